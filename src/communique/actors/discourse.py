@@ -1,0 +1,141 @@
+"""What a report has named so far, read from left to right: people by surname, who "they", "it" and "the two" are.
+
+Nothing here looks ahead: what a sentence gives depends on what stands before it in its report and on nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from communique.records import Actor
+
+_MEMORY = 6  # sentences that a pronoun may look back over; further back the guess is worse than none
+_PAIR_MEMORY = 8
+_FADING = 0.8  # a joint mention counts less with each sentence; tuned by eye on reports of two and of many parties
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Actors that were named together at one place of the report."""
+
+    actors: tuple[Actor, ...]
+    sentence: int
+    word: int
+    subject: bool
+    many: bool
+
+
+class Discourse:
+    """The memory of one report. It changes as the sentences are read."""
+
+    def __init__(self) -> None:
+        self.people: dict[str, Actor] = {}
+        self._heard: list[Heard] = []
+        self._pairs: list[tuple[int, tuple[Actor, ...]]] = []
+        self._weight: dict[str, float] = {}
+        self._last: dict[str, Actor] = {}
+
+    def introduce(self, actor: Actor) -> None:
+        """Remember a person by the last word of the name, for "Soylu said"."""
+        if actor.person:
+            self.people[actor.person] = actor
+            self.people[actor.person.split()[-1]] = actor
+
+    def hear(self, heard: Heard) -> None:
+        """Remember a mention; a subject weighs more than another."""
+        self._heard.append(heard)
+        for actor in heard.actors:
+            self.weigh(actor, 2.0 if heard.subject else 1.0)
+
+    def weigh(self, actor: Actor, weight: float) -> None:
+        """Count a mention of a body towards what the report is about."""
+        if actor.code:
+            self._weight[actor.code] = self._weight.get(actor.code, 0.0) + weight
+            self._last[actor.code] = actor
+
+    def join(self, actors: Iterable[Actor], sentence: int) -> None:
+        """Remember that these did something together; "the two countries" may mean them."""
+        distinct = {a.code: a for a in actors if a.code}
+        if len(distinct) > 1:
+            self._pairs.append((sentence, tuple(distinct.values())))
+
+    def group(self, size: int, sentence: int) -> tuple[Actor, ...]:
+        """Return the `size` actors that acted together most and last, else the `size` most named bodies, as bodies."""
+        together = self._together(size, sentence)
+        if together:
+            return tuple(as_body(a) for a in together)
+        if size == 2 and len(self._weight) >= 2:
+            ranked = sorted(self._weight, key=lambda code: (-self._weight[code], code))[:2]
+            return tuple(as_body(self._last[code]) for code in ranked)
+        return ()
+
+    def _together(self, size: int, sentence: int) -> tuple[Actor, ...]:
+        """Return the set of `size` actors with the greatest weight of joint mentions, which fades with distance."""
+        scores: dict[frozenset[str], float] = {}
+        last: dict[frozenset[str], tuple[Actor, ...]] = {}
+        for when, actors in self._pairs:
+            if len(actors) == size and sentence - when <= _PAIR_MEMORY:
+                key = frozenset(a.code for a in actors)
+                scores[key] = scores.get(key, 0.0) + _FADING ** (sentence - when)
+                last[key] = actors
+        if not scores:
+            return ()
+        return last[max(scores, key=lambda key: (scores[key], sorted(key)))]
+
+    def people_group(self, size: int, sentence: int) -> tuple[Actor, ...]:
+        """Like `group`, but keep the persons: "the two leaders"."""
+        return self._together(size, sentence) or self.group(size, sentence)
+
+    def candidates(self, kind: str, sentence: int, word: int) -> Iterator[tuple[Actor, ...]]:
+        """Yield what a pronoun of `kind` ("one person", "one body", "many") at this place may stand for, best first."""
+        here = [h for h in self._heard if h.sentence == sentence and h.word < word]
+        before = [h for h in self._heard if 0 < sentence - h.sentence <= _MEMORY]
+        before.sort(key=lambda h: (sentence - h.sentence, not h.subject, h.word))
+        here.sort(key=lambda h: (not h.subject, h.word if h.subject else -h.word))
+        seen = set()
+        for heard in (*here, *before):
+            if fits(heard, kind):
+                key = tuple(a.code + a.person for a in heard.actors)
+                if key not in seen:
+                    seen.add(key)
+                    yield heard.actors
+
+    def salient(self) -> Actor | None:
+        """Return the body that the report has named most so far."""
+        if not self._weight:
+            return None
+        return self._last[min(self._weight, key=lambda code: (-self._weight[code], code))]
+
+    def last_of(self, codes: frozenset[str]) -> Actor | None:
+        """Return the body among `codes` that was named last: "the island"."""
+        for heard in reversed(self._heard):
+            for actor in heard.actors:
+                if actor.code in codes:
+                    return as_body(actor)
+        return None
+
+    def holder(self, office: str) -> Actor | None:
+        """Return the last person named with `office`."""
+        for heard in reversed(self._heard):
+            for actor in heard.actors:
+                if actor.office == office:
+                    return actor
+        return None
+
+
+def fits(heard: Heard, kind: str) -> bool:
+    """Tell whether a pronoun of this kind can stand for the mention."""
+    if kind == "many":
+        return heard.many or len(heard.actors) > 1
+    if heard.many or len(heard.actors) != 1:
+        return False
+    actor = heard.actors[0]
+    if kind == "one person":
+        return bool(actor.person or actor.office)
+    return bool(actor.code) and not actor.person
+
+
+def as_body(actor: Actor) -> Actor:
+    """Return the state or body that an actor belongs to, without person, office and sector."""
+    return replace(actor, person="", office="", wikidata="", sector="", sectors=())

@@ -1,0 +1,87 @@
+"""`communique explain`: why a record is there."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from communique.cli import finding, render, why
+from communique.cli.options import Knowledge, Look, Published, day, items_of, settings_of
+from communique.errors import InputError, QueryError
+from communique.records import Coding, Failure, Record, Report, Trace
+
+Why = tuple[Record, Report, Trace | None]
+
+
+def explain(
+    id: Annotated[str, typer.Argument(metavar="ID", help="The id of a record; a beginning that is unique will do.")],
+    store: Annotated[Path | None, typer.Option(metavar="DIR", help="The store that holds it.")] = None,
+    file: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Or the file that gives it, which is coded again.")
+    ] = None,
+    published: Published = "",
+    knowledge: Knowledge = None,
+    format: Annotated[Look, typer.Option("--format", help="For people, or a JSON object.")] = Look.table,
+) -> None:
+    """Say why a record is there.
+
+    Prints the sentence and clause, the pattern that matched and the file and line where it stands, the steps from
+    there to the record, and what else was considered and why it lost. The ids are those that `code` and `show` print.
+    Give the store, or the file that was coded; with a file, the same `--published` and `--knowledge` as for `code`.
+
+    Examples:
+
+    - `communique explain e4f81c --store news`
+
+    - `communique explain e4f81c --file report.txt --published 2022-02-04`
+    """
+    if (store is None) == (file is None):
+        raise typer.BadParameter("Give either --store DIR or --file FILE.")
+    found = _from_store(id, store) if store else _from_file(id, file or "", published, knowledge)
+    if format is Look.jsonl:
+        import orjson
+
+        sys.stdout.flush()
+        sys.stdout.buffer.write(orjson.dumps(why.as_dict(*found), option=orjson.OPT_APPEND_NEWLINE))
+        sys.stdout.buffer.flush()
+    else:
+        render.show(render.console(), why.explanation(*found))
+
+
+def _from_store(start: str, folder: Path) -> Why:
+    from communique.store import Store
+
+    with Store.open(folder) as store:
+        identifier = finding.record_id(store, start)
+        record = store.record(identifier)
+        try:
+            trace = store.trace(identifier)
+        except QueryError:  # stored by a program that keeps no traces
+            trace = None
+        return record, store.report(record.report), trace
+
+
+def _from_file(start: str, file: str, published: str, knowledge: list[Path] | None) -> Why:
+    settings = settings_of(knowledge)
+    items = list(items_of([file], settings, published=day(published)))
+    for item in items:
+        if isinstance(item, Failure):
+            raise InputError(item.cause)
+
+    from communique.pipeline import load
+
+    codings: list[Coding] = []
+    for result in load(settings=settings).stream(item for item in items if not isinstance(item, Failure)):
+        if isinstance(result, Failure):
+            raise InputError(result.cause)
+        codings.append(result)
+    identifier = finding.one_id(start, [record.id for coding in codings for record in coding.records], "record")
+    for coding in codings:
+        for record in coding.records:
+            if record.id == identifier:
+                trace = next((t for t in coding.traces if t.record == identifier), None)
+                return record, coding.report, trace
+    raise QueryError(f"No record {identifier!r} in {file}.")

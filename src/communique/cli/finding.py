@@ -1,0 +1,97 @@
+"""What a store holds, by the beginning of an id and by filters; with hints where nothing is found."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING
+
+from communique.errors import QueryError, unknown
+from communique.records import Record, Report
+
+if TYPE_CHECKING:
+    from communique.settings import Settings
+    from communique.store import Filters, ReportSummary, Store
+
+_RECORDS = ("events", "statements", "positions")
+_LISTED = 5
+
+
+def record_id(store: Store, start: str) -> str:
+    """Return the id of the one record whose id begins with `start`. Raises QueryError if it is not one."""
+    return one_id(start, _ids(store, _RECORDS), "record")
+
+
+def report_id(store: Store, start: str) -> str:
+    """Return the id of the one report whose id begins with `start`. Raises QueryError if it is not one."""
+    return one_id(start, _ids(store, ("reports",)), "report")
+
+
+def _ids(store: Store, kinds: Collection[str]) -> Iterator[str]:
+    for kind in kinds:
+        yield from store.to_arrow(kind).column("id").to_pylist()
+
+
+def one_id(start: str, ids: Iterator[str] | Collection[str], what: str) -> str:
+    """Return the one of `ids` that is or begins with `start`. Raises QueryError for none and for several."""
+    start = start.strip().lower()
+    found = sorted({i for i in ids if i.startswith(start)}) if start else []
+    if start in found or len(found) == 1:
+        return start if start in found else found[0]
+    if not found:
+        where = "show reports" if what == "report" else "show"
+        raise QueryError(f"No {what} has an id that begins with {start!r}. `communique {where}` prints the ids.")
+    some = ", ".join(found[:_LISTED]) + (" and more" if len(found) > _LISTED else "")
+    raise QueryError(f"{len(found)} {what}s have an id that begins with {start!r}: {some}. Give more of it.")
+
+
+def matching(store: Store, kind: str, filters: Filters, settings: Settings) -> list[Record | ReportSummary]:
+    """Return what `filters` let through. Where that is nothing, what is asked for is looked up.
+
+    Raises QueryError for a type, issue or actor of which neither the store nor the knowledge files know.
+    """
+    from communique.store import Vocabulary
+
+    found: list[Record | ReportSummary] = list(store.query(kind, filters))
+    if found or filters.limit == 0:
+        return found
+    if filters.type or filters.issue:
+        types, issues = _vocabulary(settings)
+        found = list(store.query(kind, filters, Vocabulary(types, issues)))
+    for code in dict.fromkeys(filter(None, (filters.actor, *(filters.dyad or ())))):
+        if not found:
+            _check_actor(store, code, settings)
+    return found
+
+
+def report_of(found: Record | ReportSummary, reports: dict[str, Report]) -> Report:
+    """Return the report that a record is from; a record without its report is shown with an empty one."""
+    identifier = found.report if isinstance(found.report, str) else found.report.id
+    return reports.get(identifier) or Report(id=identifier, text="")
+
+
+def _vocabulary(settings: Settings) -> tuple[Collection[str], Collection[str]]:
+    from communique.knowledge.codebook import load_codebook
+    from communique.knowledge.issues import load_issues
+    from communique.knowledge.tables import read_folders
+
+    tables = read_folders(settings.knowledge)
+    return tuple(load_codebook(tables).types), tuple(load_issues(tables).issues)
+
+
+def _check_actor(store: Store, code: str, settings: Settings) -> None:
+    """Raise QueryError if no record of the store has the actor and no knowledge file knows the code."""
+    from communique.knowledge.actors import load_actors
+    from communique.knowledge.tables import read_folders
+    from communique.store import Filters
+
+    upper = code.strip().upper()
+    if any(next(iter(store.query(kind, Filters(actor=upper, limit=1))), None) for kind in _RECORDS):
+        return
+    book = load_actors(read_folders(settings.knowledge))
+    codes = {entity.code for entity in book.entities if entity.code}
+    if upper in codes:
+        return
+    named = next((row for row in book.search(code) if row.form.lower() == code.lower() and row.code), None)
+    if named:
+        raise QueryError(f"No actor has the code {code!r}. Did you mean {named.code!r} ({named.name})?")
+    raise QueryError(f"{unknown('actor', code, codes)} `communique knowledge actors NAME` finds codes.")

@@ -1,0 +1,159 @@
+"""`communique knowledge`: look up what the program knows, and check files of one's own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from communique.cli import render
+from communique.cli import text as say
+from communique.cli.failing import FAILED, guarded, tell
+from communique.cli.options import HELP, Knowledge, day, settings_of
+
+if TYPE_CHECKING:
+    from communique.knowledge.actors import ActorRow
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown", context_settings=HELP)
+Query = Annotated[str, typer.Argument(metavar="QUERY", help="A code, a name or a word.")]
+_MOST = 40
+
+
+@app.callback()
+def _knowledge() -> None:
+    """Look up the actors, issues and codes that the program knows, with the file and line that say so.
+
+    All of it is in data files; a folder of your own files, given by `--knowledge`, adds to them or overrides them.
+    """
+
+
+@app.command()
+@guarded
+def actors(
+    query: Query,
+    on: Annotated[str, typer.Option("--on", metavar="DATE", help="Only what holds on this day.")] = "",
+    knowledge: Knowledge = None,
+) -> None:
+    """Look up states, organisations, groups, people, offices and roles by code or by any form of their names.
+
+    People are listed with the offices that they held and the days on which they held them; `--on` keeps those of
+    one day.
+
+    Examples:
+
+    - `communique knowledge actors Beijing`
+
+    - `communique knowledge actors "Boris Johnson" --on 2022-02-04`
+    """
+    from communique.knowledge.actors import load_actors
+    from communique.knowledge.tables import read_folders
+
+    wanted = day(on)
+    rows = load_actors(read_folders(settings_of(knowledge).knowledge)).search(query)
+    held = [row for row in rows if not wanted or (row.start or "0") <= wanted <= (row.end or "9")]
+    if rows and not held:
+        tell(f"Nothing known under {query!r} holds on {wanted}. Leave --on out to see when it does.")
+        raise typer.Exit(FAILED)
+    _print(query, ((r.form, f"{r.code} {r.sector}".strip(), _describe(r), r.where) for r in held))
+
+
+def _describe(row: ActorRow) -> str:
+    """Return who is meant and as what: `Boris Johnson, head-of-government, 2019-07-24 to 2022-09-06`."""
+    use = "" if row.use in ("name", row.kind) or row.use == row.office else row.use
+    what = row.office if row.kind == "person" else f"{row.kind} ({use})" if use else row.kind
+    name = row.name if row.name != row.form else ""
+    when = f"{row.start or '...'} to {row.end or 'today'}" if row.start or row.end else ""
+    return ", ".join(filter(None, (name, what, when)))
+
+
+@app.command()
+@guarded
+def issues(query: Query, knowledge: Knowledge = None) -> None:
+    """Look up the issues that positions are taken on, by id, by name or by a word of their description.
+
+    Each comes with what it means to support it.
+
+    Examples:
+
+    - `communique knowledge issues taiwan`
+
+    - `communique knowledge issues enlargement`
+    """
+    from communique.knowledge.issues import load_issues
+    from communique.knowledge.tables import read_folders
+
+    found = load_issues(read_folders(settings_of(knowledge).knowledge)).search(query)
+    _print(query, ((i.id, "", f"{i.name}. To support it: {i.support}", i.where) for i in found))
+
+
+@app.command()
+@guarded
+def codebook(query: Query, knowledge: Knowledge = None) -> None:
+    """Look up event types, modes, contexts, CAMEO codes, and the word patterns that lead to them.
+
+    A word of the language ("condemn", "sanction") lists the patterns that hold it.
+
+    Examples:
+
+    - `communique knowledge codebook CONSULT`
+
+    - `communique knowledge codebook sanction`
+
+    - `communique knowledge codebook 042`
+    """
+    from communique.knowledge.codebook import load_codebook
+    from communique.knowledge.lexicon import load_lexicon
+    from communique.knowledge.tables import read_folders
+
+    tables = read_folders(settings_of(knowledge).knowledge)
+    book = load_codebook(tables)
+    rows = (*book.search(query), *load_lexicon(tables, book).search(query))
+    _print(query, ((r.id, r.kind, r.text, r.where) for r in rows))
+
+
+@app.command()
+@guarded
+def check(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder of knowledge files.")]) -> None:
+    """Check a folder of your own knowledge files and say what is in it, or the first error with file and line.
+
+    Examples:
+
+    - `communique knowledge check my-knowledge`
+    """
+    from communique.knowledge import load_knowledge
+    from communique.knowledge.tables import read_folders
+
+    load_knowledge((folder,))
+    tables = read_folders((folder,))
+    own = Counter({name: sum(not raw.builtin for raw in rows) for name, rows in tables.items()})
+    found = ", ".join(say.counted(n, f"{name} entry", f"{name} entries") for name, n in sorted(own.items()) if n)
+    if not found:
+        tell(f"{folder} holds no entries. Write them into .toml or .csv files in that folder.")
+        raise typer.Exit(FAILED)
+    print(say.clean(f"OK: {found}."))
+
+
+def _print(query: str, rows: Iterable[tuple[str, str, str, str]]) -> None:
+    """Print rows of (name, code, what it is, where it stands) as a table, or say that there are none."""
+    found = list(dict.fromkeys(rows))
+    if not found:
+        tell(f"Nothing is known under {query!r}. Try a shorter word or another form of it.")
+        raise typer.Exit(FAILED)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
+    table.add_column(style="bold", max_width=34, overflow="fold")
+    if any(code for _, code, _, _ in found[:_MOST]):
+        table.add_column(no_wrap=True)
+    table.add_column(ratio=1)
+    for name, code, text, where in found[:_MOST]:
+        about = Text.assemble(say.clean(text), (f"  {say.clean(where)}" if where else "", "dim"))
+        cells = [Text(say.clean(name)), Text(say.clean(code)), about]
+        table.add_row(*(cells if len(table.columns) == 3 else (cells[0], cells[2])))
+    console = render.console()
+    render.show(console, table)
+    if len(found) > _MOST:
+        render.show(console, Text(f"and {len(found) - _MOST:,} more; ask more narrowly to see them.", style="dim"))

@@ -1,0 +1,65 @@
+"""The entry point: `communique`, and `python -m communique`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from communique import __version__
+from communique.cli import code, explain, knowledge, read, show
+from communique.cli.failing import STOPPED, guarded, on_bug
+from communique.cli.options import HELP
+
+app = typer.Typer(
+    name="communique",
+    invoke_without_command=True,
+    add_completion=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings=HELP,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"communique {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _communique(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """Read political news; keep who did what to whom, who said what, and who backs or opposes whom and what.
+
+    Each record opens to the sentence that proves it. Start with `communique code FILE`, which prints what a report
+    says and keeps nothing; `communique read` keeps it in a store, `communique show` asks the store, and
+    `communique explain` says why a record is there.
+    """
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+
+
+app.command("code")(guarded(code.code))
+app.command("read")(guarded(read.read))
+app.command("show")(guarded(show.show))
+app.command("explain")(guarded(explain.explain))
+app.add_typer(knowledge.app, name="knowledge")
+
+
+def main() -> None:
+    """Run the command line; the exit codes are those of `communique.cli.failing`."""
+    sys.excepthook = on_bug
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a terminal that cannot show a character shows another, and goes on
+            stream.reconfigure(errors="replace")
+    try:
+        # The command itself, not `app()`: that would put typer's own hook in the place of ours.
+        typer.main.get_command(app)(prog_name="communique")
+    except KeyboardInterrupt:
+        raise SystemExit(STOPPED) from None

@@ -1,0 +1,124 @@
+"""Options that several commands share, and how their values are read."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from communique.errors import InputError
+from communique.records import Failure, Record, Report, to_json
+
+if TYPE_CHECKING:
+    from communique.settings import Settings
+    from communique.sources.item import RawItem
+
+HELP = {"help_option_names": ["-h", "--help"]}
+
+
+class Look(StrEnum):
+    """How `code` and `explain` print."""
+
+    table = "table"
+    jsonl = "jsonl"
+
+
+class Form(StrEnum):
+    """How `show` prints."""
+
+    table = "table"
+    csv = "csv"
+    jsonl = "jsonl"
+
+
+class Kind(StrEnum):
+    """What `show` shows."""
+
+    events = "events"
+    statements = "statements"
+    positions = "positions"
+    reports = "reports"
+
+
+Knowledge = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--knowledge", metavar="DIR",
+        help="Folder of knowledge files that add to or override the built-in ones. May be given several times.",
+    ),
+]  # fmt: skip
+Published = Annotated[
+    str,
+    typer.Option(
+        "--published", metavar="DATE",
+        help="Day of publication (YYYY-MM-DD), for reports that do not come with one. "
+        "“Friday” or “last week” count from it.",
+    ),
+]  # fmt: skip
+StoreFolder = Annotated[Path, typer.Option("--store", metavar="DIR", help="The folder that holds the store.")]
+
+
+def settings_of(knowledge: Iterable[Path] | None) -> Settings:
+    """Return the settings of the environment, the folders of `--knowledge` after those that it names.
+
+    Raises InputError for an environment variable `COMMUNIQUE_...` that does not hold what it should.
+    """
+    from pydantic import ValidationError
+    from pydantic_settings import SettingsError
+
+    from communique.settings import Settings
+
+    try:
+        found = Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"COMMUNIQUE_{first['loc'][0]}".upper()
+        raise InputError(f"{name} is {first['input']!r}: {first['msg']}. Correct it or unset it.") from None
+    except SettingsError as error:  # a list or table that is not JSON
+        raise InputError(f"{error}. Write the variable COMMUNIQUE_... as JSON, or unset it.") from None
+    return found.model_copy(update={"knowledge": (*found.knowledge, *(knowledge or ()))})
+
+
+def day(text: str) -> str:
+    """Return the ISO day that an option names, "" for none. Raises InputError with what to write."""
+    from communique.reading.day import parse_day
+
+    return parse_day(text) if text else ""
+
+
+def items_of(paths: Iterable[str], settings: Settings, **known: str) -> Iterator[RawItem | Failure]:
+    """Yield the reports at `paths`; what an item does not say itself is taken from `known`.
+
+    A path that cannot be read is yielded as a Failure, and the others go on.
+    """
+    from dataclasses import replace
+
+    from communique.sources.files import read_path
+
+    for path in paths:
+        try:
+            for item in read_path(path, settings):
+                if isinstance(item, Failure):
+                    yield item
+                else:
+                    yield replace(item, **{k: v for k, v in known.items() if v and not getattr(item, k)})
+        except InputError as error:
+            yield Failure(source=path, stage="source", cause=str(error))
+
+
+def print_lines(records: Iterable[Report | Record]) -> None:
+    """Print each record as a line of JSON in UTF-8, whatever the encoding of the terminal."""
+    sys.stdout.flush()
+    for record in records:
+        sys.stdout.buffer.write(f"{to_json(record)}\n".encode())
+    sys.stdout.buffer.flush()
+
+
+def failure_line(failure: Failure) -> str:
+    """Return a failure as one line: where it came from, the stage, the cause."""
+    which = f" ({failure.source_id})" if failure.source_id else ""
+    return f"{failure.source}{which}: {failure.stage}: {failure.cause}"

@@ -1,0 +1,60 @@
+"""A progress bar on standard error, for long work at a terminal."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+
+from communique.cli import render
+
+_COUNTED = 1 << 30  # bytes; of larger inputs the number of reports is not counted beforehand
+
+
+def bar() -> Progress:
+    """Return a progress bar, which shows only if standard error is a terminal."""
+    console = render.console(stderr=True)
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+
+
+def expected(paths: Iterable[str]) -> int | None:
+    """Return how many reports `paths` seem to hold: a file one, a JSONL file one a line; None if that is not known."""
+    number = size = 0
+    for path in (file for given in paths for file in _files(Path(given))):
+        try:
+            size += path.stat().st_size
+            if not path.is_file() or size > _COUNTED:
+                return None
+            number += _lines(path) if path.suffix.lower() in (".jsonl", ".ndjson") else 1
+        except OSError:  # what is wrong with it is said when it is read
+            number += 1
+    return number
+
+
+def _files(path: Path) -> Iterator[Path]:
+    from communique.sources.files import source_of
+
+    if not path.is_dir():
+        yield path
+        return
+    for folder, folders, names in os.walk(path):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            if not name.startswith(".") and source_of(Path(name)):
+                yield Path(folder, name)
+
+
+def _lines(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 20), b"")) or 1

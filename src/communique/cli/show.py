@@ -1,0 +1,118 @@
+"""`communique show`: ask a store."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from communique.cli import finding, flat, render
+from communique.cli.options import Form, Kind, StoreFolder, print_lines, settings_of
+from communique.records import Event, Position, Record, Report, Statement
+
+if TYPE_CHECKING:
+    from communique.store import ReportSummary, Store
+
+    Found = Record | ReportSummary
+
+SHOWN = 50  # records in a table, unless --limit says otherwise
+_PAGE = 500  # records whose reports are fetched at once
+
+
+def show(
+    kind: Annotated[Kind, typer.Argument(metavar="events|statements|positions|reports", help="What to show.")],
+    store: StoreFolder,
+    actor: Annotated[str | None, typer.Option(metavar="CODE", help="Records in which this actor takes part.")] = None,
+    dyad: Annotated[
+        tuple[str, str] | None, typer.Option(metavar="A B", help="Records between these two actors, either way.")
+    ] = None,
+    type: Annotated[str | None, typer.Option(metavar="TYPE", help="Events of this PLOVER type.")] = None,
+    issue: Annotated[str | None, typer.Option(metavar="ID", help="Positions on this issue.")] = None,
+    stance: Annotated[str | None, typer.Option(metavar="STANCE", help="support, oppose or neutral.")] = None,
+    status: Annotated[
+        str | None, typer.Option(metavar="STATUS", help="actual, planned, hypothetical, denied or historical.")
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="DATE", help="From this day, month (2022-02) or year (2022) on.")
+    ] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Up to this day, month or year, included.")] = None,
+    report: Annotated[
+        str | None, typer.Option(metavar="ID", help="Of this report; a unique beginning will do.")
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help=f"At most N. A table shows {SHOWN} if this is not given.")
+    ] = None,
+    format: Annotated[
+        Form, typer.Option("--format", help="For people, for spreadsheets, or one JSON object a line.")
+    ] = Form.table,
+) -> None:
+    """Show what a store holds: events, statements, positions or reports, by day of publication.
+
+    Filters that are given together must all hold. Actors go by code (`communique knowledge actors NAME` gives it)
+    and are looked for on either side of a record. Of reports, the filters find those with a record that fits.
+
+    Examples:
+
+    - `communique show events --store news --dyad RUS UKR --since 2022-02`
+
+    - `communique show positions --store news --issue taiwan --stance support`
+
+    - `communique show statements --store news --actor CHN --format csv > china.csv`
+    """
+    from communique.store import Filters, Store
+
+    with Store.open(store) as opened:
+        filters = Filters(
+            actor=actor, dyad=dyad, type=type, issue=issue, stance=stance, status=status, since=since, until=until,
+            report=finding.report_id(opened, report) if report is not None else None, limit=limit,
+        )  # fmt: skip
+        if format is Form.table and limit is None:
+            filters = replace(filters, limit=SHOWN + 1)
+        found = finding.matching(opened, kind.value, filters, settings_of(()))
+        if format is Form.table:
+            _print_table(opened, kind, found, SHOWN if limit is None else limit)
+        elif format is Form.csv:
+            flat.write(sys.stdout, kind.value, (_row(one, report) for one, report in _with_reports(opened, found)))
+        else:
+            print_lines(one if isinstance(one, Event | Statement | Position) else one.report for one in found)
+
+
+def _with_reports(store: Store, found: Sequence[Found]) -> Iterator[tuple[Found, Report]]:
+    """Yield each record with its report; reports are fetched by pages."""
+    for start in range(0, len(found), _PAGE):
+        page = found[start : start + _PAGE]
+        wanted = dict.fromkeys(one.report for one in page if isinstance(one.report, str))
+        reports = store.reports(wanted) if wanted else {}
+        for one in page:
+            yield one, finding.report_of(one, reports)
+
+
+def _row(found: Found, report: Report) -> flat.Row:
+    if isinstance(found, Event | Statement | Position):
+        return flat.row(found, report)
+    counts = {"events": found.events, "statements": found.statements, "positions": found.positions}
+    return flat.report_row(found.report, counts)
+
+
+def _print_table(store: Store, kind: Kind, found: Sequence[Found], most: int) -> None:
+    console = render.console()
+    if not found:
+        render.show(console, Text(f"No {kind.value} fit."))
+        return
+    shown = found[:most]
+    parts: list[RenderableType] = []
+    if kind is Kind.reports:
+        parts.append(render.reports([one for one in shown if not isinstance(one, Event | Statement | Position)]))
+    else:
+        for one, report in _with_reports(store, shown):
+            if isinstance(one, Event | Statement | Position):
+                parts += [Text()] * bool(parts) + [render.card(one, report, origin=True)]
+    if len(found) > most:
+        note = f"The first {most} are shown. --limit N shows more, --format csv gives all."
+        parts += [Text(), Text(note, style="dim")]
+    render.show(console, Group(*parts))

@@ -1,0 +1,283 @@
+"""Predicates -> events: roles, status, and what operators make of the events that they govern.
+
+The rules of composition stand in `knowledge/data/composition.toml`, each with the place of the PLOVER manual that it
+follows. What grammar says of a deed (denied, planned, conditional) is kept as its status.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from communique.coding.context import SentenceContext
+from communique.coding.hints import hinted, unnamed
+from communique.coding.predicates import Predicate
+from communique.coding.roles import Filler, others
+from communique.knowledge.lexicon import Composition
+from communique.records import Actor, Considered, Status
+
+# What these govern is told as well as judged: "condemned the raid" is a condemnation, and a raid that someone tells of.
+_TELLING = frozenset({"accuse", "condemn", "praise", "report", "deny", "support", "fear", "consider"})
+_MAX_DEPTH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class EventDraft:
+    """An event before it is dated, placed and numbered."""
+
+    context: SentenceContext
+    predicate: Predicate
+    triggers: tuple[int, ...]
+    type: str
+    mode: str
+    cameo: str
+    contexts: tuple[str, ...]
+    actors: Filler
+    recipients: Filler
+    status: Status
+    steps: tuple[str, ...]
+    considered: tuple[Considered, ...]
+    attributed_to: tuple[Actor, ...] = ()
+    implicit: bool = False
+
+
+class EventCoder:
+    """Codes the events of one sentence."""
+
+    def __init__(self, context: SentenceContext) -> None:
+        self._context = context
+        self._done: dict[int, list[EventDraft]] = {}
+        self._governed: set[int] = set()
+
+    def code(self) -> list[EventDraft]:
+        """Return the events of the sentence in text order; two patterns for one deed give one event."""
+        drafts: list[EventDraft] = []
+        for head in sorted(self._context.predicates):
+            self._interpret(self._context.predicates[head], 0)
+        for head in sorted(self._context.predicates):
+            if head not in self._governed:
+                drafts += self._done.get(head, [])
+        kept = merge([d for d in drafts if acceptable(d)])
+        for draft in kept:
+            self._context.discourse.join((*draft.actors.actors, *draft.recipients.actors), self._context.sentence.index)
+        return kept
+
+    def _interpret(self, p: Predicate, depth: int) -> list[EventDraft]:
+        if p.head in self._done:
+            return self._done[p.head]
+        self._done[p.head] = []  # a cycle in a broken tree ends here
+        drafts: list[EventDraft] = []
+        if p.cls.operator and depth < _MAX_DEPTH:
+            for inner in self._contents(p):
+                for draft in self._interpret(inner, depth + 1):
+                    drafts += self._compose(p, inner, draft)
+        if p.cls.type and not any(d.predicate.head == p.head and d.type for d in drafts):
+            drafts.append(self._plain(p))
+        self._done[p.head] = drafts
+        return drafts
+
+    def _contents(self, p: Predicate) -> Iterator[Predicate]:
+        """Yield the predicates that an operator governs: its clause, its object, what its last preposition governs."""
+        seen = {p.head}
+        for slot in p.cls.content:
+            for head in self._context.roles.heads(p, slot):
+                for inner in self._context.inner(head):
+                    if inner.head not in seen:
+                        seen.add(inner.head)
+                        yield inner
+
+    def _plain(self, p: Predicate) -> EventDraft:
+        roles = self._context.roles
+        actors, recipients = roles.actor(p), roles.recipient(p)
+        if p.cls.reciprocal and actors:
+            recipients = self._joined(p, actors, recipients)
+            if recipients.slot == "joint":
+                actors, recipients = recipients, Filler()
+        recipients = Filler(tuple(others(recipients.actors, actors.actors)), recipients.heads, recipients.slot)
+        implicit = False
+        if not recipients and (hint := self._hinted(p)):
+            recipients, implicit = Filler(tuple(others(hint.actors, actors.actors)), hint.heads, hint.slot), True
+        status, why = self._status(p)
+        steps = [
+            f"{self._word(p.head)!r} matches the pattern {p.pattern.text!r} of {p.cls.id} ({p.pattern.where})",
+            *self._told("actor", actors), *self._told("recipient", recipients), *why,
+        ]  # fmt: skip
+        draft = EventDraft(
+            self._context, p, p.tokens, p.cls.type, p.cls.mode, p.cls.cameo, p.cls.contexts, actors, recipients, status,
+            tuple(steps), tuple(self._lost(p)), implicit=implicit and bool(recipients),
+        )  # fmt: skip
+        return self._future(draft)
+
+    def _hinted(self, p: Predicate) -> Filler:
+        """The recipient that is meant where the text names only "certain states" and gives a hint."""
+        slots = p.cls.noun_recipient if p.kind == "noun" else (*p.cls.recipient, *p.cls.content)
+        heads = tuple(h for slot in slots for h in self._context.roles.heads(p, slot))
+        return hinted(self._context) if unnamed(self._context, heads) is not None else Filler()
+
+    def _joined(self, p: Predicate, actors: Filler, recipients: Filler) -> Filler:
+        """A reciprocal deed is done by all sides together: one event with several actors."""
+        together = {(a.code, a.person, a.sector): a for a in actors.actors}
+        for actor in others(recipients.actors, actors.actors):
+            together.setdefault((actor.code, actor.person, actor.sector), actor)
+        if p.cls.mode == "visit" or len(together) < 2:
+            return recipients
+        heads = tuple(dict.fromkeys((*actors.heads, *recipients.heads)))
+        return Filler(tuple(together.values()), heads, "joint")
+
+    def _future(self, draft: EventDraft) -> EventDraft:
+        """Cooperation to come is an intention (PLOVER: AGREE); conflict to come is planned."""
+        if draft.predicate.mood.modality != "future" or draft.status == "denied":
+            return draft
+        rule = self._rule("future", draft)
+        if rule is None or not rule.type or rule.type == draft.type:
+            return draft
+        return replace(
+            draft, type=rule.type, mode=rule.mode, cameo=self._cameo(rule, draft), status=rule.status or draft.status,
+            steps=(*draft.steps, f"in the future: {draft.type} becomes {rule.type} ({rule.where})"),
+        )  # fmt: skip
+
+    def _compose(self, p: Predicate, inner: Predicate, draft: EventDraft) -> list[EventDraft]:
+        """Return what operator `p` makes of the event `draft` that it governs."""
+        rule = self._rule(p.cls.operator, draft)
+        if rule is None:
+            return []
+        self._governed.add(inner.head)
+        outer = self._plain_parties(p)
+        told = [replace(draft, triggers=draft.triggers)] if p.cls.operator in _TELLING and rule.parties == "outer" else []
+        status, why = self._status(p)
+        if rule.parties == "inner":
+            actors, recipients = draft.actors or outer[0], draft.recipients
+            final: Status = _combined(rule.status or draft.status, status)  # type: ignore[arg-type]
+        else:
+            actors, recipients = outer[0] or draft.actors, self._other_side(outer, draft)
+            final = rule.status or status  # type: ignore[assignment]
+        type_ = rule.type or draft.type
+        mode = rule.mode if rule.type else draft.mode
+        composed = EventDraft(
+            self._context, p, (*p.tokens, *draft.triggers), type_, mode, self._cameo(rule, draft),
+            tuple(dict.fromkeys((*p.cls.contexts, *draft.contexts))), actors, recipients, final,
+            (
+                f"{self._word(p.head)!r} matches the pattern {p.pattern.text!r} of {p.cls.id} ({p.pattern.where})",
+                *draft.steps,
+                f"{p.cls.operator} + {draft.type} gives {type_}{'/' + mode if mode else ''} ({rule.where})",
+                *self._told("actor", actors), *self._told("recipient", recipients), *why,
+            ),
+            (*self._lost(p), *draft.considered),
+        )  # fmt: skip
+        return [composed, *told]
+
+    def _plain_parties(self, p: Predicate) -> tuple[Filler, Filler]:
+        actors, recipients = self._context.roles.actor(p), self._context.roles.recipient(p)
+        content = {h for slot in p.cls.content for h in self._context.roles.heads(p, slot)}
+        if recipients and set(recipients.heads) <= content and any(h in self._context.predicates for h in recipients.heads):
+            recipients = Filler()  # the content itself ("urged an end to") is no party
+        return actors, Filler(tuple(others(recipients.actors, actors.actors)), recipients.heads, recipients.slot)
+
+    def _other_side(self, outer: tuple[Filler, Filler], draft: EventDraft) -> Filler:
+        """The recipient of the operator, else the other party of what it governs."""
+        if outer[1]:
+            return outer[1]
+        for filler in (draft.recipients, draft.actors):
+            left = tuple(others(filler.actors, outer[0].actors))
+            if left and outer[0]:
+                return Filler(left, filler.heads, "inner")
+        return Filler()
+
+    def _rule(self, operator: str, draft: EventDraft) -> Composition | None:
+        quad = self._context.knowledge.codebook.quad(draft.type)
+        return self._context.knowledge.lexicon.compose(operator, draft.type, quad, draft.mode)
+
+    def _cameo(self, rule: Composition, draft: EventDraft) -> str:
+        codebook = self._context.knowledge.codebook
+        return rule.code(draft.cameo) or codebook.default_cameo(rule.type or draft.type, rule.mode)
+
+    def _status(self, p: Predicate) -> tuple[Status, tuple[str, ...]]:
+        """Return the status that grammar gives, and the reason in words."""
+        mood = p.mood
+        s = self._context.sentence
+        if mood.negated:
+            return "denied", (f"{self._word(p.head)!r} is negated",)
+        if mood.modality in ("possible", "conditional", "hedged"):
+            return "hypothetical", (f"{self._word(p.head)!r} is {mood.modality}",)
+        if mood.modality in ("future", "necessary"):
+            return "planned", (f"{self._word(p.head)!r} is {mood.modality}",)
+        if p.kind == "verb" and s.tags[p.head] == "VB" and self._is_purpose(p.head):
+            return "planned", (f"'to {self._word(p.head)}' is an aim",)
+        condition = self._under_condition(p.head)
+        return ("hypothetical", (condition,)) if condition else ("actual", ())
+
+    def _is_purpose(self, head: int) -> bool:
+        s = self._context.sentence
+        while s.deps[head] == "conj":
+            head = s.heads[head]
+        if s.deps[head] in ("advcl", "acl", "relcl"):
+            return s.kid(head, "aux") is not None
+        # "wants to meet": a governor that no pattern knows leaves it open whether it came to be.
+        return s.deps[head] == "xcomp" and s.lemmas[s.heads[head]] not in ("begin", "start", "continue", "help", "manage", "come", "go")
+
+    def _under_condition(self, head: int) -> str:
+        s = self._context.sentence
+        for h in (head, *s.ancestors(head)):
+            mark = s.kid(h, "mark")
+            if mark is not None and s.lemmas[mark].lower() in self._context.words.conditional_marks and s.deps[h] == "advcl":
+                return f"after {s.words[mark]!r}: a condition"
+        return ""
+
+    def _lost(self, p: Predicate) -> Iterator[Considered]:
+        for other in p.others:
+            result = other.cls.type or other.cls.stance or other.cls.speech or other.cls.operator
+            why = "fewer words fit" if len(other.chain) < len(p.pattern.chain) else "it stands later in the lexicon"
+            yield Considered(f"{other.text} ({other.cls.id}, {other.where})", result, why)
+
+    def _told(self, role: str, filler: Filler) -> list[str]:
+        reasons = [r for h in filler.heads if (r := self._context.actors.reason(h))]
+        return [f"{role} in {filler.slot}: {reason}" for reason in reasons]
+
+    def _word(self, i: int) -> str:
+        return self._context.sentence.words[i]
+
+
+def _combined(inner: str, outer: str) -> str:
+    """A plan that is denied is denied; a denied deed that is planned is denied too."""
+    order = ("denied", "hypothetical", "planned", "historical", "actual")
+    return min(inner, outer, key=order.index)
+
+
+def acceptable(draft: EventDraft) -> bool:
+    """Tell whether enough is known of the parties: PLOVER asks for a recipient in some types, we ask for a known side."""
+    actors, recipients = draft.actors.actors, draft.recipients.actors
+    known = [a for a in (*actors, *recipients) if a.code]
+    if not actors or not known:
+        return False
+    if "recipient" in draft.predicate.cls.needs and not recipients and len(actors) < 2:
+        return False
+    type_ = draft.context.knowledge.codebook.types.get(draft.type)
+    return not (type_ is not None and type_.requires_recipient and not recipients and len(actors) < 2)
+
+
+def merge(drafts: Sequence[EventDraft]) -> list[EventDraft]:
+    """One deed is one event: of drafts with the same type and parties in a sentence the fullest stays."""
+    kept: list[EventDraft] = []
+    for draft in drafts:
+        for n, other in enumerate(kept):
+            if same_deed(draft, other):
+                if weight(draft) > weight(other):
+                    kept[n] = draft
+                break
+        else:
+            kept.append(draft)
+    return kept
+
+
+def same_deed(a: EventDraft, b: EventDraft) -> bool:
+    if a.type != b.type or a.status != b.status:
+        return False
+    if a.actors and b.actors and {x.code for x in a.actors.actors} != {x.code for x in b.actors.actors}:
+        return False
+    if a.recipients and b.recipients and {x.code for x in a.recipients.actors} != {x.code for x in b.recipients.actors}:
+        return False
+    return abs(a.predicate.head - b.predicate.head) < 12
+
+
+def weight(draft: EventDraft) -> int:
+    return 2 * len(draft.recipients.actors) + len(draft.actors.actors) + len(draft.triggers) + 2 * bool(draft.mode)

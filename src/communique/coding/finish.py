@@ -1,0 +1,135 @@
+"""Drafts -> records: attribution, evidence, scores, confidence, ids."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import orjson
+
+from communique.coding.context import SentenceContext
+from communique.coding.events import EventDraft
+from communique.coding.magnitude import magnitude_of
+from communique.coding.positions import PositionDraft
+from communique.coding.roles import Filler
+from communique.coding.statements import StatementDraft
+from communique.records import (
+    Actor,
+    Considered,
+    DateInterval,
+    Event,
+    Evidence,
+    Place,
+    Position,
+    Record,
+    Span,
+    Spans,
+    Statement,
+    Trace,
+)
+
+# First estimates, by what is known of a record; they are ranks, not probabilities, until they are calibrated.
+_BASE = 0.55
+_PER_CHAIN_WORD = 0.08
+_NAMED = 0.1
+_PRONOUN = -0.1
+_HINTED = -0.15
+
+
+def speakers_of(context: SentenceContext, words: Sequence[int], statements: Iterable[StatementDraft]) -> tuple[Actor, ...]:
+    """Return the speakers of the innermost statement in whose content the words lie, or nobody."""
+    s = context.sentence
+    start, end = s.starts[words[0]], s.ends[words[0]]
+    around = [d for d in statements if any(a <= start and end <= b for a, b in d.content)]
+    if not around:
+        return ()
+    inner = min(around, key=lambda d: sum(b - a for a, b in d.content))
+    return inner.speakers
+
+
+def make_event(d: EventDraft, report: str, date: DateInterval, places: tuple[Place, ...]) -> tuple[Event, Trace]:
+    """Return the record of an event draft and its trace."""
+    codebook = d.context.knowledge.codebook
+    s = d.context.sentence
+    contexts = tuple(dict.fromkeys((*d.contexts, *codebook.contexts_of(s.words, s.lemmas))))
+    status = d.status
+    event = Event(
+        id="", report=report, type=d.type, mode=d.mode, contexts=contexts, quad=codebook.quad(d.type), cameo=d.cameo,
+        goldstein=codebook.goldstein(d.cameo), intensity=codebook.score(d.type, d.mode),
+        actors=d.actors.actors, recipients=d.recipients.actors, status=status, attributed_to=d.attributed_to,
+        implicit=d.implicit, date=date, places=places,
+        magnitude=magnitude_of(d.context, d.triggers, (*d.actors.heads, *d.recipients.heads)),
+        evidence=Evidence(
+            sentence=(s.span,), trigger=d.context.spans(d.triggers), actors=_named(d.actors), recipients=_named(d.recipients)
+        ),
+        confidence=_confidence(len(d.predicate.pattern.chain), (d.actors, d.recipients), d.implicit),
+    )  # fmt: skip
+    numbered = replace(event, id=record_id("e", event))
+    return numbered, _trace(numbered.id, d.context, d.predicate.head, d.predicate.pattern.text, d.predicate.pattern.where, d.steps, d.considered)
+
+
+def make_position(d: PositionDraft, report: str, date: DateInterval) -> tuple[Position, Trace]:
+    """Return the record of a position draft and its trace."""
+    s = d.context.sentence
+    position = Position(
+        id="", report=report, holders=d.holders.actors, stance=d.stance, toward=d.toward.actors, issue=d.issue,
+        expression=d.context.cut(d.content) if d.content else "", status=d.status, attributed_to=d.attributed_to,
+        implicit=d.implicit, date=date,
+        evidence=Evidence(
+            sentence=(s.span,), trigger=d.context.spans(d.triggers), actors=_named(d.holders), recipients=_named(d.toward),
+            content=(d.content,) if d.content else (), cue=d.context.spans(d.triggers),
+        ),
+        confidence=_confidence(len(d.predicate.pattern.chain) + bool(d.issue), (d.holders, d.toward), d.implicit),
+    )  # fmt: skip
+    numbered = replace(position, id=record_id("p", position))
+    return numbered, _trace(numbered.id, d.context, d.predicate.head, d.predicate.pattern.text, d.predicate.pattern.where, d.steps, d.considered)
+
+
+def make_statement(d: StatementDraft, report: str, date: DateInterval) -> tuple[Statement, Trace]:
+    """Return the record of a statement draft and its trace."""
+    statement = Statement(
+        id="", report=report, speakers=d.speakers, recipients=d.recipients, quote=d.quote, form=d.form, date=date,
+        evidence=Evidence(
+            sentence=d.sentences, trigger=d.cue, actors=d.speaker_spans, recipients=d.recipient_spans,
+            content=d.content, cue=d.cue,
+        ),
+        confidence=_confidence(2, (Filler(d.speakers),), False),
+    )  # fmt: skip
+    numbered = replace(statement, id=record_id("s", statement))
+    return numbered, _trace(numbered.id, d.context, d.head, d.pattern, d.source, d.steps, ())
+
+
+def record_id(prefix: str, record: Record) -> str:
+    """Return the id of a record: a hash of what it says, of which report, and where in it."""
+    return prefix + hashlib.sha256(orjson.dumps(replace(record, id=""), option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
+
+
+def place_of(record: Record) -> tuple[Span, str, str]:
+    """Return the key by which records stand in text order."""
+    evidence = record.evidence
+    first = min((*evidence.sentence, *evidence.trigger, *evidence.content), default=(0, 0))
+    return first, record.kind, record.id
+
+
+def _named(filler: Filler) -> Spans:
+    return tuple(sorted({a.span for a in filler.actors if a.text}))
+
+
+def _confidence(words: int, fillers: Iterable[Filler], implicit: bool) -> float:
+    score = _BASE + _PER_CHAIN_WORD * min(words, 4) + (_HINTED if implicit else 0.0)
+    for filler in fillers:
+        for actor in filler.actors[:1]:
+            score += _NAMED if actor.code and actor.text[:1].isupper() else _PRONOUN if len(actor.text) < 5 else 0.0
+    return round(min(max(score, 0.05), 0.95), 2)
+
+
+def _trace(
+    record: str, context: SentenceContext, head: int, pattern: str, source: str, steps: Sequence[str],
+    considered: Sequence[Considered],
+) -> Trace:  # fmt: skip
+    s = context.sentence
+    verb = next((h for h in (head, *s.ancestors(head)) if s.pos[h] in ("VERB", "AUX")), head)
+    below = s.subtree(verb)
+    span = s.cut(below.start, below.stop - 1)
+    return Trace(record, context.cut(span), span, pattern, source, tuple(steps), tuple(considered))

@@ -1,0 +1,35 @@
+"""Whom a text means but does not name: "attempts by certain states", with the hint that the sentence gives."""
+
+from __future__ import annotations
+
+from communique.coding.context import SentenceContext
+from communique.coding.roles import Filler
+
+
+def unnamed(context: SentenceContext, heads: tuple[int, ...]) -> int | None:
+    """Return the word that heads an unnamed party ("some countries") within the phrases at `heads`, or None."""
+    s = context.sentence
+    for head in heads:
+        for i in s.subtree(head):
+            if s.lemmas[i] in context.words.state_nouns and not context.actors.at(i).actors:
+                modifiers = {s.words[c].lower() for c in s.kids(i, "amod", "det")}
+                if modifiers & context.words.unnamed:
+                    return i
+    return None
+
+
+def hinted(context: SentenceContext) -> Filler:
+    """Return whom the sentence hints at: "without naming A", "an apparent reference to A's ban"."""
+    s = context.sentence
+    for i in range(len(s)):
+        lemma = s.lemmas[i].lower()
+        if lemma in context.words.hint_verbs and s.deps[i] == "pcomp" and s.lemmas[s.heads[i]] == "without":
+            heads = s.kids(i, "dobj")
+        elif lemma in context.words.hint_nouns and s.pos[i] == "NOUN" and s.deps[i] != "dobj" or lemma in context.words.hint_nouns and s.kid(i, "amod"):
+            heads = [p for c in s.kids(i, "prep") if s.lemmas[c] in ("to", "at") for p in s.kids(c, "pobj")]
+        else:
+            continue
+        for head in heads:
+            if actors := context.actors.resolve(head) or context.actors.holders_of(head):
+                return Filler(tuple(a for a in actors if a.code), (head,), "hint")
+    return Filler()

@@ -1,0 +1,263 @@
+"""Predicates -> positions: who backs or opposes whom and what, through nested stances and reversals.
+
+"Supports A's demand for B" is support toward A and support on B; "opposition to the ban on B" is opposition to what
+bans and, by reversal, no word on B; "calls for an end to B" is opposition on B.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import cast
+
+from communique.coding.context import SentenceContext
+from communique.coding.hints import hinted, unnamed
+from communique.coding.predicates import Predicate
+from communique.coding.roles import Filler, others
+from communique.knowledge.issues import Issue
+from communique.records import Actor, Considered, Span, Stance, Status
+
+_OPPOSITE: dict[str, Stance] = {"support": "oppose", "oppose": "support", "neutral": "neutral"}
+_MAX_DEPTH = 5
+_MAX_EXPRESSION = 30  # words; a longer noun phrase is cut, as evidence should stay readable
+
+
+@dataclass(frozen=True, slots=True)
+class PositionDraft:
+    """A position before it is dated and numbered."""
+
+    context: SentenceContext
+    predicate: Predicate
+    triggers: tuple[int, ...]
+    holders: Filler
+    stance: Stance
+    toward: Filler
+    issue: str
+    content: Span | None
+    status: Status
+    steps: tuple[str, ...]
+    considered: tuple[Considered, ...]
+    attributed_to: tuple[Actor, ...] = ()
+    implicit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Object:
+    """What a stance is about: parties, issues best first, the phrase, and how it was reached."""
+
+    stance: Stance
+    toward: Filler
+    issues: tuple[Issue, ...]
+    head: int
+    span: Span
+    steps: tuple[str, ...]
+    implicit: bool = False
+
+
+class PositionCoder:
+    """Codes the positions of one sentence."""
+
+    def __init__(self, context: SentenceContext, status_of: dict[int, Status]) -> None:
+        """`status_of` gives the status of predicates that were coded as events, by head word."""
+        self._context = context
+        self._status = status_of
+
+    def code(self) -> list[PositionDraft]:
+        """Return the positions of the sentence in text order, each once."""
+        nested: set[int] = set()
+        drafts: list[PositionDraft] = []
+        for head in sorted(self._context.predicates):
+            p = self._context.predicates[head]
+            if p.cls.stance in ("support", "oppose", "neutral") and head not in nested:
+                drafts += self._positions(p, nested)
+        return self._distinct(d for d in drafts if self._useful(d))
+
+    def _positions(self, p: Predicate, nested: set[int]) -> Iterator[PositionDraft]:
+        roles = self._context.roles
+        holders = roles.actor(p) or (roles.clause_subject(p.head) if p.kind == "noun" else Filler())
+        holders = Filler(tuple(a for a in holders.actors if a.code), holders.heads, holders.slot)
+        if not holders:
+            return
+        heads = self._object_heads(p)
+        if p.cls.reciprocal and not heads:
+            return
+        for head in heads or [-1]:
+            for found in self._objects(p, head, holders):
+                yield self._draft(p, holders, found)
+        if not heads and (each := self._each_other(p, holders)):
+            yield from each
+
+    def _each_other(self, p: Predicate, holders: Filler) -> list[PositionDraft]:
+        """"Each backed the other": every holder takes the stance toward the others."""
+        s = self._context.sentence
+        subject = next((a.head for a in p.arguments if a.slot == "subject"), None)
+        if subject is None or s.words[subject].lower() not in ("each", "both") or len(holders.actors) < 2:
+            return []
+        found = []
+        for actor in holders.actors:
+            toward = Filler(tuple(others(holders.actors, (actor,))), holders.heads, "each other")
+            span = (s.starts[subject], s.ends[subject])
+            thing = _Object(cast(Stance, p.cls.stance), toward, (), subject, span, ("'each': every one toward the others",))
+            found.append(self._draft(p, Filler((actor,), holders.heads, holders.slot), thing))
+        return found
+
+    def _object_heads(self, p: Predicate) -> list[int]:
+        """Return the words that head what the stance is about: the first slot that is filled."""
+        roles = self._context.roles
+        slots = p.cls.noun_recipient if p.kind == "noun" else (*p.cls.recipient, *p.cls.content)
+        s = self._context.sentence
+        for slot in slots:
+            heads = [h for h in roles.heads(p, slot) if s.words[h].lower() not in ("other", "another")]
+            if heads and slot == "owner":
+                # "support A's demand for B": the stance is on the demand, which the pattern has taken.
+                return [t for t in p.tokens if s.pos[t] == "NOUN" and t != p.head][-1:] or heads
+            if heads:
+                return heads
+        return []
+
+    def _objects(self, p: Predicate, head: int, holders: Filler) -> Iterator[_Object]:
+        if head < 0:
+            return
+        s = self._context.sentence
+        seen = set()
+        for i in [head, *(c for c in s.kids(head, "conj") if s.pos[c] in ("NOUN", "PROPN"))]:
+            if i not in seen:
+                seen.add(i)
+                yield from self._about(i, cast(Stance, p.cls.stance), holders, p, (), 0)
+
+    def _about(
+        self, head: int, stance: Stance, holders: Filler, outer: Predicate, steps: tuple[str, ...], depth: int
+    ) -> Iterator[_Object]:
+        """Yield what a stance on the phrase at `head` amounts to, opening nested stances and reversals."""
+        context = self._context
+        q = context.predicates.get(head) or context.hidden.get(head)
+        inner = self._object_heads(q) if q is not None and q.cls.stance and depth < _MAX_DEPTH else []
+        if q is not None and q.cls.stance == "reverse" and inner:
+            turned = (*steps, f"{self._word(head)!r} turns the stance ({q.cls.where})")
+            for h in inner:
+                yield from self._about(h, _OPPOSITE[stance], holders, outer, turned, depth + 1)
+            return
+        span = self._phrase(head, outer)
+        if q is not None and q.cls.stance in ("support", "oppose") and inner and q.kind == "noun":
+            toward = self._toward(head, holders)
+            if toward:
+                issues = self._issues(head, outer)
+                yield _Object(stance, toward, issues, head, span, (*steps, f"{self._word(head)!r}: the stance is toward its holder"))
+            product: Stance = stance if q.cls.stance == "support" else _OPPOSITE[stance]
+            for h in inner:
+                yield from self._about(h, product, holders, outer, (*steps, f"a {q.cls.stance} that the holder {stance}s"), depth + 1)
+            return
+        toward = self._toward(head, holders)
+        implicit = False
+        if not toward and unnamed(context, (head,)) is not None and (hint := hinted(context)):
+            toward = Filler(tuple(others(hint.actors, holders.actors)), hint.heads, hint.slot)
+            implicit = bool(toward)
+            steps = (*steps, f"not named, but hinted at: {', '.join(a.name for a in toward.actors)}")
+        yield _Object(stance, toward, self._issues(head, outer), head, span, steps, implicit)
+
+    def _toward(self, head: int, holders: Filler) -> Filler:
+        """Return the actors that the phrase at `head` names or belongs to; nobody takes a stance on its own demand."""
+        context = self._context
+        for actors in (context.actors.resolve(head), context.actors.holders_of(head)):
+            left = tuple(a for a in others(actors, holders.actors) if a.code)
+            if left:
+                return Filler(left, (head,), "content")
+        if context.actors.holders_of(head):
+            return self._other_than_holder(head, holders)
+        return Filler()
+
+    def _other_than_holder(self, head: int, holders: Filler) -> Filler:
+        """"A joined B and supported its demand": "its" cannot be A's own, so it is B's."""
+        s = self._context.sentence
+        pronoun = next((c for c in s.kids(head, "poss") if s.words[c].lower() in self._context.words.pronouns), None)
+        if pronoun is None:
+            return Filler()
+        kind = self._context.words.pronouns[s.words[pronoun].lower()]
+        for actors in self._context.discourse.candidates(kind, s.index, pronoun):
+            left = tuple(a for a in others(actors, holders.actors) if a.code)
+            if left and not any(a.code in {h.code for h in holders.actors} for a in left):
+                span = (s.starts[pronoun], s.ends[pronoun])
+                text = s.words[pronoun]
+                return Filler(tuple(replace(a, text=text, span=span) for a in left), (pronoun,), "pronoun")
+        return Filler()
+
+    def _issues(self, head: int, outer: Predicate) -> tuple[Issue, ...]:
+        s = self._context.sentence
+        first, last = self._extent(head, outer)
+        words, lemmas = list(s.words[first : last + 1]), list(s.lemmas[first : last + 1])
+        for i in range(first, last + 1):  # "the island" is read as what it stands for
+            if s.lemmas[i] in self._context.words.features:
+                for actor in self._context.actors.at(i).actors:
+                    words.append(actor.name)
+                    lemmas.append(actor.name)
+        return self._context.knowledge.issues.of_phrase(words, lemmas)
+
+    def _extent(self, head: int, outer: Predicate) -> tuple[int, int]:
+        """Return first and last word of the phrase: its subtree and a clause that explains it ("the stance that ..."),
+
+        up to the next predicate that has a stance of its own in the same clause.
+        """
+        s = self._context.sentence
+        below = s.subtree(head)
+        first, last = max(below.start, outer.head + 1) if outer.head < head else below.start, below.stop - 1
+        if last + 1 < len(s) and s.words[last + 1].lower() == "that":
+            last = s.rights[s.heads[last + 1]] if s.heads[last + 1] > last else last
+        for i in range(head + 1, last + 1):
+            stop = i in self._context.predicates and self._context.predicates[i].cls.stance in ("support", "oppose")
+            if stop and s.deps[i] == "conj":
+                last = i - 1
+                break
+        while last > head and s.pos[last] in ("PUNCT", "CCONJ"):
+            last -= 1
+        return first, min(last, first + _MAX_EXPRESSION) if last - first > _MAX_EXPRESSION else last
+
+    def _phrase(self, head: int, outer: Predicate) -> Span:
+        first, last = self._extent(head, outer)
+        s = self._context.sentence
+        while first < last and s.pos[first] in ("PUNCT", "DET"):
+            first += 1
+        return s.cut(first, last)
+
+    def _draft(self, p: Predicate, holders: Filler, found: _Object) -> PositionDraft:
+        issue = found.issues[0] if found.issues else None
+        steps = [
+            f"{self._word(p.head)!r} matches the pattern {p.pattern.text!r} of {p.cls.id} ({p.pattern.where})", *found.steps,
+            *(f"holder in {holders.slot}: {r}" for h in holders.heads if (r := self._context.actors.reason(h))),
+        ]  # fmt: skip
+        if issue is not None:
+            steps.append(f"the phrase names the issue {issue.id} ({issue.where})")
+        lost = [Considered(i.id, "issue", "names less of the phrase") for i in found.issues[1:4]]
+        return PositionDraft(
+            self._context, p, p.tokens, holders, found.stance, found.toward, issue.id if issue else "", found.span,
+            self._status_of(p), tuple(steps), tuple(lost), implicit=found.implicit,
+        )  # fmt: skip
+
+    def _status_of(self, p: Predicate) -> Status:
+        if p.head in self._status:
+            return self._status[p.head]
+        if p.mood.negated:
+            return "denied"
+        if p.mood.modality in ("possible", "conditional", "hedged"):
+            return "hypothetical"
+        return "planned" if p.mood.modality == "future" else "actual"
+
+    def _useful(self, d: PositionDraft) -> bool:
+        if d.toward or d.issue:
+            return True
+        # A demand or concern that fits no issue is a position still, on the noun phrase that it names.
+        s = self._context.sentence
+        return d.content is not None and not d.predicate.cls.type and s.starts[d.predicate.head] < d.content[1]
+
+    def _distinct(self, drafts: Iterable[PositionDraft]) -> list[PositionDraft]:
+        kept: dict[tuple[object, ...], PositionDraft] = {}
+        for d in drafts:
+            key = (d.stance, d.issue, codes(d.holders), codes(d.toward), None if d.issue or d.toward else d.content)
+            kept.setdefault(key, d)
+        return list(kept.values())
+
+    def _word(self, i: int) -> str:
+        return self._context.sentence.words[i]
+
+
+def codes(filler: Filler) -> tuple[str, ...]:
+    return tuple(sorted({a.code for a in filler.actors}))

@@ -1,0 +1,134 @@
+"""Finding the predicates of a sentence: words of the lexicon with the dependents that its patterns ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from communique.knowledge.lexicon import Lexicon, Pattern, VerbClass
+from communique.language.clauses import Argument, Clauses, Kind
+from communique.language.mood import Mood, mood_of
+from communique.language.tree import Sentence
+
+_KINDS: dict[str, Kind] = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "ADJ": "adjective"}
+_CHAIN = frozenset({
+    "prt", "prep", "dobj", "nsubjpass", "pobj", "attr", "acomp", "xcomp", "compound", "advmod", "dative", "oprd",
+    "agent", "pcomp", "amod", "nmod", "npadvmod", "neg", "ccomp", "acl", "conj", "advcl",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """A word that stands for a deed, a word or a stance, with the pattern that says so.
+
+    `tokens` are the words of the pattern's chain, the head first; `others` the patterns that fitted too and lost.
+    """
+
+    head: int
+    kind: Kind
+    pattern: Pattern
+    tokens: tuple[int, ...]
+    arguments: tuple[Argument, ...]
+    mood: Mood
+    others: tuple[Pattern, ...] = ()
+
+    @property
+    def cls(self) -> VerbClass:
+        return self.pattern.cls
+
+
+def find_predicates(clauses: Clauses, lexicon: Lexicon) -> tuple[dict[int, Predicate], dict[int, Predicate]]:
+    """Return the predicates of the sentence by head word, and those whose word a longer pattern has used up."""
+    s = clauses.sentence
+    found: dict[int, Predicate] = {}
+    for i in range(len(s)):
+        kind = _kind(s, i)
+        if kind is None:
+            continue
+        patterns = lexicon.patterns(kind, s.lemmas[i].lower())
+        if patterns and (predicate := _best(clauses, i, kind, patterns)):
+            found[i] = predicate
+    used = {t: p.head for p in found.values() for t in p.tokens[1:] if _claims(p)}
+    free = {i: p for i, p in found.items() if i not in used or used[i] == i}
+    return free, {i: p for i, p in found.items() if i not in free}
+
+
+def _kind(s: Sentence, i: int) -> Kind | None:
+    kind = _KINDS.get(s.pos[i])
+    if kind == "verb" and s.deps[i] in ("aux", "auxpass"):
+        return None
+    if kind == "verb" and s.deps[i] == "amod" and s.tags[i] == "VBG":
+        return None  # "growing support": a quality, not a deed
+    if s.pos[i] == "VERB" and s.deps[i] == "compound":
+        return None
+    return kind
+
+
+def _claims(p: Predicate) -> bool:
+    return bool(p.cls.type or p.cls.stance or p.cls.operator or p.cls.speech)
+
+
+def _best(clauses: Clauses, i: int, kind: Kind, patterns: Sequence[Pattern]) -> Predicate | None:
+    """Return the predicate of the first pattern that fits; patterns come longest first."""
+    arguments = clauses.arguments(i, kind)
+    winner: tuple[Pattern, tuple[int, ...]] | None = None
+    others = []
+    for pattern in patterns:
+        tokens = _match(clauses.sentence, i, pattern, arguments)
+        if tokens is None or not _allowed(clauses.sentence, pattern, arguments, tokens):
+            continue
+        if winner is None:
+            winner = (pattern, tokens)
+        else:
+            others.append(pattern)
+    if winner is None:
+        return None
+    mood = mood_of(clauses.sentence, i, clauses.words)
+    return Predicate(i, kind, winner[0], winner[1], arguments, mood, tuple(others[:5]))
+
+
+def _match(s: Sentence, i: int, pattern: Pattern, arguments: Sequence[Argument]) -> tuple[int, ...] | None:
+    """Return the words that the chain takes, or None where one is missing."""
+    tokens = [i]
+    for wanted in pattern.chain[1:]:
+        following = next((c for c in _dependents(s, tokens, arguments) if c not in tokens and _is(s, c, wanted)), None)
+        if following is None:
+            return None
+        tokens.append(following)
+    return tuple(tokens)
+
+
+def _is(s: Sentence, c: int, wanted: frozenset[str]) -> bool:
+    return s.lemmas[c].lower() in wanted or s.words[c].lower() in wanted
+
+
+def _dependents(s: Sentence, tokens: Sequence[int], arguments: Sequence[Argument]) -> Iterator[int]:
+    """Yield what may continue a chain: dependents of its words, the last word's first, and the head's deep objects."""
+    for t in reversed(tokens):
+        for c in s.children[t]:
+            if s.deps[c] in _CHAIN:
+                yield c
+                if s.deps[c] in ("dobj", "pobj", "nsubjpass"):
+                    yield from s.kids(c, "conj")
+    yield from (a.head for a in arguments if a.slot == "object")
+
+
+def _allowed(s: Sentence, p: Pattern, arguments: Sequence[Argument], tokens: Sequence[int]) -> bool:
+    """Hold the class's `only_with` and `not_with` against the words that fill the object or the end of the chain."""
+    cls = p.cls
+    if not cls.only_with and not cls.not_with:
+        return True
+    heads = {a.head for a in arguments if a.slot == "object"} | set(chain_objects(s, tokens))
+    heads |= {c for h in heads for c in s.kids(h, "compound", "conj", "amod")}
+    lemmas = {s.lemmas[h].lower() for h in heads}
+    if cls.not_with and lemmas & cls.not_with:
+        return False
+    return not cls.only_with or bool(lemmas & cls.only_with)
+
+
+def chain_objects(s: Sentence, tokens: Sequence[int]) -> tuple[int, ...]:
+    """Return the objects of the preposition that ends the chain ("impose sanctions ON Iran")."""
+    last = tokens[-1]
+    if s.pos[last] not in ("ADP", "SCONJ", "PART") or len(tokens) == 1:
+        return ()
+    return tuple(s.kids(last, "pobj", "pcomp"))

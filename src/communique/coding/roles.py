@@ -1,0 +1,179 @@
+"""Who fills a role: the slots of a pattern -> actors, with the words that name them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from communique.actors.resolve import SentenceActors
+from communique.coding.predicates import Predicate, chain_objects
+from communique.knowledge.lexicon import Lexicon
+from communique.language.clauses import Clauses
+from communique.language.tree import Sentence
+from communique.records import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """The actors that fill a role, the words that head them, and the slot in which they stand."""
+
+    actors: tuple[Actor, ...] = ()
+    heads: tuple[int, ...] = ()
+    slot: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.actors)
+
+
+class Roles:
+    """Fills the roles of the predicates of one sentence."""
+
+    def __init__(self, clauses: Clauses, actors: SentenceActors, lexicon: Lexicon) -> None:
+        self.clauses = clauses
+        self.actors = actors
+        self._light = lexicon.words.get("light", frozenset())
+
+    @property
+    def sentence(self) -> Sentence:
+        return self.clauses.sentence
+
+    def actor(self, p: Predicate) -> Filler:
+        """Return who does it. A noun without an actor of its own takes the subject of the clause that it stands in."""
+        slots = p.cls.noun_actor if p.kind == "noun" else p.cls.actor
+        found = self._merged(p, slots) if p.cls.reciprocal else self.first(p, slots)
+        if not found and p.kind == "noun":
+            found = self._light_subject(p.head)
+        return found
+
+    def recipient(self, p: Predicate) -> Filler:
+        """Return to whom it is done: an actor, or else the one to whom the thing belongs ("condemned A's raid")."""
+        slots = p.cls.noun_recipient if p.kind == "noun" else p.cls.recipient
+        return self.first(p, slots) or self.first(p, slots, owners=True)
+
+    def first(self, p: Predicate, slots: Iterable[str], owners: bool = False) -> Filler:
+        """Return the filler of the first slot that holds an actor."""
+        for slot in slots:
+            heads = self.heads(p, slot)
+            found = Filler(self._all(heads, owners), heads, slot)
+            if found:
+                return found
+        return Filler()
+
+    def heads(self, p: Predicate, slot: str) -> tuple[int, ...]:
+        """Return the words that head what stands in `slot` of the predicate."""
+        s = self.sentence
+        if slot == "chain":
+            return chain_objects(s, p.tokens)
+        if slot == "owner":
+            return self._owners(p)
+        if slot == "light":
+            return self._light_subject(p.head).heads
+        if slot.startswith("prep:"):
+            names = {"prep:" + name for name in slot[5:].split("|")}
+            own = tuple(dict.fromkeys(a.head for a in p.arguments if a.slot in names))
+            return own or self._loose_preposition(p, names)
+        # What the pattern itself takes ("voice SUPPORT for") fills no role.
+        return tuple(dict.fromkeys(a.head for a in p.arguments if a.slot == slot and a.head not in p.tokens))
+
+    def clause_subject(self, i: int) -> Filler:
+        """Return the subject of the clause around word `i`, for a noun that names no actor of its own."""
+        s = self.sentence
+        skip = s.deps[i] == "conj"
+        for h in s.ancestors(i):
+            if s.pos[h] in ("VERB", "AUX"):
+                heads = self.clauses.subject(h)
+                if not skip and (found := self._all(heads)):
+                    return Filler(found, heads, "subject")
+                skip = s.deps[h] == "conj" and not heads
+        return Filler()
+
+    def _merged(self, p: Predicate, slots: Iterable[str]) -> Filler:
+        """Return all who do a thing together, over all slots ("A's talks with B", "talks between A and B")."""
+        actors: dict[tuple[str, str, str], Actor] = {}
+        heads: list[int] = []
+        for slot in slots:
+            here = self.heads(p, slot)
+            found = self._all(here)
+            for actor in found:
+                actors.setdefault(key(actor), actor)
+            heads += here if found else ()
+        return Filler(tuple(actors.values()), tuple(dict.fromkeys(heads)), "joint")
+
+    def _all(self, heads: Iterable[int], owners: bool = False) -> tuple[Actor, ...]:
+        actors: dict[tuple[str, str, str], Actor] = {}
+        for head in heads:
+            for actor in self._one(head, owners):
+                actors.setdefault(key(actor), actor)
+        return tuple(actors.values())
+
+    def _one(self, head: int, owners: bool) -> tuple[Actor, ...]:
+        s = self.sentence
+        if owners:
+            return self.actors.holders_of(head)
+        if s.deps[head] in ("amod", "compound", "nmod", "npadvmod"):
+            return self.actors.modifier(head)
+        return self.actors.resolve(head) or self._predicated(head)
+
+    def _predicated(self, head: int) -> tuple[Actor, ...]:
+        """"A and B were among the dignitaries who arrived": the noun stands for the subject of the "be" above it."""
+        s = self.sentence
+        at = head
+        while s.deps[at] in ("pobj", "prep") and s.heads[at] != at:
+            at = s.heads[at]
+            if s.deps[at] == "prep" and s.lemmas[at] not in ("among", "of"):
+                return ()
+        verb = s.heads[at] if at == head else at
+        if s.lemmas[verb] == "be" and s.deps[head] in ("attr", "pobj"):
+            return self._all(h for h in self.clauses.subject(verb) if h != head)
+        return ()
+
+    def _owners(self, p: Predicate) -> tuple[int, ...]:
+        s = self.sentence
+        nouns = [t for t in p.tokens if s.pos[t] == "NOUN"] or [a.head for a in p.arguments if a.slot == "object"]
+        return tuple(
+            c if s.deps[c] != "prep" else o
+            for noun in nouns[-1:]
+            for c in s.children[noun]
+            if s.deps[c] in ("poss", "amod", "compound") or (s.deps[c] == "prep" and s.lemmas[c] in ("of", "from", "by"))
+            for o in (s.kids(c, "pobj") if s.deps[c] == "prep" else [c])
+        )
+
+    def _loose_preposition(self, p: Predicate, names: set[str]) -> tuple[int, ...]:
+        """A preposition that the parser hung on the object, or on a neighbour in the chain ("held talks on A with B")."""
+        s = self.sentence
+        near = [*p.tokens[1:], *(a.head for a in p.arguments if a.slot in ("object", "indirect", "attribute"))]
+        if p.kind == "noun" and s.pos[s.heads[p.head]] in ("VERB", "AUX") and s.deps[p.head] in ("dobj", "nsubjpass", "attr"):
+            near.append(s.heads[p.head])
+        return tuple(
+            o for n in dict.fromkeys(near) for c in s.kids(n, "prep") if "prep:" + s.lemmas[c] in names for o in s.kids(c, "pobj")
+        )
+
+    def _light_subject(self, noun: int) -> Filler:
+        """"Launched an attack": the subject of a support verb does what the noun says."""
+        s = self.sentence
+        while s.deps[noun] in ("conj", "pobj", "prep") and s.pos[s.heads[noun]] in ("NOUN", "ADP"):
+            if s.pos[s.heads[noun]] == "ADP" and s.lemmas[s.heads[noun]] != "of":
+                return Filler()
+            noun = s.heads[noun]
+        verb = s.heads[noun]
+        if s.pos[verb] != "VERB" or s.lemmas[verb] not in self._light:
+            return Filler()
+        if s.deps[noun] not in ("dobj", "nsubjpass", "attr"):
+            return Filler()
+        heads = tuple(a.head for a in self.clauses.arguments(verb, "verb") if a.slot == "subject")
+        return Filler(self._all(heads), heads, "light")
+
+
+def key(actor: Actor) -> tuple[str, str, str]:
+    """Return what makes two mentions the same actor."""
+    return (actor.code, actor.person, actor.sector)
+
+
+def others(actors: Iterable[Actor], than: Iterable[Actor]) -> Iterator[Actor]:
+    """Yield the actors that are not among `than`; a state and its government or leader are the same party."""
+    taken = {key(a) for a in than}
+    bodies = {a.code for a in than if a.code}
+    for actor in actors:
+        if key(actor) in taken or (actor.code in bodies and actor.sector in ("", "GOV")):
+            continue
+        yield actor

@@ -1,0 +1,164 @@
+"""Which words of a sentence a cue of speech covers, as ranges of words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from communique.coding.context import SentenceContext
+from communique.knowledge.lexicon import Pattern
+from communique.language.clauses import Kind
+from communique.language.tree import Sentence
+
+Ranges = tuple[tuple[int, int], ...]
+Manner = Literal["said", "held"]
+_KINDS: dict[str, Kind] = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adjective"}
+# Deeds that are done with words, and operators by which one takes a stand towards what they govern.
+_VERBAL_TYPES = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN"})
+_VERBAL_OPERATORS = frozenset({
+    "promise", "threaten", "warn", "demand", "urge", "offer", "refuse", "deny", "accuse", "condemn", "praise", "plan",
+    "intend", "hope", "fear", "expect", "agree", "report",
+})  # fmt: skip
+_PUNCTUATION = frozenset(",;:.!?-–—―()[]…") | {"--", "..."}
+_CLAUSAL = frozenset({"ROOT", "ccomp", "conj", "advcl", "relcl", "parataxis"})
+_OBJECT_TAIL = frozenset({"xcomp", "oprd", "prep", "acomp", "ccomp", "dobj", "dative", "prt", "attr", "acl", "agent"})
+
+
+def kind_of(s: Sentence, i: int) -> Kind | None:
+    """Return the kind of predicate that word `i` may be; a "noun" with a subject is a verb that the tagger missed."""
+    kind = _KINDS.get(s.pos[i])
+    return "verb" if kind == "noun" and s.kid(i, "nsubj") is not None and s.deps[i] in _CLAUSAL else kind
+
+
+def speech_pattern(context: SentenceContext, i: int, kind: Kind) -> tuple[Pattern, tuple[int, ...], Manner] | None:
+    """Return the pattern of speech at word `i` with the words that it takes, longest first."""
+    p = context.predicates.get(i)
+    if p is not None:
+        if p.cls.speech:
+            return p.pattern, p.tokens, "said"
+        other = next((o for o in p.others if o.cls.speech), None)
+        if other is not None:
+            return other, (i,) if len(other.chain) == 1 else p.tokens, "said"
+        if p.cls.type in _VERBAL_TYPES or p.cls.operator in _VERBAL_OPERATORS:
+            return p.pattern, p.tokens, "held"
+    patterns = context.knowledge.lexicon.patterns(kind, context.sentence.lemmas[i].lower())
+    plain = next((o for o in patterns if o.cls.speech and len(o.chain) == 1), None)
+    return (plain, (i,), "said") if plain is not None else None
+
+
+def trim(s: Sentence, ranges: Ranges) -> Ranges:
+    """Cut punctuation off both ends of each range (quotation marks stay) and drop what is left empty."""
+    kept = []
+    for first, last in ranges:
+        while first <= last and s.words[first] in _PUNCTUATION:
+            first += 1
+        while last >= first and s.words[last] in _PUNCTUATION:
+            last -= 1
+        if first <= last:
+            kept.append((first, last))
+    return tuple(kept)
+
+
+def clip(s: Sentence, head: int, ranges: Ranges, quoted: Sequence[int]) -> Ranges:
+    """Keep what a cue inside a quotation says inside that quotation."""
+    if not 0 <= head < len(s) or quoted[head] < 0:
+        return ranges
+    inside = [i for first, last in ranges for i in range(first, last + 1) if quoted[i] == quoted[head]]
+    return trim(s, _joined(inside))
+
+
+def _joined(words: Sequence[int]) -> Ranges:
+    ranges: list[tuple[int, int]] = []
+    for i in words:
+        if ranges and ranges[-1][1] == i - 1:
+            ranges[-1] = (ranges[-1][0], i)
+        else:
+            ranges.append((i, i))
+    return tuple(ranges)
+
+
+def right_edge(context: SentenceContext, cue: int, clause: int) -> int:
+    """Return the last word of a content clause.
+
+    What the parser hangs on the clause but the narrator says is left out: a participle of speech after a comma
+    ("said it would go, adding ..."), a further clause of speech with its own subject (", and B said ...").
+    """
+    s = context.sentence
+    last = s.rights[clause]
+    for j in range(clause + 1, last + 1):
+        if j <= cue or s.pos[j] not in ("VERB", "AUX"):
+            continue
+        start = s.lefts[j]
+        comma = start > 0 and (s.words[start] == "," or s.words[start - 1] == "," or s.words[max(start - 2, 0)] == ",")
+        if not comma or start <= clause:
+            continue
+        participle = s.deps[j] == "advcl" and s.tags[j] == "VBG" and s.kid(j, "nsubj", "mark") is None
+        clause_of_speech = s.deps[j] == "conj" and s.kid(j, "nsubj") is not None and s.kid(j, "ccomp") is not None
+        if (participle or clause_of_speech) and (found := speech_pattern(context, j, "verb")) and found[2] == "said":
+            end = start - 1
+            while end > clause and (s.words[end] in _PUNCTUATION or s.pos[end] == "CCONJ"):
+                end -= 1
+            return end
+    return last
+
+
+def before_cue(context: SentenceContext, i: int) -> Ranges:
+    """Return what stands around a verb of speech in the sentence it comments on: "..., X said", "..., X said, ...".
+
+    Empty where verb `i` has no such place: the parser marks it by `ccomp` before the verb or by `parataxis`.
+    """
+    s = context.sentence
+    subject = s.kid(i, "nsubj", "nsubjpass", "csubj")
+    early = [c for c in s.kids(i, "ccomp", "parataxis", "dep") if c < i and (subject is None or c != subject)]
+    if early and s.deps[early[0]] == "ccomp":
+        stop = min([i, *(s.lefts[c] for c in s.children[i] if early[0] < c < i and s.deps[c] in ("nsubj", "aux", "advmod", "neg"))])
+        return trim(s, ((s.lefts[i], stop - 1),))
+    mark = s.kid(i, "mark")
+    parenthetical = s.deps[i] == "parataxis" or (
+        s.deps[i] == "advcl" and mark is not None and s.words[mark].lower() == "as" and s.kid(i, "dobj", "ccomp") is None
+    )
+    if parenthetical and subject is not None:
+        return clause_around(context, i, (s.lefts[i], s.rights[i]))
+    if subject is not None and _set_off(s, i, subject):
+        governor = s.heads[i] if s.deps[i] in ("ccomp", "advcl", "dep", "conj", "relcl") else i
+        first = s.lefts[governor] if governor != i else 0
+        start = min(s.lefts[subject], i)
+        return trim(s, ((first, start - 1),)) if first < start - 1 else ()
+    return ()
+
+
+def _set_off(s: Sentence, i: int, subject: int) -> bool:
+    """A comma, then subject and verb, then a comma or the end: set off from the rest, whatever the parser made of it."""
+    start = min(s.lefts[subject], i)
+    if start < 2 or s.words[start - 1] != "," or s.kid(i, "ccomp", "xcomp", "dobj") is not None:
+        return False
+    return s.rights[i] + 1 >= len(s) or s.words[min(i + 1, len(s) - 1)] in (".", ",", ";")
+
+
+def clause_around(context: SentenceContext, head: int, phrase: tuple[int, int]) -> Ranges:
+    """Return the clause that an inserted phrase comments on, without the phrase: the sentence if it stands at its edge."""
+    s = context.sentence
+    first, last = phrase
+    governor = s.heads[head]
+    while s.pos[governor] not in ("VERB", "AUX") and s.heads[governor] != governor:
+        governor = s.heads[governor]
+    outer = (s.lefts[governor], s.rights[governor])
+    edge = not any(s.words[k].isalnum() for k in range(0, first)) or not any(s.words[k].isalnum() for k in range(last + 1, len(s)))
+    if edge and s.deps[governor] in ("ROOT", "ccomp", "conj", "parataxis"):
+        root = governor
+        while s.deps[root] in ("conj", "parataxis") and s.heads[root] != root and s.deps[s.heads[root]] != "ccomp":
+            root = s.heads[root]
+        outer = (s.lefts[root], s.rights[root])
+    return trim(s, tuple(r for r in ((outer[0], min(first - 1, outer[1])), (max(last + 1, outer[0]), outer[1])) if r[0] <= r[1]))
+
+
+def from_object(context: SentenceContext, i: int, head: int) -> Ranges:
+    """Return the object and the complements after it: "[the United States for sending arms]"."""
+    s = context.sentence
+    end = s.rights[head]
+    if s.heads[head] != i and s.heads[s.heads[head]] == i:
+        end = max(end, s.rights[s.heads[head]])
+    for c in s.children[i]:
+        if c > head and s.deps[c] in _OBJECT_TAIL and s.lefts[c] <= end + 2:
+            end = max(end, s.rights[c])
+    return ((s.lefts[head], end),)

@@ -1,0 +1,51 @@
+"""What can go wrong, as a tree; each message is one sentence or two that say what to do next.
+
+    CommuniqueError
+    ├── InputError        an input that cannot be read: missing, empty, binary, too large, a date that is none
+    ├── KnowledgeError    a knowledge file that does not follow its schema: file, line, remedy
+    ├── LanguageError     a language pipeline that is not installed
+    ├── StoreError        a folder that is no store, a store of a newer version, a disk that is full
+    └── QueryError        a question that cannot be asked: unknown type, issue, status, record
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class CommuniqueError(Exception):
+    """Base of all errors that a user can do something about. The message is written for them."""
+
+
+class InputError(CommuniqueError):
+    """An input cannot be read."""
+
+
+class KnowledgeError(CommuniqueError):
+    """A knowledge file does not follow its schema."""
+
+
+class LanguageError(CommuniqueError):
+    """A language pipeline is not installed or cannot be used."""
+
+
+class StoreError(CommuniqueError):
+    """A store cannot be opened, read or written."""
+
+
+class QueryError(CommuniqueError):
+    """A question names something that does not exist."""
+
+
+def unknown(what: str, name: str, known: Iterable[str], *, most: int = 12) -> str:
+    """Return "No WHAT 'NAME'. Known: ... Did you mean '...'?" for an error's message.
+
+    The list of the known is cut after `most` names, so that the message stays readable.
+    """
+    names = sorted(set(known))
+    shown = ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+    close = difflib.get_close_matches(name.lower(), [n.lower() for n in names], n=1, cutoff=0.6)
+    original = next((n for n in names if close and n.lower() == close[0]), "")
+    hint = f" Did you mean {original!r}?" if original else ""
+    return f"No {what} {name!r}. Known: {shown}.{hint}"

@@ -1,0 +1,58 @@
+"""When and where each draft of a report was: dates and places found once a sentence, given to its records."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+from communique.coding.context import SentenceContext
+from communique.coding.events import EventDraft
+from communique.grounding.dates import event_date
+from communique.grounding.places import event_places, find_places
+from communique.knowledge.gazetteer import Gazetteer
+from communique.language.mood import mood_of
+from communique.records import DateInterval, Place, Status
+
+_BACKGROUND_DAYS = 365  # a deed dated more than a year before publication is background (PLOVER: historical)
+
+
+class Grounding:
+    """Dates and places for the records of one report."""
+
+    def __init__(
+        self, gazetteer: Gazetteer, contexts: Sequence[SentenceContext], published: str, dateline: str
+    ) -> None:
+        self._gazetteer = gazetteer
+        self._published = published
+        self._dateline = dateline
+        self._places: dict[int, tuple[Place, ...]] = {}
+
+    def date(self, context: SentenceContext, head: int) -> DateInterval:
+        """Return when the deed, word or stance at word `head` was."""
+        tense = mood_of(context.sentence, head, context.words).tense
+        return event_date(context.sentence, head, tense, self._published)
+
+    def places(self, draft: EventDraft) -> tuple[Place, ...]:
+        """Return where the deed was done; a state that is only a party to it is no place."""
+        s = draft.context.sentence
+        if s.index not in self._places:
+            self._places[s.index] = find_places(s, self._gazetteer, _blocked(draft.context))
+        return event_places(s, draft.predicate.head, self._places[s.index])
+
+    def status(self, draft: EventDraft) -> Status:
+        """Return the draft's status; a deed long before the day of publication is historical."""
+        date = self.date(draft.context, draft.predicate.head)
+        if draft.status != "actual" or not (date.end and self._published):
+            return draft.status
+        age = datetime.date.fromisoformat(self._published) - datetime.date.fromisoformat(date.end)
+        return "historical" if age.days > _BACKGROUND_DAYS else draft.status
+
+
+def _blocked(context: SentenceContext) -> set[int]:
+    """The words of persons' names and of organisations, which may look like places."""
+    return {
+        i
+        for m in context.actors.mentions
+        if m.of("person", "surname") and not m.of("name", "capital")
+        for i in range(m.first, m.last + 1)
+    }

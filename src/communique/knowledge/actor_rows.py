@@ -1,0 +1,262 @@
+"""Rows of actor files -> entities, people and roles; each error names file, line and remedy.
+
+Rows are checked by hand, not by pydantic: there are thousands, and loading them has a budget of a quarter second.
+A row from a CSV cell (`a;b`) and from a TOML list (`["a", "b"]`) are the same thing here.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from communique.errors import KnowledgeError, unknown
+from communique.knowledge.actor_types import KINDS, SECTORS, Entity, Holder, Member, Role
+from communique.knowledge.tables import Raw, Tables, split_list
+
+_CODE = re.compile(r"[A-Z][A-Z0-9_]{1,19}")
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+_STATE = frozenset(
+    "id code iso2 cow gw kind name names adjectives inhabitants capitals rule start end sectors wikidata".split()
+)
+_BODY = frozenset(
+    "id code kind sector sectors name names adjectives inhabitants members start end wikidata".split()
+)
+_PERSON = frozenset("person aliases surname code sector office start end wikidata leader".split())
+_ROLE = frozenset("form sector sectors code head plural".split())
+_DEFAULT_KIND = {"state": "state", "organisation": "igo", "group": "group"}
+
+
+@dataclass(frozen=True, slots=True)
+class EntityRow:
+    """An entity with the words that name it."""
+
+    entity: Entity
+    names: tuple[str, ...]
+    adjectives: tuple[str, ...]
+    inhabitants: tuple[tuple[str, str], ...]
+    capitals: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One tenure with the words that name the person."""
+
+    holder: Holder
+    names: tuple[str, ...]
+    surname: str
+
+
+def entity_rows(tables: Tables) -> list[EntityRow]:
+    """Return states, then groups, then organisations; a later row of the same table and id replaces an earlier one."""
+    found: list[EntityRow] = []
+    for table in ("state", "group", "organisation"):
+        rows: dict[str, EntityRow] = {}
+        for raw in tables.get(table, ()):
+            row = _entity(raw, table)
+            rows[row.entity.id] = row
+        found.extend(rows.values())
+    return found
+
+
+def person_rows(tables: Tables, offices: Mapping[str, str]) -> list[PersonRow]:
+    """Return the tenures; a later row for the same person, code, office and start replaces an earlier one.
+
+    `offices` gives the sector of each office that a row may name. All rows of a name share the Wikidata id that one
+    of them gives.
+    """
+    ids = {raw.values.get("person"): raw.values["wikidata"] for raw in tables.get("person", ()) if "wikidata" in raw.values}
+    rows: dict[tuple[str, str, str, str], PersonRow] = {}
+    for raw in tables.get("person", ()):
+        row = _person(raw, offices, ids.get(raw.values.get("person"), ""))
+        h = row.holder
+        rows[(h.person, h.code, h.office, h.start)] = row
+    return list(rows.values())
+
+
+def role_rows(tables: Tables) -> list[Role]:
+    """Return the roles; a later row for the same form replaces an earlier one."""
+    rows: dict[str, Role] = {}
+    for raw in tables.get("role", ()):
+        role = _role(raw)
+        rows[role.form.lower()] = role
+    return list(rows.values())
+
+
+def _entity(raw: Raw, table: str) -> EntityRow:
+    values = raw.values
+    _check_fields(raw, table, _STATE if table == "state" else _BODY)
+    name = _text(raw, "name")
+    code = values.get("code", "")
+    kind = values.get("kind") or _DEFAULT_KIND[table]
+    if not name:
+        raise _error(raw, table, "the field 'name' is missing. Add it.")
+    if not (code or kind == "ethnic"):
+        raise _error(raw, table, "the field 'code' is missing. Give the state's or organisation's code.")
+    if kind not in KINDS:
+        raise _error(raw, table, unknown("kind", str(kind), KINDS))
+    sectors = _sectors(raw, table)
+    cow = values.get("cow", "")
+    entity = Entity(
+        id=values.get("id") or _default_id(table, code, kind, name),
+        code=_code(raw, table, code) if code else "",
+        name=name,
+        kind=kind,
+        sector=sectors[0] if sectors else "",
+        sectors=sectors[1:],
+        wikidata=values.get("wikidata", ""),
+        members=tuple(_members(raw, table)) if "members" in values else (),
+        where=raw.where,
+        start=_date(raw, table, "start", first=True),
+        end=_date(raw, table, "end", first=False),
+        iso2=values.get("iso2", ""),
+        cow=cow,
+        gw=values.get("gw", cow),
+    )
+    return EntityRow(
+        entity,
+        (name, *_list(values.get("names"))),
+        _list(values.get("adjectives")),
+        tuple(_pair(item) for item in _list(values.get("inhabitants"))),
+        _list(values.get("capitals")),
+    )
+
+
+def _person(raw: Raw, offices: Mapping[str, str], wikidata: str) -> PersonRow:
+    values = raw.values
+    _check_fields(raw, "person", _PERSON)
+    person, code, office = values.get("person", ""), values.get("code", ""), values.get("office", "")
+    for field, value in (("person", person), ("code", code)):
+        if not value:
+            raise _error(raw, "person", f"the field {field!r} is missing. Add it.")
+    if office and office not in offices:
+        raise _error(raw, f"person {person!r}", unknown("office", office, offices, most=60))
+    sector = values.get("sector") or offices.get(office, "")
+    if sector and sector not in SECTORS:
+        raise _error(raw, f"person {person!r}", unknown("sector", sector, SECTORS, most=30))
+    start, end = _date(raw, "person", "start", first=True), _date(raw, "person", "end", first=False)
+    if start and end and start > end:
+        raise _error(raw, f"person {person!r}", f"starts on {start} after its end {end}. Correct the dates.")
+    holder = Holder(
+        person, _code(raw, "person", code), sector, office, start, end,
+        wikidata, raw.where, bool(values.get("leader")),
+    )  # fmt: skip
+    return PersonRow(holder, (person, *_list(values.get("aliases"))), values.get("surname") or surname(person, code))
+
+
+def _role(raw: Raw) -> Role:
+    values = raw.values
+    _check_fields(raw, "role", _ROLE)
+    form = values.get("form")
+    if not form or not isinstance(form, str):
+        raise _error(raw, "role", "the field 'form' is missing. Give the words, in the singular.")
+    sectors = _sectors(raw, f"role {form!r}")
+    code = values.get("code", "")
+    return Role(
+        form, sectors[0] if sectors else "", sectors[1:], _code(raw, "role", code) if code else "",
+        str(values.get("head", "y")).lower() not in ("n", "no", "false"), bool(values.get("plural")), raw.where,
+    )  # fmt: skip
+
+
+def surname(person: str, code: str = "") -> str:
+    """Return the word that a report uses for the person alone: the last, without "Jr." and numerals.
+
+    In names from East Asia the family's comes first ("Xi Jinping").
+    """
+    words = person.split()
+    if code in _FAMILY_FIRST and len(words) > 1:
+        return words[0]
+    while len(words) > 1 and re.fullmatch(r"(?:Jr|Sr)\.?|[IVX]+", words[-1]):
+        words.pop()
+    last = len(words) - 1
+    while last > 1 and words[last - 1].lower() in _PARTICLES:
+        last -= 1
+    return " ".join(words[last:])
+
+
+_FAMILY_FIRST = frozenset(("CHN", "PRK", "KOR", "TWN"))
+_PARTICLES = frozenset("de del della di da dos van von der den le la du bin al el ben ter ould".split())
+
+
+def _check_fields(raw: Raw, table: str, known: frozenset[str]) -> None:
+    if not raw.values.keys() <= known:
+        field = next(f for f in raw.values if f not in known)
+        raise _error(raw, table, unknown("field", field, known, most=30))
+
+
+def _error(raw: Raw, label: str, problem: str) -> KnowledgeError:
+    name = raw.values.get("name") or raw.values.get("person") or raw.values.get("form") or raw.values.get("id") or ""
+    label = f"{label} {name!r}" if name and "'" not in label else label
+    return KnowledgeError(f"{raw.where}: {label}: {problem}")
+
+
+def _text(raw: Raw, field: str) -> str:
+    value = raw.values.get(field, "")
+    if not isinstance(value, str):
+        raise _error(raw, "entry", f"field {field!r} is not text (it is {value!r}). Put it in quotes.")
+    return value
+
+
+def _list(value: Any) -> tuple[str, ...]:
+    if not value:
+        return ()
+    if isinstance(value, str):
+        return split_list(value) if ";" in value else (value.strip(),)
+    return tuple(str(item) for item in value)
+
+
+def _pair(item: str) -> tuple[str, str]:
+    singular, _, plural = item.partition("/")
+    return singular, plural or singular + "s"
+
+
+def _sectors(raw: Raw, label: str) -> tuple[str, ...]:
+    sectors = (*_list(raw.values.get("sector")), *_list(raw.values.get("sectors")))
+    for sector in sectors:
+        if sector not in SECTORS:
+            raise _error(raw, label, unknown("sector", sector, SECTORS, most=30))
+    return sectors
+
+
+def _code(raw: Raw, label: str, code: str) -> str:
+    if not _CODE.fullmatch(code):
+        raise _error(raw, label, f"{code!r} is no code. Write capitals and digits, such as 'FRA' or 'NATO'.")
+    return code
+
+
+def _date(raw: Raw, label: str, field: str, *, first: bool) -> str:
+    value = str(raw.values.get(field, ""))
+    return _whole_date(raw, label, value, first) if value else ""
+
+
+def _whole_date(raw: Raw, label: str, value: str, first: bool) -> str:
+    """Return `value` as a day: a year or month alone means its first or last day."""
+    match = _DATE.fullmatch(value)
+    if match:
+        year, month, day = match.groups()
+        month = month or ("01" if first else "12")
+        if 1 <= int(month) <= 12:
+            last = calendar.monthrange(int(year), int(month))[1] if int(year) else 31
+            day = day or ("01" if first else f"{last:02d}")
+            if 1 <= int(day) <= last:
+                return f"{year}-{month}-{day}"
+    raise _error(raw, label, f"{value!r} is no date. Write 2022, 2022-02 or 2022-02-04.")
+
+
+def _members(raw: Raw, label: str) -> Iterator[Member]:
+    for item in _list(raw.values.get("members")):
+        code, _, span = item.partition(":")
+        start, _, end = span.partition("/")
+        yield Member(
+            _code(raw, label, code),
+            _whole_date(raw, label, start, True) if start else "",
+            _whole_date(raw, label, end, False) if end else "",
+        )
+
+
+def _default_id(table: str, code: str, kind: str, name: str) -> str:
+    if table == "state" or kind in ("igo", "bloc", "group"):
+        return code
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")

@@ -1,0 +1,143 @@
+"""What the actor knowledge is made of: entities, people's tenures, offices, roles, and the forms that name them.
+
+Days are ISO dates; an open end is the empty string. Codes are ISO 3166-1 alpha-3, or an organisation's or bloc's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from communique.knowledge.tables import Entry
+
+Use = Literal["name", "adjective", "inhabitant", "capital", "seat", "person", "surname", "office", "role"]
+USES: tuple[Use, ...] = ("name", "adjective", "inhabitant", "capital", "seat", "person", "surname", "office", "role")
+Standing = Literal["holder", "former", "future"]
+SECTORS = frozenset({
+    "COP", "GOV", "JUD", "LEG", "MIL", "PRM", "PTY", "REB", "SPY", "UAF", "UNK",
+    "AGR", "BUS", "CRM", "CVL", "EDU", "ELI", "JRN", "LAB", "MED", "REF", "OPP", "PRE", "REL", "SOC",
+})  # fmt: skip
+KINDS = frozenset({
+    "state", "territory", "igo", "bloc", "group", "party", "armed", "company", "media", "ngo", "body", "ethnic",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of an organisation, bloc or group, from `start` to `end`, both days included."""
+
+    code: str
+    start: str = ""
+    end: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A state, territory, organisation, bloc, group or people. Several may share a `code`; `id` is unique."""
+
+    id: str
+    code: str
+    name: str
+    kind: str
+    sector: str = ""
+    sectors: tuple[str, ...] = ()
+    wikidata: str = ""
+    members: tuple[Member, ...] = ()
+    where: str = ""
+    start: str = ""
+    end: str = ""
+    iso2: str = ""
+    cow: str = ""
+    gw: str = ""
+
+    def members_on(self, day: str) -> tuple[str, ...]:
+        """Return the codes of the members on `day`, in the file's order; "" takes those of today."""
+        return tuple(m.code for m in self.members if covers(m.start, m.end, day))
+
+    def exists_on(self, day: str) -> bool:
+        """Return whether the entity existed on `day`."""
+        return covers(self.start, self.end, day)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """One tenure of an office by a person. `leader` marks tenures of those who governed in fact."""
+
+    person: str
+    code: str
+    sector: str
+    office: str
+    start: str = ""
+    end: str = ""
+    wikidata: str = ""
+    where: str = ""
+    leader: bool = False
+
+    def standing(self, day: str) -> Standing:
+        """Return whether the person holds the office on `day`, held it before or will hold it ("" is today)."""
+        if self.end and (not day or day > self.end):
+            return "former"
+        return "future" if day and self.start and day < self.start else "holder"
+
+    def days_from(self, day: str) -> int:
+        """Return how many days `day` lies outside the tenure; 0 within it."""
+        standing = self.standing(day)
+        if standing == "holder":
+            return 0
+        if not day:
+            return date.today().toordinal() - date.fromisoformat(self.end).toordinal()
+        edge = self.end if standing == "former" else self.start
+        return abs(date.fromisoformat(day).toordinal() - date.fromisoformat(edge).toordinal())
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A word for people by what they do. `head` is False for words too common to be actors without a country."""
+
+    form: str
+    sector: str
+    sectors: tuple[str, ...] = ()
+    code: str = ""
+    head: bool = True
+    plural: bool = False
+    where: str = ""
+
+
+class Office(Entry):
+    """An office and the lemma phrases that name it. `same`: offices to look in when nobody is known for this one."""
+
+    id: str
+    name: str
+    forms: tuple[str, ...]
+    sector: Literal["", "GOV", "MIL", "LEG", "JUD", "COP", "SPY", "OPP", "REB", "REL", "BUS", "ELI", "PTY"] = ""
+    scope: Literal["state", "organisation", "any"] = "any"
+    same: tuple[str, ...] = ()
+
+
+class Metonym(Entry):
+    """Buildings, streets and bodies that stand for a government or one of its branches."""
+
+    code: str
+    sector: str = ""
+    name: str = ""
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One meaning of one form of words; which of the other fields is set depends on `use`."""
+
+    use: Use
+    entity: Entity | None = None
+    holders: tuple[Holder, ...] = ()
+    office: Office | None = None
+    role: Role | None = None
+    plural: bool = False
+
+
+def covers(start: str, end: str, day: str) -> bool:
+    """Return whether `day` ("" is today) lies between two ISO dates, of which either may be open."""
+    if not day:
+        return not end
+    return (not start or start <= day) and (not end or day <= end)

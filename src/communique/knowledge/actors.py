@@ -1,0 +1,180 @@
+"""Names -> who: states, organisations, groups, people by the offices they held on a day, and roles.
+
+`load_actors` turns the tables `state`, `group`, `organisation`, `metonym`, `office`, `person` and `role` of the
+knowledge files into one `ActorBook`. A form of words that means several things gives several `Form`s; which of them
+a report means is for the actor stage to decide, by day and context.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from communique.knowledge.actor_forms import all_forms, form_text
+from communique.knowledge.actor_rows import entity_rows, person_rows, role_rows
+from communique.knowledge.actor_types import (
+    KINDS,
+    SECTORS,
+    USES,
+    Entity,
+    Form,
+    Holder,
+    Member,
+    Metonym,
+    Office,
+    Role,
+    Use,
+)
+from communique.knowledge.phrases import PhraseTable
+from communique.knowledge.tables import Tables, validated
+
+__all__ = [
+    "KINDS", "SECTORS", "USES", "ActorBook", "ActorRow", "Entity", "Form", "Holder", "Member", "Metonym", "Office",
+    "Role", "Use", "load_actors",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ActorRow:
+    """One line of what `communique knowledge actors QUERY` prints."""
+
+    use: str
+    form: str
+    code: str
+    name: str
+    kind: str
+    sector: str
+    office: str
+    start: str
+    end: str
+    where: str
+
+
+class ActorBook:
+    """All actors that the program knows, looked up by form, code, office and day. Read-only."""
+
+    def __init__(
+        self,
+        entities: Sequence[Entity],
+        offices: Sequence[Office],
+        holders: Sequence[Holder],
+        forms: Iterable[tuple[str, Form]],
+        table: PhraseTable[Form],
+    ) -> None:
+        self.forms = table
+        self.offices: dict[str, Office] = {office.id: office for office in offices}
+        self.entities: tuple[Entity, ...] = tuple(entities)
+        self.holders: tuple[Holder, ...] = tuple(holders)
+        self._listed = forms
+        self._by_id: dict[str, Entity] = {}
+        for entity in entities:
+            self._by_id.setdefault(entity.id, entity)
+        for entity in entities:
+            if entity.code:
+                self._by_id.setdefault(entity.code, entity)
+        self._tenures: dict[tuple[str, str], list[Holder]] = {}
+        for holder in holders:
+            self._tenures.setdefault((holder.code, holder.office), []).append(holder)
+            if holder.leader and holder.office != "leader":
+                self._tenures.setdefault((holder.code, "leader"), []).append(holder)
+
+    def entity(self, code: str) -> Entity | None:
+        """Return the entity with this id, else the first with this code ("RUS", "NATO", "WEST"), else None."""
+        return self._by_id.get(code)
+
+    def office_holder(self, code: str, office: str, day: str) -> Holder | None:
+        """Return who held `office` (an id; "leader": who governed in fact) of `code` on `day`, or None.
+
+        When two tenures meet on the day, the later one wins. An office that nobody is known for is looked for under
+        its `same` ids. A day after all that is known gives nobody, not the last one known.
+        """
+        known = self.offices.get(office)
+        for wanted in (office, *(known.same if known else ())):
+            on_day = [h for h in self._tenures.get((code, wanted), ()) if h.standing(day) == "holder"]
+            if on_day:
+                return max(on_day, key=lambda h: (h.start, h.end == ""))
+        return None
+
+    def holders_of_name(self, form: Form, day: str) -> tuple[Holder, ...]:
+        """Return the tenures behind a person's name: those held on `day` first, then the nearest in time.
+
+        Among tenures of the day, who governs comes first, then the tenure that began last; at the same distance what
+        was comes before what is to come. `Holder.standing(day)` tells whether to call the person "former".
+        """
+
+        def rank(holder: Holder) -> tuple[int, bool, bool, int, str]:
+            began = int(holder.start.replace("-", "") or 0)
+            return (
+                holder.days_from(day), holder.standing(day) == "future", not holder.leader, -began, holder.office,
+            )  # fmt: skip
+
+        return tuple(sorted(form.holders, key=rank))
+
+    def cow(self, code: str, day: str = "") -> str:
+        """Return the Correlates of War number of the state on `day`, "" if it has none then."""
+        return self._number(code, day, "cow")
+
+    def gw(self, code: str, day: str = "") -> str:
+        """Return the Gleditsch and Ward number of the state on `day`, "" if it has none then."""
+        return self._number(code, day, "gw")
+
+    def search(self, query: str, *, most: int = 200) -> tuple[ActorRow, ...]:
+        """Return what is known under `query`: a code, a form of words or a part of one (any case), best first."""
+        wanted = query.strip().lower()
+        if not wanted:
+            return ()
+        ranked: list[tuple[int, int, ActorRow]] = []
+        for number, (text, form) in enumerate(self._listed):
+            lower = text.lower()
+            codes = {h.code.lower() for h in form.holders} | ({form.entity.code.lower()} if form.entity else set())
+            if lower == wanted:
+                rank = 0
+            elif wanted in codes and form.use == "name":
+                rank = 1
+            elif wanted in lower.split():
+                rank = 2
+            elif len(wanted) > 3 and wanted in lower:
+                rank = 3
+            else:
+                continue
+            ranked.extend((rank, number, row) for row in _rows(text, form))
+        ranked.sort(key=lambda r: r[:2])
+        return tuple(dict.fromkeys(row for _, _, row in ranked[:most]))
+
+    def _number(self, code: str, day: str, field: str) -> str:
+        entity = self._by_id.get(code)
+        return str(getattr(entity, field)) if entity and entity.exists_on(day) else ""
+
+
+def _rows(text: str, form: Form) -> list[ActorRow]:
+    if form.holders:
+        return [
+            ActorRow(form.use, text, h.code, h.person, "person", h.sector, h.office, h.start, h.end, h.where)
+            for h in form.holders
+        ]
+    if form.entity:
+        e = form.entity
+        return [ActorRow(form.use, text, e.code, e.name, e.kind, e.sector, "", e.start, e.end, e.where)]
+    if form.office:
+        return [ActorRow("office", text, "", form.office.name, "office", form.office.sector, form.office.id, "", "", "")]
+    if form.role:
+        r = form.role
+        return [ActorRow("role", text, r.code, r.form, "role", r.sector, "", "", "", r.where)]
+    return []
+
+
+def load_actors(tables: Tables) -> ActorBook:
+    """Build the book from knowledge tables (see `tables.read_folders`).
+
+    Raises KnowledgeError with file, line and remedy for the first row that does not follow its schema.
+    """
+    offices = [found.entry for found in validated(tables, "office", Office, key=lambda o: o.id)]
+    metonyms = validated(tables, "metonym", Metonym, key=lambda m: f"{m.code} {m.sector} {m.names[:1]}")
+    entities = entity_rows(tables)
+    people = person_rows(tables, {office.id: office.sector for office in offices})
+    forms = list(all_forms(entities, metonyms, offices, people, role_rows(tables)))
+    table: PhraseTable[Form] = PhraseTable()
+    for phrase, case, form in forms:
+        table.add(phrase, case, form)
+    listed = tuple((form_text(phrase), form) for phrase, _, form in forms)
+    return ActorBook([row.entity for row in entities], offices, [row.holder for row in people], listed, table)

@@ -1,0 +1,209 @@
+"""The codebook: event types and modes, contexts, and the CAMEO codes that go with them.
+
+Types, modes, scores and contexts follow the PLOVER codebook, draft 0.8; codes and their scores follow CAMEO 1.1b3
+and the Goldstein scale published with it. All of it stands in `data/codebook.toml` and `data/cameo.csv`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+from pydantic import field_validator
+
+from communique.errors import KnowledgeError, unknown
+from communique.knowledge.phrases import PhraseTable
+from communique.knowledge.tables import Entry, Tables, split_list, validated
+
+
+class ModeEntry(Entry):
+    """A mode of an event type: how it was done, or, for verbal types, what it was about."""
+
+    id: str
+    score: float
+    meaning: str
+    cameo: str = ""
+
+
+class TypeEntry(Entry):
+    """`[[type]]`: an event type. `quad` is 1 to 4, `score` runs from -10 (conflict) to 10 (cooperation)."""
+
+    id: str
+    quad: Literal[1, 2, 3, 4]
+    name: str
+    meaning: str
+    score: float
+    cameo: str
+    requires_recipient: bool = False
+    modes: tuple[ModeEntry, ...] = ()
+
+
+class ContextEntry(Entry):
+    """`[[context]]`: what an event is about, with the lemma phrases that show it."""
+
+    id: str
+    meaning: str
+    cues: tuple[str, ...] = ()
+
+
+class CameoEntry(Entry):
+    """`cameo.csv`: a CAMEO code, its Goldstein score, and the type, mode and contexts that it comes closest to."""
+
+    code: str
+    name: str
+    goldstein: float
+    type: str = ""
+    mode: str = ""
+    contexts: tuple[str, ...] = ()
+
+    @field_validator("contexts", mode="before")
+    @classmethod
+    def _cut(cls, value: object) -> object:
+        return split_list(value) if isinstance(value, str) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    id: str
+    score: float
+    meaning: str
+    cameo: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """An event type with its modes by id; `where` is the file and line that define it."""
+
+    id: str
+    quad: int
+    name: str
+    meaning: str
+    score: float
+    cameo: str
+    requires_recipient: bool
+    modes: Mapping[str, Mode]
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class CameoCode:
+    code: str
+    name: str
+    goldstein: float
+    type: str
+    mode: str
+    contexts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodebookRow:
+    """One line of an answer to `communique knowledge codebook QUERY`."""
+
+    kind: Literal["type", "mode", "context", "cameo", "pattern"]
+    id: str
+    text: str
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Codebook:
+    """All that may stand in the fields `type`, `mode`, `contexts`, `cameo` of an event, and what it is worth."""
+
+    types: Mapping[str, EventType]
+    contexts: Mapping[str, ContextEntry]
+    cameo: Mapping[str, CameoCode]
+    cues: PhraseTable[str]
+
+    def quad(self, type: str) -> int:
+        """Return 1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict."""
+        return self.types[type].quad
+
+    def score(self, type: str, mode: str = "") -> float:
+        """Return the PLOVER score (-10 to 10) of the mode, or of the type where the mode is empty or unknown."""
+        event_type = self.types[type]
+        found = event_type.modes.get(mode)
+        return found.score if found else event_type.score
+
+    def goldstein(self, code: str) -> float:
+        """Return the Goldstein score (-10 to 10) of a CAMEO code; 0.0 for the empty code."""
+        return self.cameo[code].goldstein if code else 0.0
+
+    def default_cameo(self, type: str, mode: str = "") -> str:
+        """Return the CAMEO code that says no more than type and mode do."""
+        event_type = self.types[type]
+        found = event_type.modes.get(mode)
+        return (found.cameo if found else "") or event_type.cameo
+
+    def contexts_of(self, words: Sequence[str], lemmas: Sequence[str]) -> tuple[str, ...]:
+        """Return the contexts whose cues occur among `words`, in the codebook's order."""
+        found = {context for _, _, payloads in self.cues.find_all(words, lemmas) for context in payloads}
+        return tuple(context for context in self.contexts if context in found) if found else ()
+
+    def search(self, query: str) -> tuple[CodebookRow, ...]:
+        """Return the types, modes, contexts and codes that `query` names or whose meaning holds its words."""
+        wanted = query.lower().split()
+        rows = [row for row in self._rows() if all(w in f"{row.kind} {row.id} {row.text}".lower() for w in wanted)]
+        named = [row for row in rows if query.lower() in (row.id.lower(), row.id.lower().rpartition("/")[2])]
+        return tuple(named + [row for row in rows if row not in named])
+
+    def _rows(self) -> list[CodebookRow]:
+        rows = []
+        for t in self.types.values():
+            rows.append(CodebookRow("type", t.id, f"{t.name}. {t.meaning} Quad {t.quad}, score {t.score:g}.", t.where))
+            for m in t.modes.values():
+                rows.append(CodebookRow("mode", f"{t.id}/{m.id}", f"{m.meaning} Score {m.score:g}.", t.where))
+        rows += [CodebookRow("context", c.id, f"{c.meaning} Cues: {', '.join(c.cues)}.") for c in self.contexts.values()]
+        for c in self.cameo.values():
+            kind = f"{c.type}/{c.mode}".strip("/") or "no event"
+            rows.append(CodebookRow("cameo", c.code, f"{c.name}. {kind}, Goldstein {c.goldstein:g}."))
+        return rows
+
+
+def load_codebook(tables: Tables) -> Codebook:
+    """Build the codebook from the tables `type`, `context` and `cameo`.
+
+    Raises KnowledgeError, with file, line and remedy, for an entry that does not fit its schema or the others.
+    """
+    codes = validated(tables, "cameo", CameoEntry, key=lambda e: e.code)
+    contexts = validated(tables, "context", ContextEntry, key=lambda e: e.id)
+    types: dict[str, EventType] = {}
+    known = {c.entry.code for c in codes}
+    for located in validated(tables, "type", TypeEntry, key=lambda e: e.id):
+        entry, where = located.entry, located.where
+        for code in (entry.cameo, *(m.cameo for m in entry.modes)):
+            if code and code not in known:
+                raise KnowledgeError(f"{where}: type {entry.id!r}: {unknown('CAMEO code', code, known)}")
+        modes = {m.id: Mode(m.id, m.score, m.meaning, m.cameo) for m in entry.modes}
+        if len(modes) < len(entry.modes):
+            raise KnowledgeError(f"{where}: type {entry.id!r}: two modes have the same id. Rename or remove one.")
+        types[entry.id] = EventType(
+            entry.id, entry.quad, entry.name, entry.meaning, entry.score, entry.cameo,
+            entry.requires_recipient, MappingProxyType(modes), where,
+        )  # fmt: skip
+    ids = {c.entry.id for c in contexts}
+    cameo: dict[str, CameoCode] = {}
+    for row in codes:
+        code = row.entry
+        check_type(types, code.type, code.mode, f"{row.where}: code {code.code!r}")
+        for context in code.contexts:
+            if context not in ids:
+                raise KnowledgeError(f"{row.where}: code {code.code!r}: {unknown('context', context, ids, most=40)}")
+        cameo[code.code] = CameoCode(code.code, code.name, code.goldstein, code.type, code.mode, code.contexts)
+    cues: PhraseTable[str] = PhraseTable((cue, "lemma", c.entry.id) for c in contexts for cue in c.entry.cues)
+    return Codebook(
+        MappingProxyType(types), MappingProxyType({c.entry.id: c.entry for c in contexts}), MappingProxyType(cameo), cues
+    )
+
+
+def check_type(types: Mapping[str, EventType], type: str, mode: str, label: str) -> None:
+    """Raise KnowledgeError, its message starting with `label`, unless `mode` is a mode of the known type `type`."""
+    if type and type not in types:
+        raise KnowledgeError(f"{label}: {unknown('type', type, types, most=20)}")
+    if mode and not type:
+        raise KnowledgeError(f"{label}: mode {mode!r} without a type. Add type = ... or remove the mode.")
+    if mode and mode not in types[type].modes:
+        modes = types[type].modes
+        hint = unknown(f"mode of {type}", mode, modes, most=20) if modes else f"{type} has no modes. Remove {mode!r}."
+        raise KnowledgeError(f"{label}: {hint}")

@@ -1,0 +1,179 @@
+"""Furniture: what a page prints around a report, and how to tell it from reporting.
+
+The entries are regular expressions over text in which curly quotes are straight and every white space is a blank.
+A quantifier within a quantified group is refused, because its running time can explode; the other means of keeping
+the time linear is that patterns see only short blocks and the ends of long ones (`reading.classify`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import field_validator
+
+from communique.knowledge.tables import Entry, Tables, validated
+
+Kind = Literal["line", "block", "context", "prefix", "suffix", "keep"]
+Zone = Literal["", "headlines", "promotion", "note"]
+
+_PLAIN = str.maketrans({
+    "\u2018": "'", "\u2019": "'", "\u201b": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"',
+    "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " ", "\n": " ",
+})  # fmt: skip
+
+
+class FurnitureEntry(Entry):
+    """`[[furniture]]`: patterns of one sort of furniture, and the reason that `removed` gives.
+
+    - `line`: the pattern is the whole block or line.
+    - `block`: a sentence that contains the pattern is furniture, and the block is if half of its sentences are.
+    - `context`: the short block that contains the pattern is furniture if it stands beside furniture.
+    - `prefix`, `suffix`: the pattern is furniture at the start or the end of a paragraph, which stays without it.
+      The groups `place` and `date` of a prefix are kept as the dateline's.
+    - `keep`: a block that contains the pattern is reporting, whatever else it looks like; `line` and `block` overrule.
+
+    `opens` says what follows a line: headlines of other reports, promotion, or one note (on the author).
+    `first` limits a prefix to the first paragraph of a report. Letters match in both cases unless `case` is true.
+    """
+
+    id: str
+    reason: str = ""
+    kind: Kind
+    patterns: tuple[str, ...]
+    opens: Zone = ""
+    case: bool = False
+    first: bool = False
+    examples: tuple[str, ...] = ()
+    counterexamples: tuple[str, ...] = ()
+
+    @field_validator("patterns")
+    @classmethod
+    def _safe(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in patterns:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ValueError(f"{pattern!r} is no regular expression: {error}") from None
+            if nested_quantifier(pattern):
+                raise ValueError(f"{pattern!r} repeats a group that repeats; write it without the inner + or *")
+        return patterns
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A pattern that was found: which entry, and where in the text that it was looked for in."""
+
+    entry: FurnitureEntry
+    start: int
+    end: int
+    place: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FurnitureBook:
+    """The furniture entries, compiled, by kind. All methods take text that `plain` has made."""
+
+    entries: tuple[FurnitureEntry, ...]
+    _compiled: dict[Kind, tuple[tuple[re.Pattern[str], FurnitureEntry], ...]]
+    _any: dict[Kind, re.Pattern[str] | None]
+
+    def line(self, text: str) -> Match | None:
+        """Return the first entry of kind `line` that is the whole of `text`."""
+        return self._find("line", text, "fullmatch")
+
+    def prefix(self, text: str, *, first: bool) -> Match | None:
+        """Return the first entry of kind `prefix` at the start of `text`; `first`: it is the first paragraph."""
+        for pattern, entry in self._compiled["prefix"]:
+            if (first or not entry.first) and (match := pattern.match(text)):
+                groups = match.groupdict()
+                place, day = groups.get("place") or "", groups.get("date") or ""
+                return Match(entry, match.start(), match.end(), place, day)
+        return None
+
+    def suffix(self, text: str) -> Match | None:
+        """Return the longest match of an entry of kind `suffix` that ends where `text` ends."""
+        found = [
+            Match(entry, match.start(), match.end())
+            for pattern, entry in self._compiled["suffix"]
+            if (match := pattern.search(text))
+        ]
+        return min(found, key=lambda m: m.start, default=None)
+
+    def search(self, kind: Literal["block", "context", "keep"], text: str) -> Match | None:
+        """Return the first entry of `kind` that is found in `text`."""
+        return self._find(kind, text, "search")
+
+    def _find(self, kind: Kind, text: str, how: Literal["fullmatch", "search"]) -> Match | None:
+        union = self._any[kind]
+        if union is None or not getattr(union, how)(text):
+            return None
+        for pattern, entry in self._compiled[kind]:
+            if match := getattr(pattern, how)(text):
+                return Match(entry, match.start(), match.end())
+        return None
+
+
+def plain(text: str) -> str:
+    """Return `text` with straight quotes and blanks for all white space; offsets stay."""
+    return text.translate(_PLAIN)
+
+
+def load_furniture(tables: Tables) -> FurnitureBook:
+    """Return the furniture book of `tables`. Raises KnowledgeError for an entry that does not follow the schema."""
+    return book_of([found.entry for found in validated(tables, "furniture", FurnitureEntry, key=lambda e: e.id)])
+
+
+def book_of(entries: Sequence[FurnitureEntry]) -> FurnitureBook:
+    """Compile `entries`; of several that match, the first wins."""
+    compiled: dict[Kind, tuple[tuple[re.Pattern[str], FurnitureEntry], ...]] = {}
+    union: dict[Kind, re.Pattern[str] | None] = {}
+    kinds: tuple[Kind, ...] = ("line", "block", "context", "prefix", "suffix", "keep")
+    for kind in kinds:
+        mine = [(_written(text, entry), entry) for entry in entries if entry.kind == kind for text in entry.patterns]
+        compiled[kind] = tuple((re.compile(text), entry) for text, entry in mine)
+        joined = "|".join(text for text, _ in mine)
+        union[kind] = re.compile(joined) if mine and kind not in ("prefix", "suffix") else None
+    return FurnitureBook(tuple(entries), compiled, union)
+
+
+def _written(pattern: str, entry: FurnitureEntry) -> str:
+    body = f"(?:{pattern})" if entry.case else f"(?i:{pattern})"
+    return body + r"\s*\Z" if entry.kind == "suffix" else body
+
+
+def nested_quantifier(pattern: str) -> bool:
+    """Return whether an unbounded quantifier stands on a group that holds another one, as in `(a+)+`."""
+    groups = [False]  # for each open group: does it hold an unbounded quantifier?
+    closed = False  # did the group that was closed just now?
+    i = 0
+    while i < len(pattern):
+        char = pattern[i]
+        unbounded = char in "*+" or re.match(r"\{[0-9]*,\}", pattern[i:]) is not None
+        if unbounded and closed:
+            return True
+        groups[-1] = groups[-1] or unbounded or closed
+        closed = False
+        if char == "\\":
+            i += 1
+        elif char == "[":
+            i = _class_end(pattern, i)
+        elif char == "(":
+            groups.append(False)
+        elif char == ")" and len(groups) > 1:
+            closed = groups.pop()
+        i += 1
+    return False
+
+
+def _class_end(pattern: str, i: int) -> int:
+    """Return where the character class that opens at `i` closes."""
+    i += 2 if pattern[i + 1 : i + 2] == "^" else 1
+    if pattern[i : i + 1] == "]":
+        i += 1
+    while i < len(pattern) and pattern[i] != "]":
+        i += 2 if pattern[i] == "\\" else 1
+    return i

@@ -1,0 +1,65 @@
+"""Closed classes of words, by language: what clauses, sentences and discourse need beside the parse."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from communique.errors import LanguageError, unknown
+from communique.knowledge.tables import Entry, Tables, validated
+
+
+class LanguageWords(Entry):
+    """The closed classes of one language; each field is explained where it is used and in the data file."""
+
+    id: str
+    sentence_starters: frozenset[str]
+    after_quote: frozenset[str]
+    opening_quotes: frozenset[str]
+    closing_quotes: frozenset[str]
+    straight_quotes: frozenset[str]
+    object_control: frozenset[str]
+    object_control_prepositions: frozenset[str]
+    joining: frozenset[str]
+    relative_pronouns: frozenset[str]
+    possible: frozenset[str]
+    future: frozenset[str]
+    necessary: frozenset[str]
+    conditional_marks: frozenset[str]
+    purpose_marks: frozenset[str]
+    negators: frozenset[str]
+    hedges: frozenset[str]
+    state_nouns: frozenset[str]
+    leader_nouns: frozenset[str]
+    voice_nouns: frozenset[str]
+    joint_adjectives: frozenset[str]
+    honorifics: frozenset[str]
+    body_nouns: frozenset[str]
+    thing_nouns: frozenset[str]
+    relational_nouns: frozenset[str]
+    others: frozenset[str]
+    partitives: frozenset[str]
+    unnamed: frozenset[str]
+    hint_verbs: frozenset[str]
+    hint_nouns: frozenset[str]
+    viewpoint_nouns: frozenset[str]
+    first_person: frozenset[str]
+    nobody: frozenset[str]
+    features: Mapping[str, frozenset[str]]
+    pronouns: Mapping[str, str]
+    numbers: Mapping[str, int]
+    magnitudes: Mapping[str, frozenset[str]]
+    multipliers: Mapping[str, float]
+    speech_forms: Mapping[str, str]
+
+
+def load_languages(tables: Tables) -> dict[str, LanguageWords]:
+    """Return the closed classes by language code."""
+    found = validated(tables, "language", LanguageWords, key=lambda entry: entry.id)
+    return {located.entry.id: located.entry for located in found}
+
+
+def words_of(languages: Mapping[str, LanguageWords], code: str) -> LanguageWords:
+    """Return the words of language `code`; raises LanguageError, with what is known, for another."""
+    if code not in languages:
+        raise LanguageError(unknown("language", code, languages) + " Add a [[language]] entry to a knowledge folder.")
+    return languages[code]

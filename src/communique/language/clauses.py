@@ -1,0 +1,250 @@
+"""The arguments of a predicate: who is the subject of what, through passives, control, conjunction and relatives.
+
+A predicate is a verb, an event noun or an adjective; its arguments are given by the head word of each, under the name
+of the slot that they fill: `subject` and `object` are the deep ones (the agent of a passive is its subject), `indirect`,
+`prep:with` ..., `possessor`, `adjective` (a modifier that may be a nationality), `clause`.
+Nothing here knows what the words mean; that is the lexicon's part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from communique.knowledge.language import LanguageWords
+from communique.language.tree import Sentence
+
+Kind = Literal["verb", "noun", "adjective"]
+_SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass")
+_CLAUSES = ("xcomp", "ccomp", "pcomp")
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """The word that heads an argument, and the slot that it fills."""
+
+    slot: str
+    head: int
+
+
+def is_passive(s: Sentence, i: int) -> bool:
+    """Tell whether verb `i` is passive, reduced relatives ("troops sent by ...") included."""
+    if s.kid(i, "auxpass", "nsubjpass", "csubjpass") is not None:
+        return True
+    if s.tags[i] != "VBN":
+        return False
+    if s.kid(i, "agent") is not None:
+        return True
+    if s.deps[i] == "acl" or (s.deps[i] in ("amod", "advcl") and s.kid(i, "dobj") is None):
+        return not any(s.lemmas[a] == "have" for a in s.kids(i, "aux"))
+    # "was arrested and deported": the second participle shares the auxiliary of the first.
+    return s.deps[i] == "conj" and s.kid(i, "aux") is None and s.tags[s.heads[i]] == "VBN" and is_passive(s, s.heads[i])
+
+
+class Clauses:
+    """Answers about the predicates of one sentence; each answer is worked out once."""
+
+    def __init__(self, sentence: Sentence, words: LanguageWords) -> None:
+        self.sentence = sentence
+        self.words = words
+        self._subjects: dict[int, tuple[int, ...]] = {}
+
+    def arguments(self, i: int, kind: Kind) -> tuple[Argument, ...]:
+        """Return the arguments of the predicate at word `i`, nearest slots first."""
+        if kind == "verb":
+            return tuple(self._verb(i))
+        if kind == "noun":
+            return tuple(self._noun(i))
+        return tuple(self._adjective(i))
+
+    def subject(self, i: int, depth: int = 0) -> tuple[int, ...]:
+        """Return the heads of the surface subject of verb `i`, its own or the one it shares; several after "join"."""
+        if i not in self._subjects:
+            self._subjects[i] = ()  # a broken tree must not recurse for ever
+            self._subjects[i] = tuple(self._find_subject(i, depth)) if depth < 12 else ()
+        return self._subjects[i]
+
+    def _verb(self, i: int) -> Iterator[Argument]:
+        s = self.sentence
+        passive = is_passive(s, i)
+        for head in self.subject(i):
+            yield Argument("object" if passive else "subject", head)
+        for c in s.children[i]:
+            dep = s.deps[c]
+            if dep == "agent":
+                yield from (Argument("subject", p) for p in s.kids(c, "pobj"))
+            elif dep in ("dobj", "attr", "oprd"):
+                yield Argument("object" if dep == "dobj" else "attribute", c)
+            elif dep in ("dative", "iobj"):
+                inner = s.kid(c, "pobj")
+                yield Argument("indirect", c if inner is None else inner)
+            elif dep == "prep":
+                yield from self._preposition(c)
+            elif dep in ("xcomp", "ccomp"):
+                yield Argument("clause", c)
+            elif dep == "acomp":
+                yield Argument("attribute", c)
+        # "to stop the flow", "a pledge that ...": the object of a relative clause is the word it hangs on.
+        if s.deps[i] == "relcl" and not passive and not s.kids(i, "dobj") and s.heads[i] not in self.subject(i):
+            yield Argument("object", s.heads[i])
+
+    def _noun(self, i: int) -> Iterator[Argument]:
+        s = self.sentence
+        for c in s.children[i]:
+            dep = s.deps[c]
+            if dep == "poss":
+                yield Argument("possessor", c)
+            elif dep in ("amod", "compound", "nmod", "npadvmod"):
+                yield from self._modifier(c)
+            elif dep == "prep":
+                yield from self._preposition(c)
+            elif dep in ("acl", "ccomp"):
+                yield Argument("clause", c)
+        # "talks and agreements with Iran": a preposition after the last of several nouns belongs to all of them.
+        last = i
+        while (conj := s.kid(last, "conj")) is not None and s.pos[conj] in ("NOUN", "PROPN"):
+            last = conj
+            for c in s.kids(last, "prep"):
+                yield from self._preposition(c)
+        if s.deps[i] == "conj" and s.pos[s.heads[i]] == "NOUN":
+            yield from (a for a in self._noun_shared(s.heads[i]))
+
+    def _noun_shared(self, head: int) -> Iterator[Argument]:
+        for c in self.sentence.children[head]:
+            if self.sentence.deps[c] == "poss":
+                yield Argument("possessor", c)
+            elif self.sentence.deps[c] in ("amod", "compound", "nmod"):
+                yield Argument("adjective", c)
+
+    def _modifier(self, c: int) -> Iterator[Argument]:
+        """Yield a modifier and, in "U.S.-led coalition", the word that the participle hangs on."""
+        yield Argument("adjective", c)
+        yield from (Argument("adjective", inner) for inner in self.sentence.kids(c, "npadvmod", "compound", "nmod", "amod"))
+
+    def _adjective(self, i: int) -> Iterator[Argument]:
+        s = self.sentence
+        head = s.heads[i]
+        if s.deps[i] in ("acomp", "attr", "oprd", "conj") or s.pos[head] in ("AUX", "VERB"):
+            yield from (Argument("subject", h) for h in self.subject(head))
+        elif s.deps[i] in ("amod", "appos") or s.pos[head] in ("NOUN", "PROPN"):
+            yield Argument("subject", head)
+        for c in s.children[i]:
+            if s.deps[c] == "prep":
+                yield from self._preposition(c)
+            elif s.deps[c] in ("xcomp", "ccomp"):
+                yield Argument("clause", c)
+
+    def _preposition(self, p: int) -> Iterator[Argument]:
+        s = self.sentence
+        name = "prep:" + s.lemmas[p]
+        for c in s.children[p]:
+            if s.deps[c] == "pobj":
+                yield Argument(name, c)
+            elif s.deps[c] == "pcomp":
+                yield Argument("clause", c)
+                yield Argument(name, c)
+            elif s.deps[c] == "prep":
+                yield from self._preposition(c)
+                # "out of", "because of", "from across": the inner object serves the outer preposition too.
+                yield from (Argument(name, inner) for inner in s.kids(c, "pobj"))
+            elif s.deps[c] == "conj" and s.deps[c] in ("prep",):
+                yield from self._preposition(c)
+
+    def _find_subject(self, i: int, depth: int) -> Iterator[int]:
+        s = self.sentence
+        own = s.kid(i, *_SUBJECTS)
+        if own is not None:
+            yield from self._through_relative(i, own)
+            return
+        dep, head = s.deps[i], s.heads[i]
+        if head == i:
+            return
+        if dep == "conj":
+            yield from self._conjoined(i, head, depth)
+        elif dep == "acl":
+            yield from self._of_noun(i, head, depth)
+        elif dep == "relcl":
+            # "the deal Russia signed" has its own subject; "a plan to sign" has the one of the plan.
+            yield from ((head,) if s.tags[i] != "VB" else self._of_noun(i, head, depth))
+        elif dep == "pcomp":
+            yield from self._of_gerund(i, head, depth)
+        elif dep in ("xcomp", "ccomp", "advcl", "acomp", "attr", "oprd", "prep", "dep"):
+            yield from self._of_governor(i, head, dep, depth)
+        elif dep == "amod":
+            yield head
+        elif dep in ("pobj", "dobj") and s.tags[i] == "VBG" and s.pos[head] == "VERB":
+            yield from self.subject(head, depth + 1)
+
+    def _conjoined(self, i: int, head: int, depth: int) -> Iterator[int]:
+        s = self.sentence
+        if s.pos[head] not in ("VERB", "AUX"):
+            if s.pos[head] in ("NOUN", "PROPN") and s.tags[i] in ("VBD", "VBZ", "VBP"):
+                yield from (h for h in s.ancestors(i) if s.pos[h] in ("VERB", "AUX") for h in self.subject(h, depth + 1))
+            return
+        passive = is_passive(s, head)
+        if passive and not is_passive(s, i) and s.kid(head, "agent") is not None and s.tags[i] == "VBN":
+            yield from (p for a in s.kids(head, "agent") for p in s.kids(a, "pobj"))
+            return
+        yield from self.subject(head, depth + 1)
+
+    def _through_relative(self, i: int, own: int) -> Iterator[int]:
+        """Yield the subject, or the antecedent if the subject is a relative pronoun."""
+        s = self.sentence
+        if s.deps[i] in ("relcl", "acl") and s.lemmas[own].lower() in self.words.relative_pronouns:
+            yield s.heads[i]
+        elif s.deps[i] == "conj" and s.lemmas[own].lower() in self.words.relative_pronouns and s.deps[s.heads[i]] == "relcl":
+            yield s.heads[s.heads[i]]
+        else:
+            yield own
+
+    def _of_noun(self, i: int, noun: int, depth: int) -> Iterator[int]:
+        """A participle or an infinitive that modifies a noun: "troops sent to", "nations backing", "plans to sign"."""
+        s = self.sentence
+        if s.tags[i] in ("VBG", "VBN"):
+            yield noun
+            return
+        holders = [a.head for a in self._noun(noun) if a.slot in ("possessor", "prep:by", "prep:from")]
+        if not holders:
+            holders = [a.head for a in self._noun(noun) if a.slot == "adjective"]
+            governor = s.heads[noun]
+            if s.pos[governor] in ("VERB", "AUX") and s.deps[noun] in ("dobj", "nsubjpass", "attr", "pobj"):
+                holders = [*self.subject(governor, depth + 1)] or holders
+        yield from holders
+
+    def _of_gerund(self, i: int, preposition: int, depth: int) -> Iterator[int]:
+        """A gerund after a preposition: "accused A of doing" (A), "A responded by doing" (A), "attempts at doing"."""
+        s = self.sentence
+        head = s.heads[preposition]
+        if s.pos[head] in ("NOUN", "PROPN"):
+            yield from self._of_noun(i, head, depth) if s.pos[head] == "NOUN" else (head,)
+            return
+        objects = [a.head for a in self._verb(head) if a.slot == "object"]
+        if objects and s.lemmas[preposition] in self.words.object_control_prepositions:
+            yield from objects
+            return
+        yield from self.subject(head, depth + 1)
+        if s.lemmas[head] in self.words.joining:
+            yield from objects
+
+    def _of_governor(self, i: int, head: int, dep: str, depth: int) -> Iterator[int]:
+        s = self.sentence
+        if s.pos[head] in ("NOUN", "PROPN"):
+            yield from self._of_noun(i, head, depth)
+            return
+        if dep == "xcomp" or (dep in ("ccomp", "advcl") and s.tags[i] == "VB"):
+            controlled = s.lemmas[head] in self.words.object_control
+            objects = [c for c in s.children[head] if s.deps[c] in ("dobj", "dative") and c < i]
+            if controlled and is_passive(s, head):
+                yield from self.subject(head, depth + 1)
+                return
+            if controlled:
+                objects += [p for c in s.kids(head, "prep") for p in s.kids(c, "pobj") if c < i and s.lemmas[c] in ("on", "upon", "to")]
+                if objects:
+                    yield objects[-1]
+                    return
+        if s.pos[head] == "ADJ" or (s.tags[head] == "VBN" and s.deps[head] == "acomp"):
+            above = s.heads[head]
+            yield from (self.subject(above, depth + 1) if s.pos[above] in ("VERB", "AUX") else (above,))
+            return
+        yield from self.subject(head, depth + 1)

@@ -1,0 +1,91 @@
+"""Whether a predicate is said to have happened: negation, modality, tense, conditions, questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from communique.knowledge.language import LanguageWords
+from communique.language.tree import Sentence
+
+Tense = Literal["past", "present", "future", "none"]
+Modality = Literal["", "future", "possible", "necessary", "conditional", "hedged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mood:
+    """What the words around a predicate say of its reality; `perfect_past` is the background tense ("had met")."""
+
+    negated: bool = False
+    modality: Modality = ""
+    tense: Tense = "none"
+    perfect_past: bool = False
+
+
+def mood_of(s: Sentence, i: int, words: LanguageWords) -> Mood:
+    """Return the mood of the predicate at word `i`; a noun or adjective takes that of the verb it depends on closely."""
+    verb = i
+    if s.pos[i] not in ("VERB", "AUX"):
+        verb = s.heads[i] if s.pos[s.heads[i]] in ("VERB", "AUX") else i
+    negated = _negated(s, i, words) or (verb != i and s.deps[i] != "nsubj" and _negated(s, verb, words))
+    auxiliaries = _auxiliaries(s, verb)
+    return Mood(negated, _modality(s, verb, auxiliaries, words), *_tense(s, verb, auxiliaries))
+
+
+def _auxiliaries(s: Sentence, verb: int) -> list[int]:
+    """The auxiliaries of a verb; one in a coordination shares those of the first if it has the form that they ask for."""
+    own = s.kids(verb, "aux", "auxpass")
+    if not own and s.deps[verb] == "conj" and s.tags[verb] in ("VB", "VBN", "VBG") and s.tags[s.heads[verb]] == s.tags[verb]:
+        return _auxiliaries(s, s.heads[verb])
+    return own
+
+
+def _negated(s: Sentence, i: int, words: LanguageWords) -> bool:
+    for c in s.children[i]:
+        lower = s.words[c].lower()
+        if s.deps[c] == "neg" or (lower in words.negators and s.deps[c] in ("det", "advmod", "preconj", "cc") and c < i):
+            # "not only condemned but also ..." affirms; "no longer supports" denies.
+            return not (c + 1 < len(s) and s.words[c + 1].lower() in ("only", "just"))
+    return s.deps[i] in ("pcomp", "pobj") and s.words[s.heads[i]].lower() == "without"
+
+
+def _modality(s: Sentence, verb: int, auxiliaries: list[int], words: LanguageWords) -> Modality:
+    mark = s.kid(verb, "mark")
+    if mark is not None and s.lemmas[mark].lower() in words.conditional_marks and s.deps[verb] in ("advcl", "ccomp", "acl"):
+        return "conditional"
+    lemmas = {s.words[a].lower() for a in auxiliaries} | {s.lemmas[a].lower() for a in auxiliaries}
+    if lemmas & words.future:
+        return "future"
+    if lemmas & words.possible:
+        # "said it would meet": the future seen from the past; "would meet if": a possibility.
+        said = s.deps[verb] in ("ccomp", "conj", "relcl") or verb == s.heads[verb]
+        conditions = [c for c in s.kids(verb, "advcl") if _has_mark(s, c, words)]
+        return "future" if "would" in lemmas and said and not conditions and "have" not in lemmas else "possible"
+    if lemmas & words.necessary:
+        return "necessary"
+    if any(s.lemmas[c].lower() in words.hedges for c in s.kids(verb, "advmod")):
+        return "hedged"
+    if s.words[-1] == "?" and verb == s.heads[verb]:
+        return "possible"
+    return ""
+
+
+def _has_mark(s: Sentence, i: int, words: LanguageWords) -> bool:
+    mark = s.kid(i, "mark")
+    return mark is not None and s.lemmas[mark].lower() in words.conditional_marks
+
+
+def _tense(s: Sentence, verb: int, auxiliaries: list[int]) -> tuple[Tense, bool]:
+    tags = [s.tags[verb], *(s.tags[a] for a in auxiliaries)]
+    have = next((a for a in auxiliaries if s.lemmas[a] == "have"), None)
+    if have is not None and s.tags[verb] in ("VBN", "VBD"):
+        return "past", s.tags[have] == "VBD"
+    if "MD" in tags:
+        return "future", False
+    if "VBD" in tags or (s.tags[verb] == "VBN" and s.deps[verb] in ("acl", "amod", "advcl")):
+        return "past", False
+    if {"VBZ", "VBP"} & set(tags):
+        return "present", False
+    if s.tags[verb] in ("VBG", "VB", "VBN") and s.heads[verb] != verb and s.pos[s.heads[verb]] in ("VERB", "AUX"):
+        return _tense(s, s.heads[verb], _auxiliaries(s, s.heads[verb]))
+    return "none", False

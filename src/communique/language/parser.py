@@ -1,0 +1,146 @@
+"""The parser: a spaCy pipeline, loaded once by name, that turns blocks of text into `Sentence` trees.
+
+The named-entity component is left out: it costs more than the rest together, and the gazetteer, titles and the shape of
+noun phrases find the names that count. Sentences are cut beforehand and parsed one by one, in batches only for speed:
+spaCy's convolution looks four words beyond a sentence, so a parse of whole texts would let neighbours decide.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from communique.errors import LanguageError
+from communique.knowledge.language import LanguageWords
+from communique.language.sentences import split
+from communique.language.tree import Sentence
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+_UNUSED = ("ner", "senter", "textcat", "entity_linker", "entity_ruler")
+Block = tuple[str, int]  # text, offset in the report
+
+
+def load_pipeline(name: str) -> Language:
+    """Load the installed spaCy pipeline `name` without the components that coding does not use.
+
+    Raises LanguageError, with the command that installs it, where there is none.
+    """
+    import spacy
+    from spacy.util import compile_infix_regex
+
+    if importlib.util.find_spec(name) is None and not _is_path(name):
+        raise LanguageError(
+            f"No language pipeline {name!r} is installed. Run `pip install {name.replace('_', '-')}`, "
+            "or name another one in the settings (COMMUNIQUE_PIPELINES)."
+        )
+    nlp = spacy.load(name, exclude=list(_UNUSED))
+    if "parser" not in nlp.pipe_names:
+        raise LanguageError(f"The pipeline {name!r} has no parser; choose one that has (its pipes: {nlp.pipe_names}).")
+    # "U.S.-led" is one word to spaCy, which hides the state in it.
+    infixes = [*(nlp.Defaults.infixes or []), r"(?<=[A-Z]\.)[-–](?=[a-z])"]
+    nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer  # type: ignore[attr-defined]
+    return nlp
+
+
+def _is_path(name: str) -> bool:
+    return "/" in name or "\\" in name
+
+
+class Parser:
+    """Turns blocks of text into sentences; holds the pipeline and the closed classes of its language."""
+
+    def __init__(self, nlp: Language, words: LanguageWords, *, most: int, batch: int) -> None:
+        self.nlp = nlp
+        self.words = words
+        self._most = most
+        self._batch = batch
+
+    def parse(self, texts: Iterable[Sequence[Block]]) -> Iterator[tuple[Sentence, ...]]:
+        """Yield, for each report's blocks `(text, offset)`, its sentences in text order.
+
+        Reports are taken together up to the batch size for speed; what each gives does not depend on the others.
+        """
+        waiting: list[tuple[int, list[tuple[int, int, Doc]]]] = []
+        held = 0
+        for number, blocks in enumerate(texts):
+            cuts = [(b, base, doc) for b, (text, base) in enumerate(blocks) for base, doc in self._cut(text, base)]
+            waiting.append((number, cuts))
+            held += len(cuts)
+            if held >= self._batch:
+                yield from self._flush(waiting)
+                waiting, held = [], 0
+        yield from self._flush(waiting)
+
+    def _cut(self, text: str, offset: int) -> Iterator[tuple[int, Doc]]:
+        """Yield (offset of the sentence in the report, its unparsed Doc) for one block."""
+        from spacy.tokens import Doc
+
+        tokens = self.nlp.make_doc(text)
+        words = [t.text for t in tokens]
+        spaced = [bool(t.whitespace_) or w.isspace() for t, w in zip(tokens, words, strict=True)]
+        starts = [t.idx for t in tokens]
+        kept = [i for i, w in enumerate(words) if not w.isspace()]
+        visible = [words[i] for i in kept]
+        gaps = [spaced[i] or (i + 1 < len(words) and words[i + 1].isspace()) for i in kept]
+        for first, last in split(visible, gaps, self.words, self._most):
+            doc = Doc(self.nlp.vocab, words=[_plain(w) for w in visible[first:last]], spaces=gaps[first:last])
+            doc.user_data["starts"] = [offset + starts[i] for i in kept[first:last]]
+            yield offset + starts[kept[first]], doc
+
+    def _flush(self, waiting: list[tuple[int, list[tuple[int, int, Doc]]]]) -> Iterator[tuple[Sentence, ...]]:
+        docs = [doc for _, cuts in waiting for _, _, doc in cuts]
+        # Sentences of like length together: padding is cheap and the answer is the same in any order.
+        order = sorted(range(len(docs)), key=lambda i: len(docs[i]))
+        parsed: list[Doc | None] = [None] * len(docs)
+        for i, doc in zip(order, self.nlp.pipe((docs[i] for i in order), batch_size=self._batch), strict=True):
+            parsed[i] = doc
+        ready = iter(parsed)
+        for _, cuts in waiting:
+            sentences = []
+            for index, (paragraph, _, _) in enumerate(cuts):
+                done = next(ready)
+                assert done is not None
+                sentences.append(to_sentence(done, index, paragraph))
+            yield tuple(sentences)
+
+
+def _plain(word: str) -> str:
+    """Write a typographic apostrophe within a word as the plain one, which the parser has seen more of."""
+    return word.replace("’", "'").replace("‘", "'") if len(word) > 1 else word
+
+
+def to_sentence(doc: Doc, index: int = 0, paragraph: int = 0) -> Sentence:
+    """Copy a parsed Doc of one sentence into a `Sentence`; offsets from `doc.user_data["starts"]` if it is there."""
+    starts = doc.user_data.get("starts") or [t.idx for t in doc]
+    words = tuple(t.text for t in doc)
+    heads = tuple(t.head.i for t in doc)
+    children: list[list[int]] = [[] for _ in words]
+    for i, head in enumerate(heads):
+        if head != i:
+            children[head].append(i)
+    lefts, rights = _edges(heads)
+    ends = tuple(s + len(w) for s, w in zip(starts, words, strict=True))
+    return Sentence(
+        index=index, paragraph=paragraph, start=starts[0], end=ends[-1], words=words,
+        lemmas=tuple(t.lemma_.lower() if t.pos_ != "PROPN" else t.text for t in doc),
+        tags=tuple(t.tag_ for t in doc), pos=tuple(t.pos_ for t in doc), deps=tuple(t.dep_ for t in doc),
+        heads=heads, starts=tuple(starts), ends=ends, children=tuple(tuple(c) for c in children),
+        lefts=lefts, rights=rights,
+    )  # fmt: skip
+
+
+def _edges(heads: Sequence[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the leftmost and the rightmost word below each word."""
+    lefts, rights = list(range(len(heads))), list(range(len(heads)))
+    for i in range(len(heads)):
+        at, seen = i, 0
+        while heads[at] != at and seen < len(heads):
+            at = heads[at]
+            lefts[at] = min(lefts[at], i)
+            rights[at] = max(rights[at], i)
+            seen += 1
+    return tuple(lefts), tuple(rights)

@@ -1,0 +1,62 @@
+"""A parsed sentence as plain data: what the rest of the program sees of the parser.
+
+No spaCy object passes this module, so that coding is testable and a parse can come from elsewhere.
+Words are numbered within their sentence from 0. `starts` and `ends` are offsets into the report's text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from communique.records import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence with its dependency tree (ClearNLP labels, Penn tags, as spaCy's English gives them)."""
+
+    index: int
+    paragraph: int
+    start: int
+    end: int
+    words: tuple[str, ...]
+    lemmas: tuple[str, ...]
+    tags: tuple[str, ...]
+    pos: tuple[str, ...]
+    deps: tuple[str, ...]
+    heads: tuple[int, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    children: tuple[tuple[int, ...], ...]
+    lefts: tuple[int, ...]
+    rights: tuple[int, ...]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    @property
+    def span(self) -> Span:
+        return (self.start, self.end)
+
+    def subtree(self, i: int) -> range:
+        """Return the words from the leftmost to the rightmost below `i`, itself included."""
+        return range(self.lefts[i], self.rights[i] + 1)
+
+    def cut(self, first: int, last: int) -> Span:
+        """Return the span of text from word `first` to word `last`, both included."""
+        return (self.starts[first], self.ends[last])
+
+    def ancestors(self, i: int) -> Iterator[int]:
+        """Yield the heads above word `i`, nearest first."""
+        while self.heads[i] != i:
+            i = self.heads[i]
+            yield i
+
+    def kids(self, i: int, *deps: str) -> list[int]:
+        """Return the dependents of `i` whose relation is one of `deps` (all of them if none is named)."""
+        return [c for c in self.children[i] if not deps or self.deps[c] in deps]
+
+    def kid(self, i: int, *deps: str) -> int | None:
+        """Return the first dependent of `i` with one of the relations, or None."""
+        return next((c for c in self.children[i] if self.deps[c] in deps), None)

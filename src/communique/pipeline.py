@@ -1,0 +1,158 @@
+"""From text to records: the stages in their order, and no logic of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from communique.actors.discourse import Discourse
+from communique.coding.context import SentenceContext, make_context
+from communique.coding.events import EventCoder, EventDraft
+from communique.coding.finish import make_event, make_position, make_statement, place_of, speakers_of
+from communique.coding.positions import PositionCoder, PositionDraft
+from communique.coding.statements import StatementDraft, code_statements
+from communique.errors import CommuniqueError
+from communique.grounding.attach import Grounding
+from communique.knowledge import Knowledge, load_knowledge
+from communique.knowledge.language import words_of
+from communique.language.parser import Parser, load_pipeline
+from communique.language.tree import Sentence
+from communique.reading import Document, read_item
+from communique.records import Coding, Failure, Record, Trace
+from communique.settings import Settings
+from communique.sources.item import RawItem
+
+Item = RawItem | str | Mapping[str, Any]
+_TOGETHER = 16  # reports read ahead, so that the parser has full batches; memory stays bounded
+
+
+class Coder:
+    """Codes reports. It holds the knowledge and the language pipeline, and nothing of the reports that it has seen."""
+
+    def __init__(self, knowledge: Knowledge, parser: Parser, settings: Settings) -> None:
+        self.knowledge = knowledge
+        self.settings = settings
+        self._parser = parser
+        self._words = words_of(knowledge.languages, settings.language)
+
+    def __call__(
+        self, text: str, *, published: str = "", title: str = "", url: str = "", outlet: str = ""
+    ) -> Coding:
+        """Return the records of one report.
+
+        `published` is the day of publication, to which "on Friday" and the holders of offices are related.
+        Raises InputError if the text cannot be read.
+        """
+        return self.code(self.read(RawItem(text, "text", published=published, title=title, url=url, outlet=outlet)))
+
+    def read(self, item: RawItem) -> Document:
+        """Return the report of an item with the blocks that are to be coded; raises InputError."""
+        return read_item(item, furniture=self.knowledge.furniture, settings=self.settings)
+
+    def code(self, document: Document) -> Coding:
+        """Return the records of one report that was read."""
+        sentences = next(iter(self._parser.parse([_blocks(document)])))
+        return self._records(document, sentences)
+
+    def stream(self, items: Iterable[Item]) -> Iterator[Coding | Failure]:
+        """Yield what each item gives, in their order; one that cannot be read or coded is yielded as a Failure.
+
+        Mappings may have the keys of RawItem, `text` for `content`, and `id` for `source_id`.
+        """
+        waiting: list[Document | Failure] = []
+        for number, item in enumerate(items):
+            waiting.append(self._try_read(item, number))
+            if len(waiting) >= _TOGETHER:
+                yield from self._code_all(waiting)
+                waiting = []
+        yield from self._code_all(waiting)
+
+    def _try_read(self, item: Item, number: int) -> Document | Failure:
+        try:
+            raw = as_item(item, number)
+            return self.read(raw)
+        except CommuniqueError as error:
+            origin = item.origin if isinstance(item, RawItem) else f"item {number + 1}"
+            source_id = item.source_id if isinstance(item, RawItem) else ""
+            return Failure(origin, "reading", str(error), source_id)
+
+    def _code_all(self, waiting: Sequence[Document | Failure]) -> Iterator[Coding | Failure]:
+        parsed = self._parser.parse([_blocks(d) for d in waiting if isinstance(d, Document)])
+        for document in waiting:
+            yield document if isinstance(document, Failure) else self._records(document, next(parsed))
+
+    def _records(self, document: Document, sentences: Sequence[Sentence]) -> Coding:
+        report = document.report
+        discourse = Discourse()
+        contexts: list[SentenceContext] = []
+        events: list[EventDraft] = []
+        positions: list[PositionDraft] = []
+        for s in sentences:
+            context = make_context(s, report.text, self.knowledge, self._words, discourse, report.published)
+            contexts.append(context)
+            drafts = EventCoder(context).code()
+            events += drafts
+            positions += PositionCoder(context, {d.predicate.head: d.status for d in drafts}).code()
+        statements = code_statements(contexts, report.text)
+        found = self._finish(document, contexts, events, positions, statements)
+        found.sort(key=lambda pair: place_of(pair[0]))
+        return Coding(report, tuple(r for r, _ in found), tuple(t for _, t in found))
+
+    def _finish(
+        self,
+        document: Document,
+        contexts: Sequence[SentenceContext],
+        events: Iterable[EventDraft],
+        positions: Iterable[PositionDraft],
+        statements: Sequence[StatementDraft],
+    ) -> list[tuple[Record, Trace]]:
+        report = document.report
+        ground = Grounding(self.knowledge.gazetteer, contexts, report.published, document.dateline_place)
+        found: list[tuple[Record, Trace]] = []
+        for e in events:
+            speakers = speakers_of(e.context, e.triggers, statements)
+            draft = replace(e, attributed_to=speakers, status=ground.status(e))
+            found.append(make_event(draft, report.id, ground.date(e.context, e.predicate.head), ground.places(e)))
+        for p in positions:
+            speakers = speakers_of(p.context, p.triggers, statements)
+            own = {a.code for a in p.holders.actors}
+            claimed = () if any(a.code in own for a in speakers) else speakers
+            found.append(make_position(replace(p, attributed_to=claimed), report.id, ground.date(p.context, p.predicate.head)))
+        for st in statements:
+            found.append(make_statement(st, report.id, ground.date(st.context, st.head)))
+        return list({record.id: (record, trace) for record, trace in found}.values())
+
+
+def _blocks(document: Document) -> list[tuple[str, int]]:
+    return [(document.report.text[b.start : b.end], b.start) for b in document.blocks]
+
+
+def as_item(item: Item, number: int) -> RawItem:
+    """Return an item of `Coder.stream` as a RawItem."""
+    if isinstance(item, RawItem):
+        return item
+    if isinstance(item, str):
+        return RawItem(item, f"item {number + 1}")
+    known = {"origin", "source_id", "published", "title", "url", "outlet", "language"}
+    values = {k: str(v) for k, v in item.items() if k in known and v}
+    values.setdefault("origin", f"item {number + 1}")
+    values.setdefault("source_id", str(item.get("id", "")))
+    values.setdefault("published", str(item.get("date", "")))
+    values.setdefault("outlet", str(item.get("source", "")))
+    return RawItem(content=item.get("text") or item.get("content") or "", **values)
+
+
+def load(*, knowledge: Iterable[Path | str] = (), settings: Settings | None = None) -> Coder:
+    """Load knowledge and language pipeline, once, and return a coder.
+
+    `knowledge` are folders that add to those of the settings. Raises KnowledgeError or LanguageError.
+    """
+    settings = settings or Settings()
+    folders = (*settings.knowledge, *(Path(folder) for folder in knowledge))
+    known = load_knowledge(folders)
+    words = words_of(known.languages, settings.language)
+    name = settings.pipelines.get(settings.language, "")
+    parser = Parser(load_pipeline(name), words, most=settings.max_sentence_tokens, batch=settings.batch_sentences)
+    return Coder(known, parser, settings)

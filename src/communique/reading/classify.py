@@ -1,0 +1,217 @@
+"""What each paragraph of a report is: reporting, heading or furniture.
+
+Every block is judged by itself first, then by its neighbours: short promotional lines beside a newsletter form are
+part of it, headlines below "Related articles" lead elsewhere, a short line over a paragraph is its heading.
+A block in doubt stays reporting, for a record too many can be seen and a report that lost its text cannot.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from communique.knowledge.furniture import FurnitureBook, Zone, plain
+from communique.reading.day import DateLine, date_line
+from communique.reading.lines import Stretch, cut_lines, ends_sentence, is_list_item, join_lines
+
+LONGEST_LINE = 420  # characters; a longer block is no single line of furniture
+_LONGEST_PROMOTION = 300
+_LONGEST_NOTE = 700
+_LONGEST_TITLE = 220
+_LONGEST_HEADING = 80
+_HEADING_WORDS = 10
+_TITLE_CASE_WORDS = 15
+_PROMOTIONAL = frozenset({"newsletter", "consent", "share", "comments", "copyright"})
+
+_SENTENCE_END = re.compile(r"[.!?][\"')\]]*\s+(?=[A-Z\"'(\[])")
+_BLANKS = re.compile(r"\s+")
+# A sentence without one of these words is not searched for the phrases of forms and consent boxes.
+_ADDRESS = re.compile(
+    r"\b(?:y?our|you|we|(?:re)?captcha|cookies?|subscri\w+|newsletters?|javascript|inbox|browser|privacy|terms|app"
+    r"|unsubscribe|opt|e-?mail|this (?:site|page|website|video|content|audio|article|story))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of the report and what it is: `reason` is empty for reporting. `opens`: what follows it."""
+
+    start: int
+    end: int
+    reason: str = ""
+    opens: Zone = ""
+    lines: int = 1
+    day: DateLine | None = None
+
+
+def classify(text: str, book: FurnitureBook) -> list[Part]:
+    """Return the parts of `text` in order; together they hold every character that is not white space."""
+    lines = cut_lines(text)
+    known = {line: _judge(text, line, book) for line in lines if line.end - line.start <= LONGEST_LINE}
+    blocks = join_lines(text, lines, lambda line: line in known and known[line].reason != "")
+    parts: list[Part] = []
+    for block in blocks:
+        part = known.get(block) or _judge(text, block, book)
+        parts.extend([part] if part.reason else _without_sentences(text, part, book))
+    parts = _in_zones(text, parts, book)
+    parts = _beside_furniture(text, parts, book)
+    return _headings(text, parts, book)
+
+
+def folded(text: str) -> str:
+    """Return `text` with straight quotes and each run of white space as one blank."""
+    return _BLANKS.sub(" ", plain(text)).strip()
+
+
+def _judge(text: str, block: Stretch, book: FurnitureBook) -> Part:
+    """Judge a line or block by itself."""
+    part = Part(block.start, block.end, lines=block.lines)
+    if block.end - block.start > LONGEST_LINE:
+        return part
+    words = folded(text[block.start : block.end])
+    if day := date_line(words):
+        return replace(part, reason="date", day=day)
+    if match := book.line(words):
+        return replace(part, reason=match.entry.reason, opens=match.entry.opens)
+    return part
+
+
+def _without_sentences(text: str, part: Part, book: FurnitureBook) -> list[Part]:
+    """Cut the sentences of forms and consent boxes out of `part`; all of it goes if half of its sentences do."""
+    sentences = _sentences(text, part.start, part.end)
+    marked = [_boilerplate(text[start:end], book) for start, end in sentences]
+    if not any(marked):
+        return [part]
+    if 2 * sum(map(bool, marked)) >= len(marked) and part.end - part.start <= 2 * LONGEST_LINE:
+        return [replace(part, reason=next(filter(None, marked)), opens="promotion")]
+    cut: list[Part] = []
+    for (start, end), reason in zip(sentences, marked, strict=True):
+        if cut and cut[-1].reason == reason:
+            cut[-1] = replace(cut[-1], end=end)
+        else:
+            cut.append(replace(part, start=start, end=end, reason=reason))
+    return cut
+
+
+def _boilerplate(sentence: str, book: FurnitureBook) -> str:
+    """Return the reason why `sentence` is furniture, or the empty string. What somebody is quoted with never is."""
+    if len(sentence) > LONGEST_LINE or not _ADDRESS.search(sentence):
+        return ""
+    words = folded(sentence)
+    match = None if '"' in words else book.search("block", words)
+    return match.entry.reason if match else ""
+
+
+def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Cut roughly at full stops; abbreviations may cut too often, which does no harm here."""
+    body = plain(text[start:end])
+    cuts = [m.end() for m in _SENTENCE_END.finditer(body)]
+    edges = [0, *cuts, len(body)]
+    return [(start + a, start + a + len(body[a:b].rstrip())) for a, b in pairwise(edges)]
+
+
+def _in_zones(text: str, parts: Sequence[Part], book: FurnitureBook) -> list[Part]:
+    """Give the lines below "Related articles", "About the author" or a newsletter's heading the reason above them."""
+    done: list[Part] = []
+    zone, reason = "", ""
+    for part in parts:
+        if part.reason:
+            if part.opens or reason != part.reason:
+                zone, reason = (part.opens, part.reason) if part.opens else (zone, reason)
+            done.append(part)
+            continue
+        if _belongs(text[part.start : part.end], zone, book):
+            part = replace(part, reason=reason)
+            zone = "" if zone == "note" else zone
+        else:
+            zone = ""
+        done.append(part)
+    return done
+
+
+def _belongs(text: str, zone: str, book: FurnitureBook) -> bool:
+    if zone == "headlines":
+        return not ends_sentence(text.rstrip("?!")) and len(text) <= _LONGEST_TITLE and not _is_kept(text, book)
+    if zone == "note":
+        return len(text) <= _LONGEST_NOTE
+    return zone == "promotion" and _is_promotion(text, book)
+
+
+def _is_promotion(text: str, book: FurnitureBook) -> bool:
+    if len(text) > _LONGEST_PROMOTION:
+        return False
+    words = folded(text)
+    return '"' not in words and book.search("context", words) is not None and not _is_kept(text, book)
+
+
+def _is_kept(text: str, book: FurnitureBook) -> bool:
+    return book.search("keep", folded(text)) is not None
+
+
+def _beside_furniture(text: str, parts: Sequence[Part], book: FurnitureBook) -> list[Part]:
+    """Short promotional lines before or after the furniture of forms are furniture too."""
+    done = list(parts)
+    for order in (range(len(done)), range(len(done) - 1, -1, -1)):
+        step = order.step
+        for i in order:
+            beside = done[i - step].reason if 0 <= i - step < len(done) else ""
+            if not done[i].reason and beside in _PROMOTIONAL and _is_promotion(text[done[i].start : done[i].end], book):
+                done[i] = replace(done[i], reason=beside)
+    return done
+
+
+def _headings(text: str, parts: Sequence[Part], book: FurnitureBook) -> list[Part]:
+    """Find the title and the headings among what is left.
+
+    If most of the text has no final punctuation, the lack of it says nothing, and only the first line is a heading;
+    if nothing but headings is left, they are the text.
+    """
+    left = [i for i, part in enumerate(parts) if not part.reason]
+    bare = [i for i in left if not ends_sentence(text[parts[i].start : parts[i].end])]
+    size = {i: parts[i].end - parts[i].start for i in left}
+    unpunctuated = 2 * sum(size[i] for i in bare if size[i] > _LONGEST_HEADING) > sum(size.values())
+    done = list(parts)
+    titled = False
+    body = False
+    for i in left[:-1]:
+        words = folded(text[parts[i].start : min(parts[i].end, parts[i].start + LONGEST_LINE)])
+        if _has_dateline(words, book):
+            body = True
+        elif not titled and not body and parts[i].lines <= 3 and _is_title(words):
+            done[i] = replace(done[i], reason="title")
+            titled = True
+        elif not unpunctuated and parts[i].lines <= 2 and _is_heading(words, book, standfirst=not body):
+            done[i] = replace(done[i], reason="heading")
+        else:
+            body = True
+    return done
+
+
+def _is_title(words: str) -> bool:
+    """A title has no final stop, but may ask a question; more than one sentence is a paragraph."""
+    if len(words) > _LONGEST_TITLE or is_list_item(words):
+        return False
+    asks = words.endswith(("?", "!")) and len(words) <= 0.6 * _LONGEST_TITLE
+    return (asks or not ends_sentence(words)) and not words.endswith(",") and not _SENTENCE_END.search(words)
+
+
+def _has_dateline(words: str, book: FurnitureBook) -> bool:
+    match = book.prefix(words, first=True)
+    return match is not None and bool(match.place)
+
+
+def _is_heading(words: str, book: FurnitureBook, *, standfirst: bool) -> bool:
+    if is_list_item(words) or words.endswith(",") or words[0] == '"' or words[0].islower() or _is_kept(words, book):
+        return False
+    if standfirst:
+        return _is_title(words)
+    if ends_sentence(words):
+        return False
+    tokens = words.split()
+    capital = sum(token[0].isupper() for token in tokens)
+    return (len(words) <= _LONGEST_HEADING and len(tokens) <= _HEADING_WORDS) or (
+        len(tokens) <= _TITLE_CASE_WORDS and capital >= 0.7 * len(tokens)
+    )

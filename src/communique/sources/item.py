@@ -1,0 +1,23 @@
+"""What a source gives to reading: the bytes or text of one report and what else is known of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class RawItem:
+    """One report as a source gives it, nothing decoded or cleaned yet.
+
+    `origin` says where it came from: a path, `path:line` for a line of a file of many, or `-` for standard input.
+    `published` is a day in any form that `reading.day.parse_day` knows, or empty. `language` is a language code.
+    """
+
+    content: str | bytes
+    origin: str
+    source_id: str = ""
+    published: str = ""
+    title: str = ""
+    url: str = ""
+    outlet: str = ""
+    language: str = ""

@@ -1,0 +1,16 @@
+"""The store: records kept in a folder of Parquet parts under an SQLite catalogue, asked through DuckDB.
+
+with Store.open_or_create("archive") as store:
+    store.writer.add(codings, failures, inputs=inputs)
+with Store.open("archive") as store:
+    for event in store.query("events", Filters(dyad=("RUS", "CHN"), since="2022-02")):
+        ...
+"""
+
+from communique.store.filters import Filters, Vocabulary
+from communique.store.ledger import Input, LedgerLine, Outcome
+from communique.store.rows import ReportSummary
+from communique.store.store import Store
+from communique.store.writer import Added, Writer
+
+__all__ = ["Added", "Filters", "Input", "LedgerLine", "Outcome", "ReportSummary", "Store", "Vocabulary", "Writer"]

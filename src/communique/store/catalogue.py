@@ -1,0 +1,230 @@
+"""The catalogue: an SQLite file that says which parts are live and what became of each input.
+
+Every change is one transaction. Readers open it read-only and see, in each question, one consistent state of it.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import orjson
+
+from communique.errors import StoreError
+from communique.store.faults import reported
+from communique.store.ledger import Input, LedgerLine, Outcome
+from communique.store.migrations import APPLICATION_ID, Step, migrate, read_steps, version_of
+from communique.store.parts import Part, PartFile, flush_folder
+from communique.store.shapes import SHAPE
+
+NAME = "catalogue.sqlite"
+_WAIT = 10.0  # seconds that a reader or writer waits for the short moments in which another holds the file
+
+_LEDGER = """
+    INSERT INTO inputs (origin, source_id, report, outcome, stage, cause, at) VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (origin, source_id, report) DO UPDATE SET
+        outcome = excluded.outcome, stage = excluded.stage, cause = excluded.cause, at = excluded.at,
+        attempts = attempts + 1
+    WHERE inputs.outcome = 'failed'
+"""
+
+
+class Catalogue:
+    """An open catalogue. Closing it twice does no harm."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    @classmethod
+    def create(cls, folder: Path) -> None:
+        """Make a new, empty catalogue in `folder`; it has its name only once it is whole."""
+        unfinished = folder / f"{NAME}.new"
+        for leftover in folder.glob(f"{NAME}.new*"):
+            leftover.unlink()
+        connection = sqlite3.connect(unfinished, isolation_level=None)
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            migrate(connection, read_steps())
+        finally:
+            connection.close()
+        unfinished.replace(folder / NAME)
+        flush_folder(folder)
+
+    @classmethod
+    def open(cls, folder: Path, *, write: bool, steps: Sequence[Step] | None = None) -> Catalogue:
+        """Open the catalogue of the store `folder`, for writing after bringing its schema up to date.
+
+        Raises StoreError for what is no catalogue and for one of a newer version.
+        """
+        steps = read_steps() if steps is None else steps
+        with reported(folder, "open"):
+            connection = _connect(folder / NAME, write)
+            try:
+                _check(connection, folder, len(steps), write)
+                if write:
+                    connection.execute("PRAGMA synchronous = FULL")
+                    connection.execute("PRAGMA foreign_keys = ON")
+                    migrate(connection, steps)
+            except BaseException:
+                connection.close()
+                raise
+        return cls(connection)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def live(self) -> list[Part]:
+        """Return the live parts, oldest first, with their files."""
+        return self._parts("superseded IS NULL")
+
+    def live_names(self) -> list[str]:
+        """Return the names of the live parts, oldest first: what a question reads. One statement is one snapshot."""
+        rows = self._connection.execute("SELECT name FROM parts WHERE superseded IS NULL ORDER BY added, name")
+        return [name for (name,) in rows]
+
+    def superseded(self, before: str) -> list[Part]:
+        """Return the parts that compaction replaced before the UTC time `before`."""
+        return self._parts("superseded < ?", before)
+
+    def names(self) -> set[str]:
+        """Return the names of all parts that may not be removed."""
+        return {name for (name,) in self._connection.execute("SELECT name FROM parts")}
+
+    def has(self, report: str) -> bool:
+        """Say whether the store holds the report with this id."""
+        return self._connection.execute("SELECT 1 FROM reports WHERE id = ?", (report,)).fetchone() is not None
+
+    def parts_of(self, reports: Iterable[str]) -> list[str]:
+        """Return the names of the live parts that hold the reports with these ids."""
+        ids = orjson.dumps(list(reports)).decode()
+        sql = "SELECT DISTINCT part FROM reports WHERE id IN (SELECT value FROM json_each(?)) ORDER BY part"
+        return [name for (name,) in self._connection.execute(sql, (ids,))]
+
+    def counts(self) -> dict[str, int]:
+        """Return the number of live rows by kind of file; kinds without any are missing."""
+        return dict(
+            self._connection.execute(
+                "SELECT kind, sum(rows) FROM files JOIN parts ON name = part WHERE superseded IS NULL GROUP BY kind"
+            )
+        )
+
+    def inputs(self, outcome: Outcome | None = None) -> Iterator[LedgerLine]:
+        """Yield the lines of the ledger, or those with one outcome, ordered by origin and name."""
+        yield from (
+            LedgerLine(*row)
+            for row in self._connection.execute(
+                "SELECT origin, source_id, report, outcome, stage, cause, attempts, at FROM inputs"
+                " WHERE ?1 IS NULL OR outcome = ?1 ORDER BY origin, source_id, report",
+                (outcome,),
+            )
+        )
+
+    def commit(self, part: Part | None, reports: Sequence[str], ledger: Sequence[LedgerLine]) -> None:
+        """Make a part and its reports live and write lines of the ledger, in one transaction."""
+        with self._transaction() as connection:
+            if part:
+                self._insert(connection, part)
+                connection.executemany("INSERT INTO reports VALUES (?, ?)", [(report, part.name) for report in reports])
+            for line in ledger:
+                connection.execute(
+                    _LEDGER,
+                    (line.origin, line.source_id, line.report, line.outcome, line.stage, line.cause, line.at),
+                )
+                if line.report and line.origin:
+                    key = (line.origin, line.source_id)
+                    connection.execute("DELETE FROM inputs WHERE origin = ? AND source_id = ? AND report = ''", key)
+
+    def replace(self, old: Sequence[Part], new: Part) -> None:
+        """Put `new` in the place of the parts `old`, whose rows it holds, in one transaction."""
+        with self._transaction() as connection:
+            self._insert(connection, new)
+            for part in old:
+                connection.execute("UPDATE reports SET part = ? WHERE part = ?", (new.name, part.name))
+                connection.execute("UPDATE parts SET superseded = ? WHERE name = ?", (now(), part.name))
+
+    def forget(self, parts: Iterable[Part]) -> None:
+        """Drop superseded parts from the catalogue, so that their files may go."""
+        with self._transaction() as connection:
+            for part in parts:
+                connection.execute("DELETE FROM parts WHERE name = ? AND superseded IS NOT NULL", (part.name,))
+
+    @staticmethod
+    def _insert(connection: sqlite3.Connection, part: Part) -> None:
+        connection.execute("INSERT INTO parts VALUES (?, ?, ?, NULL)", (part.name, SHAPE, now()))
+        rows = [(part.name, file.kind, file.rows, file.size, file.sha256) for file in part.files]
+        connection.executemany("INSERT INTO files VALUES (?, ?, ?, ?, ?)", rows)
+
+    def _parts(self, condition: str, *values: str) -> list[Part]:
+        """Return parts by a condition, which is ours and never a user's."""
+        rows = self._connection.execute(
+            f"SELECT name, kind, rows, bytes, sha256 FROM parts JOIN files ON part = name WHERE {condition}"
+            " ORDER BY added, name, kind",
+            values,
+        )
+        files: dict[str, list[PartFile]] = {}
+        for name, *file in rows:
+            files.setdefault(name, []).append(PartFile(*file))
+        return [Part(name, tuple(those)) for name, those in files.items()]
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield self._connection
+            self._connection.execute("COMMIT")
+        except BaseException:
+            # A full disk can make SQLite roll back by itself.
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+
+
+def now() -> str:
+    """Return the time as the catalogue writes it: UTC, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def input_line(source: Input, outcome: Outcome) -> LedgerLine:
+    """Return the line of the ledger for an input that gave a report."""
+    return LedgerLine(source.origin, source.source_id, source.report, outcome, at=now())
+
+
+def _connect(path: Path, write: bool) -> sqlite3.Connection:
+    uri = path.absolute().as_uri()
+    connection = sqlite3.connect(f"{uri}?mode={'rw' if write else 'ro'}", uri=True, isolation_level=None, timeout=_WAIT)
+    if write or os.access(path.parent, os.W_OK):
+        return connection
+    # SQLite reads a WAL file through a file beside it, which it cannot make on a medium that is read-only.
+    try:
+        version_of(connection)
+    except sqlite3.OperationalError:
+        connection.close()
+        return sqlite3.connect(f"{uri}?mode=ro&immutable=1", uri=True, isolation_level=None)
+    return connection
+
+
+def _check(connection: sqlite3.Connection, folder: Path, newest: int, write: bool) -> None:
+    name = repr(str(folder))
+    try:
+        application = connection.execute("PRAGMA application_id").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_NOTADB:
+            raise
+        application = 0
+    if application != APPLICATION_ID:
+        raise StoreError(f"{name} is no store: its {NAME} is not ours. Give the folder of a store, or a new one.")
+    version = version_of(connection)
+    if version > newest:
+        raise StoreError(
+            f"The store {name} was made by a newer version of communique (its version is {version}, this program "
+            f"knows {newest}). Upgrade with `pip install --upgrade communique`."
+        )
+    if version < newest and not write:
+        raise StoreError(
+            f"The store {name} was made by an older version of communique (its version is {version}, now it is "
+            f"{newest}). Read something into it with `communique read`, which brings it up to date."
+        )

@@ -1,0 +1,138 @@
+"""Parts: folders of immutable Parquet files below `parts/`, written so that a part is there whole or not at all.
+
+A part is written under a temporary name, each file flushed to the disk, and then renamed. It counts only once the
+catalogue names it; what the catalogue does not name is swept by the next writer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from communique.errors import StoreError
+
+_TEMPORARY = ".new-"
+# Sweeping touches nothing but what a writer of ours can have left.
+_NAME = re.compile(rf"(?:{re.escape(_TEMPORARY)})?[0-9a-f]{{16}}(?:-\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class PartFile:
+    """A file of a part: `size` in bytes, `sha256` of the bytes in hexadecimal."""
+
+    kind: str
+    rows: int
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part by name, with its files."""
+
+    name: str
+    files: tuple[PartFile, ...]
+
+    @property
+    def size(self) -> int:
+        """All its files, in bytes."""
+        return sum(file.size for file in self.files)
+
+
+def write_part(folder: Path, tables: Mapping[str, Any]) -> Part:
+    """Write a part with one file for each of `tables` below `folder` and return it; on return it is on the disk.
+
+    The name follows from the content, so that the same rows make the same part anywhere. Raises OSError; then, as
+    after any interruption, nothing but a temporary folder can be left, and that is removed if possible.
+    """
+    contents = {kind: _serialised(table) for kind, table in tables.items()}
+    digests = {kind: hashlib.sha256(content).hexdigest() for kind, content in contents.items()}
+    name = _free_name(folder, hashlib.sha256("".join(digests.values()).encode()).hexdigest()[:16])
+    temporary = folder / f"{_TEMPORARY}{name}"
+    try:
+        shutil.rmtree(temporary, ignore_errors=True)
+        temporary.mkdir()
+        for kind, content in contents.items():
+            _write(temporary / f"{kind}.parquet", content)
+        flush_folder(temporary)
+        temporary.rename(folder / name)
+        flush_folder(folder)
+    except BaseException:
+        remove_part(folder, temporary.name)
+        raise
+    files = (PartFile(k, tables[k].num_rows, len(contents[k]), digests[k]) for k in contents)
+    return Part(name, tuple(files))
+
+
+def read_table(folder: Path, part: Part, kind: str) -> Any:
+    """Return the table of `kind` of a part. Raises StoreError where the file is not what was written."""
+    file = next(file for file in part.files if file.kind == kind)
+    if fault := fault_of(folder, part, file):
+        raise StoreError(f"{fault} Put the folder back from a backup.")
+    return pq.read_table(folder / part.name / f"{kind}.parquet", partitioning=None)
+
+
+def fault_of(folder: Path, part: Part, file: PartFile) -> str:
+    """Return what is wrong with a file of a part, in a sentence, or nothing."""
+    path = folder / part.name / f"{file.kind}.parquet"
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        return f"The file {str(path)!r} of the store cannot be read ({error.strerror})."
+    if len(content) != file.size or hashlib.sha256(content).hexdigest() != file.sha256:
+        return f"The file {str(path)!r} of the store is damaged: it is not what was written."
+    return ""
+
+
+def remove_part(folder: Path, name: str) -> None:
+    """Remove a part that the catalogue does not name, or what there is of it."""
+    shutil.rmtree(folder / name, ignore_errors=True)
+
+
+def found_parts(folder: Path) -> Iterator[str]:
+    """Yield the names of what writers have left below `folder`, finished or not."""
+    for path in sorted(folder.iterdir()):
+        if _NAME.fullmatch(path.name):
+            yield path.name
+
+
+def _serialised(table: Any) -> bytes:
+    """Return the bytes of a Parquet file. The disk then sees plain writes only, whose errors we know."""
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd")
+    return bytes(sink.getvalue().to_pybytes())
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def flush_folder(folder: Path) -> None:
+    """Make the names within a folder durable (POSIX; Windows does it with the file)."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _free_name(folder: Path, name: str) -> str:
+    """Return a name that no part has. The same rows can only come again after compaction has replaced their part."""
+    number, free = 1, name
+    while (folder / free).exists():
+        number, free = number + 1, f"{name}-{number}"
+    return free

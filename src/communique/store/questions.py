@@ -1,0 +1,81 @@
+"""Asking the live parts: the named questions of `questions.sql`, run by DuckDB in memory."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from communique.store.shapes import KINDS
+
+_FILE = Path(__file__).with_name("questions.sql")
+_NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
+_COMMENT = re.compile(r"--.*")
+_PARAMETER = re.compile(r"\$(\w+)")
+# A question is about facts in files: nothing is fetched, and nothing but the parts can be read.
+_CONFIG: dict[str, Any] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+
+
+class Unreadable(Exception):
+    """A file that a question needs is damaged or not there; compaction may have replaced it meanwhile."""
+
+
+class Questions:
+    """The named questions, over parts below one folder. Holds an in-memory DuckDB, opened with the first question."""
+
+    def __init__(self, folder: Path) -> None:
+        # DuckDB compares paths as text.
+        self._folder = folder.resolve()
+        self._sql = read_questions(_FILE.read_text(encoding="utf-8"))
+        self._connection: Any = None
+
+    def ask(self, name: str, parts: Sequence[str], values: Mapping[str, Any]) -> Any:
+        """Return the answer to the question `name` over the `parts`, as an Arrow table.
+
+        `parts` may not be empty. Of `values`, those that the question has no use for are left out.
+        Raises Unreadable when a file is missing or is not what a writer has written.
+        """
+        sql = self._sql[name]
+        everything = {**values, **{kind: self._files(parts, kind) for kind in KINDS}}
+        wanted = set(_PARAMETER.findall(_COMMENT.sub("", sql)))
+        try:
+            relation = self._open().sql(sql, params={key: everything[key] for key in wanted})
+            return relation.to_arrow_table()
+        except (duckdb.OperationalError, duckdb.InvalidInputException) as error:
+            raise Unreadable(str(error).partition("\n")[0]) from error
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _open(self) -> Any:
+        if self._connection is None:
+            connection: Any = duckdb.connect(":memory:", config=_CONFIG)
+            # Both ways of writing the folder: what is asked for is checked before and after wildcards are resolved.
+            folders = [str(self._folder), _literal(str(self._folder))]
+            connection.execute("SET allowed_directories = $folders", {"folders": folders})
+            connection.execute("SET enable_external_access = false")
+            connection.execute("SET lock_configuration = true")
+            self._connection = connection
+        return self._connection
+
+    def _files(self, parts: Sequence[str], kind: str) -> list[str]:
+        return [_literal(str(self._folder / part / f"{kind}.parquet")) for part in parts]
+
+
+def read_questions(text: str) -> dict[str, str]:
+    """Return the SQL of each question of a file by its name."""
+    _, *pieces = _NAME.split(text)
+    return dict(zip(pieces[::2], pieces[1::2], strict=True))
+
+
+def _literal(path: str) -> str:
+    """Return `path` so that DuckDB takes `*`, `?` and `[` in it as they are, not as wildcards."""
+    if os.name == "nt":
+        return path
+    return re.sub(r"([*?\[])", r"[\1]", path)

@@ -1,0 +1,128 @@
+"""Records to rows of the Parquet files and back, without loss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import pyarrow as pa
+
+from communique.records import (
+    Coding,
+    Considered,
+    Event,
+    Record,
+    Report,
+    Statement,
+    Trace,
+    from_dict,
+)
+from communique.store.shapes import KINDS, RECORD_KINDS, STORAGE, schema
+
+Rows = dict[str, list[dict[str, Any]]]
+_TABLE_OF = {"event": "events", "statement": "statements", "position": "positions"}
+_KIND_OF = {table: kind for kind, table in _TABLE_OF.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSummary:
+    """A report and how many records of each kind it gave."""
+
+    report: Report
+    events: int = 0
+    statements: int = 0
+    positions: int = 0
+
+
+def to_rows(coding: Coding) -> Rows:
+    """Return the rows of one coding by kind of file.
+
+    Raises TypeError for what no file in UTF-8 can hold: half of a surrogate pair, a whole number past 64 bits.
+    """
+    # One pass through JSON gives plain dicts and lists, and is several times faster than dataclasses.asdict.
+    plain = orjson.loads(orjson.dumps(coding))
+    rows: Rows = {kind: [] for kind in KINDS}
+    published = coding.report.published
+    for seq, (record, values) in enumerate(zip(coding.records, plain["records"], strict=True)):
+        first, last = _days(values["date"], published)
+        storage = (seq, published, _parties(record), first, last)
+        rows[_TABLE_OF[values.pop("kind")]].append({**values, **dict(zip(STORAGE, storage, strict=True))})
+    report = plain["report"]
+    del report["kind"]
+    rows["reports"].append({**report, **{kind: len(rows[kind]) for kind in RECORD_KINDS}})
+    for seq, values in enumerate(plain["traces"]):
+        rows["traces"].append({**values, "report": coding.report.id, "seq": seq})
+    return rows
+
+
+def to_tables(rows: Sequence[Rows]) -> dict[str, Any]:
+    """Return one Arrow table for each kind of file, in the order of `rows`."""
+    return {
+        kind: pa.Table.from_pylist([row for each in rows for row in each[kind]], schema=schema(kind)) for kind in KINDS
+    }
+
+
+def empty_table(kind: str) -> Any:
+    """Return the answer to a question about rows of `kind` when there are none."""
+    hidden: tuple[str, ...] = {"reports": (), "traces": ("report", "seq")}.get(kind, STORAGE)
+    return schema(kind).empty_table().drop_columns(list(hidden))
+
+
+def to_records(kind: str, table: Any) -> Iterator[Record]:
+    """Yield the records of an Arrow table of `kind`, one of `events`, `statements`, `positions`."""
+    for values in _plain(table):
+        record = from_dict({"kind": _KIND_OF[kind], **{k: v for k, v in values.items() if k not in STORAGE}})
+        if not isinstance(record, Report):
+            yield record
+
+
+def to_summaries(table: Any) -> Iterator[ReportSummary]:
+    """Yield the reports of an Arrow table of reports, with the counts of their records."""
+    for values in _plain(table):
+        counts = [values.pop(kind) for kind in RECORD_KINDS]
+        report = from_dict({"kind": "report", **values})
+        if isinstance(report, Report):
+            yield ReportSummary(report, *counts)
+
+
+def to_traces(table: Any) -> Iterator[Trace]:
+    """Yield the traces of an Arrow table of traces."""
+    for values in _plain(table):
+        yield Trace(
+            record=values["record"],
+            clause=values["clause"],
+            clause_span=(values["clause_span"][0], values["clause_span"][1]),
+            pattern=values["pattern"],
+            source=values["source"],
+            steps=tuple(values["steps"]),
+            considered=tuple(Considered(**considered) for considered in values["considered"]),
+        )
+
+
+def _plain(table: Any) -> Iterator[dict[str, Any]]:
+    """Yield rows as dicts, some at a time: Python objects take far more memory than Arrow's columns."""
+    for batch in table.to_batches(max_chunksize=1024):
+        yield from batch.to_pylist()
+
+
+def _parties(record: Record) -> list[str]:
+    """Return the codes of the sides of a record. Who a record is attributed to is no side of it."""
+    if isinstance(record, Event):
+        sides = record.actors + record.recipients
+    elif isinstance(record, Statement):
+        sides = record.speakers + record.recipients
+    else:
+        sides = record.holders + record.toward
+    return [actor.code.upper() for actor in sides]
+
+
+def _days(date: Mapping[str, str], published: str) -> tuple[str, str]:
+    """Return the first and last day by which a record is found.
+
+    An open end is closed by the other end: what happened at some time up to a day is found on that day. A record
+    without any day is found on the day on which its report was published.
+    """
+    day = published[:10]
+    return date["start"] or date["end"] or day, date["end"] or date["start"] or day

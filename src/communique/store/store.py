@@ -1,0 +1,253 @@
+"""A store: a folder that keeps reports with their records, and answers questions about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, cast, overload
+
+import filelock
+
+from communique.errors import QueryError, StoreError
+from communique.records import Coding, Event, Position, Record, Report, Statement, Trace
+from communique.store import catalogue as catalogues
+from communique.store.catalogue import Catalogue
+from communique.store.faults import reported
+from communique.store.filters import Filters, Vocabulary, parameters
+from communique.store.ledger import LedgerLine, Outcome
+from communique.store.parts import fault_of
+from communique.store.questions import Questions, Unreadable
+from communique.store.rows import ReportSummary, empty_table, to_records, to_summaries, to_traces
+from communique.store.shapes import KINDS, RECORD_KINDS
+from communique.store.writer import LOCK, Writer, acquire, locked
+
+_ALL, _ANY = Filters(), Vocabulary()
+
+
+class Store:
+    """An open store; use it in a `with` block. Any number may be open for reading while one is open for writing.
+
+    Each question sees the store at one moment: reports are there with all their records or not at all.
+    """
+
+    def __init__(self, path: Path, catalogue: Catalogue, lock: filelock.BaseFileLock | None = None) -> None:
+        self.path = path
+        self._catalogue = catalogue
+        self._questions = Questions(path / "parts")
+        self._lock = lock
+        self._writer = Writer(path, catalogue) if lock else None
+
+    @classmethod
+    def create(cls, path: Path | str) -> Store:
+        """Make an empty store in a new or empty folder and open it for writing.
+
+        Raises StoreError where there is a store already, or anything else.
+        """
+        path = Path(path)
+        if (path / catalogues.NAME).is_file():
+            raise StoreError(f"{str(path)!r} is a store already. Open it, or give another folder.")
+        if path.exists() and not path.is_dir():
+            raise StoreError(f"{str(path)!r} is a file, not a folder. Give the folder of a store, or a new one.")
+        with reported(path, "make"):
+            if path.is_dir() and not _is_free(path):
+                raise StoreError(_no_store(path))
+            (path / "parts").mkdir(parents=True, exist_ok=True)
+            with locked(path):
+                # Another may have made it while we waited.
+                if not (path / catalogues.NAME).is_file():
+                    Catalogue.create(path)
+        return cls.open(path, write=True)
+
+    @classmethod
+    def open(cls, path: Path | str, *, write: bool = False) -> Store:
+        """Open an existing store. For writing, it is brought up to date and what a killed writer left is swept.
+
+        Raises StoreError for what is no store, for a store of a newer version, and when another writes to it.
+        """
+        path = Path(path)
+        if not path.exists():
+            raise StoreError(f"No store at {str(path)!r}. `communique read PATH --store {path}` makes one.")
+        if not path.is_dir():
+            raise StoreError(f"{str(path)!r} is a file, not a folder. Give the folder of a store, or a new one.")
+        if not (path / catalogues.NAME).is_file() or not (path / "parts").is_dir():
+            raise StoreError(_no_store(path))
+        if not write:
+            return cls(path, Catalogue.open(path, write=False))
+        lock = acquire(path)
+        try:
+            catalogue = Catalogue.open(path, write=True)
+        except BaseException:
+            lock.release()
+            raise
+        store = cls(path, catalogue, lock)
+        try:
+            store.writer.sweep()
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    @classmethod
+    def open_or_create(cls, path: Path | str) -> Store:
+        """Open the store for writing, after making it where there is nothing yet. Raises as `open` and `create` do."""
+        path = Path(path)
+        fresh = not path.exists() or (path.is_dir() and _is_free(path))
+        return cls.create(path) if fresh else cls.open(path, write=True)
+
+    def close(self) -> None:
+        """Close the store and let others write to it."""
+        self._questions.close()
+        self._catalogue.close()
+        if self._lock:
+            self._lock.release()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def writer(self) -> Writer:
+        """What adds to this store. Raises StoreError when it was opened for reading."""
+        if self._writer is None:
+            raise StoreError(f"The store {str(self.path)!r} is open for reading only. Open it with write=True.")
+        return self._writer
+
+    def has(self, report: str) -> bool:
+        """Say whether the store holds the report with this id."""
+        with reported(self.path, "read"):
+            return self._catalogue.has(report)
+
+    def counts(self) -> dict[str, int]:
+        """Return the number of reports, events, statements, positions and traces, in this order."""
+        with reported(self.path, "read"):
+            found = self._catalogue.counts()
+        return {kind: found.get(kind, 0) for kind in KINDS}
+
+    def inputs(self, outcome: Outcome | None = None) -> list[LedgerLine]:
+        """Return what became of each input, or those inputs that were `coded`, `duplicate` or `failed`."""
+        with reported(self.path, "read"):
+            return list(self._catalogue.inputs(outcome))
+
+    @overload
+    def query(self, kind: Literal["events"], filters: Filters = ..., known: Vocabulary = ...) -> Iterator[Event]: ...
+    @overload
+    def query(
+        self, kind: Literal["statements"], filters: Filters = ..., known: Vocabulary = ...
+    ) -> Iterator[Statement]: ...
+    @overload
+    def query(
+        self, kind: Literal["positions"], filters: Filters = ..., known: Vocabulary = ...
+    ) -> Iterator[Position]: ...
+    @overload
+    def query(
+        self, kind: Literal["reports"], filters: Filters = ..., known: Vocabulary = ...
+    ) -> Iterator[ReportSummary]: ...
+    @overload
+    def query(
+        self, kind: str, filters: Filters = ..., known: Vocabulary = ...
+    ) -> Iterator[Record] | Iterator[ReportSummary]: ...
+
+    def query(self, kind: str, filters: Filters = _ALL, known: Vocabulary = _ANY) -> Iterator[Any]:
+        """Yield the records of `kind`, or with kind `reports` reports and their counts, that `filters` let through.
+
+        They come by day of publication and report id, then in text order. `known` says which types and issues there
+        are. Raises QueryError at once for one that there is not, and for all else that cannot be asked.
+        """
+        table = self.to_arrow(kind, filters, known)
+        return to_summaries(table) if kind == "reports" else to_records(kind, table)
+
+    def to_arrow(self, kind: str, filters: Filters = _ALL, known: Vocabulary = _ANY) -> Any:
+        """Return the answer to `query` as a pyarrow.Table, with the fields of the records as columns."""
+        values = parameters(kind, filters, known)
+        question = "reports_with_records" if kind == "reports" and filters.about_records else kind
+        return self._ask(question, kind, values, None if filters.report is None else [filters.report])
+
+    def record(self, record: str) -> Record:
+        """Return the record with this id. Raises QueryError when there is none."""
+        for kind in RECORD_KINDS:
+            values = {**parameters(kind, Filters(limit=1)), "id": record}
+            for found in to_records(kind, self._ask(kind, kind, values)):
+                return found
+        raise QueryError(f"No record {record!r} in the store {str(self.path)!r}. `communique show` gives their ids.")
+
+    def trace(self, record: str) -> Trace:
+        """Return why the record with this id is there. Raises QueryError when the store has no such record."""
+        for found in to_traces(self._ask("traces", "traces", {"id": record, "report": None})):
+            return found
+        self.record(record)  # says so when there is no such record
+        raise QueryError(f"The record {record!r} was stored without its trace. Read its report into a new store.")
+
+    def report(self, report: str) -> Report:
+        """Return the report with this id. Raises QueryError when there is none."""
+        if found := self.reports([report]):
+            return found[report]
+        raise QueryError(
+            f"No report {report!r} in the store {str(self.path)!r}. `communique show reports` gives their ids."
+        )
+
+    def reports(self, ids: Iterable[str]) -> dict[str, Report]:
+        """Return the reports with these ids, by id; ids that the store has not are left out."""
+        wanted = list(dict.fromkeys(ids))
+        table = self._ask("reports_by_id", "reports", {"ids": wanted}, wanted)
+        return {summary.report.id: summary.report for summary in to_summaries(table)}
+
+    def coding(self, report: str) -> Coding:
+        """Return the report with this id as it was coded: its records in text order, and their traces.
+
+        Raises QueryError when there is none.
+        """
+        whole = self.report(report)
+        only = {"report": report, "id": None}
+        by_kind = {kind: self.query(kind, Filters(report=report)) for kind in RECORD_KINDS}
+        order = self._ask("kinds_in_text_order", "events", only, [report]).column("kind").to_pylist()
+        records = cast(list[Record], [next(by_kind[kind]) for kind in order])
+        return Coding(whole, tuple(records), tuple(to_traces(self._ask("traces", "traces", only, [report]))))
+
+    def check(self) -> list[str]:
+        """Compare every live file with what was written; return what is wrong, one sentence each."""
+        with reported(self.path, "read"):
+            live = self._catalogue.live()
+        folder = self.path / "parts"
+        return [fault for part in live for file in part.files if (fault := fault_of(folder, part, file))]
+
+    def _ask(self, question: str, kind: str, values: Mapping[str, Any], holding: Sequence[str] | None = None) -> Any:
+        """Return the answer to a question that gives rows of `kind`, as an Arrow table.
+
+        Only the parts that hold the reports `holding` are read, if given. Compaction may sweep parts between the moment
+        at which we learn of them and that at which we open them; then the parts that replaced them are asked.
+        """
+        asked: list[str] | None = None
+        while True:
+            with reported(self.path, "read"):
+                live = self._catalogue.live_names() if holding is None else self._catalogue.parts_of(holding)
+            if not live:
+                return empty_table(kind)
+            try:
+                return self._questions.ask(question, live, values)
+            except Unreadable as error:
+                if live == asked:
+                    raise StoreError(
+                        f"The store {str(self.path)!r} cannot be read: {error}. Put the folder back from a backup."
+                    ) from error
+                asked = live
+
+
+def _is_free(path: Path) -> bool:
+    """Whether a folder is empty, or holds only what an interrupted `create` leaves."""
+    for found in path.iterdir():
+        left = found.name == LOCK or found.name.startswith(f"{catalogues.NAME}.new")
+        if not left and not (found.name == "parts" and found.is_dir() and not any(found.iterdir())):
+            return False
+    return True
+
+
+def _no_store(path: Path) -> str:
+    return (
+        f"{str(path)!r} is no store: it holds other things, and no {catalogues.NAME}. "
+        "Give the folder of a store, or a new or empty one for `communique read` to make it in."
+    )

@@ -1,0 +1,203 @@
+"""The one writer of a store: batches become visible whole, and what a killed writer left is swept away."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import filelock
+import pyarrow as pa
+
+from communique.errors import StoreError
+from communique.records import Coding, Failure
+from communique.store import parts as files
+from communique.store.catalogue import Catalogue, input_line, now
+from communique.store.faults import reported
+from communique.store.ledger import Input, LedgerLine
+from communique.store.parts import Part
+from communique.store.rows import Rows, to_rows, to_tables
+from communique.store.shapes import KINDS, ORDER, schema
+
+LOCK = "writer.lock"
+# A reader asks for its list of parts and then opens them at once; an hour is far more than that ever takes.
+GRACE = timedelta(hours=1)
+# Parts grow by merging up to about this size. Larger ones would make merging costly and gain nothing when asking.
+PART_BYTES = 64 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What adding a batch did: reports new in the store, reports that it had or that came twice, inputs that failed."""
+
+    reports: int
+    duplicates: int
+    failures: int
+
+
+class Writer:
+    """Adds to a store. There is one at a time; it holds the lock until it is closed or its process ends."""
+
+    def __init__(self, path: Path, catalogue: Catalogue) -> None:
+        self._path = path
+        self._parts = path / "parts"
+        self._catalogue = catalogue
+
+    def add(self, batch: Sequence[Coding], failures: Sequence[Failure] = (), *, inputs: Iterable[Input] = ()) -> Added:
+        """Add the codings whose reports the store has not, with their records and traces, whole or not at all.
+
+        `inputs` says where the reports came from, for the ledger; it may name reports that the store has, which were
+        therefore not coded again. A coding that no file can hold (half a surrogate pair in it) becomes a failure.
+        Raises StoreError when the disk is full or fails; the store then stays as it was.
+        """
+        inputs = list(inputs)
+        with reported(self._path, "read"):
+            fresh = self._fresh(batch)
+            rows, unfit = _encoded(fresh)
+            failures = [*failures, *_as_failures(unfit, inputs)]
+            reports = [report for report in fresh if report not in unfit]
+            ledger = list(self._input_lines(reports, [each for each in inputs if each.report not in unfit]))
+        ledger += [LedgerLine(f.source, f.source_id, "", "failed", f.stage, f.cause, at=now()) for f in failures]
+        if reports or ledger:
+            with reported(self._path, "write to"):
+                part = files.write_part(self._parts, to_tables(rows)) if reports else None
+                with self._undone(part):
+                    self._catalogue.commit(part, reports, ledger)
+        return Added(len(reports), len(batch) - len(fresh), len(failures))
+
+    def compact(self, *, at_least: int = 2, part_bytes: int = PART_BYTES, grace: timedelta = GRACE) -> int:
+        """Merge small parts into larger ones of about `part_bytes`; return how many parts were merged.
+
+        Nothing happens unless `at_least` parts can be merged into one. The files of the merged parts stay for `grace`,
+        for readers that are about to open them. Raises StoreError as `add` does.
+        """
+        merged = 0
+        small = [part for part in self._catalogue.live() if part.size < part_bytes]
+        for group in _grouped(small, part_bytes):
+            if len(group) >= max(at_least, 2):
+                with reported(self._path, "write to"):
+                    part = files.write_part(self._parts, {kind: self._merged(group, kind) for kind in KINDS})
+                    with self._undone(part):
+                        self._catalogue.replace(group, part)
+                merged += len(group)
+        self.sweep(grace)
+        return merged
+
+    def sweep(self, grace: timedelta = GRACE) -> None:
+        """Remove what no transaction names: parts of killed writers, and parts replaced longer than `grace` ago."""
+        before = (datetime.now(UTC) - grace).strftime("%Y-%m-%dT%H:%M:%SZ")
+        with reported(self._path, "clean up"):
+            named = self._catalogue.names()
+            for name in files.found_parts(self._parts):
+                if name not in named:
+                    files.remove_part(self._parts, name)
+            if old := self._catalogue.superseded(before):
+                self._catalogue.forget(old)
+                for part in old:
+                    files.remove_part(self._parts, part.name)
+
+    def _fresh(self, batch: Sequence[Coding]) -> dict[str, Coding]:
+        """Return the codings of reports that are new, by id; of two codings of one report the first."""
+        fresh: dict[str, Coding] = {}
+        for coding in batch:
+            if coding.report.id not in fresh and not self._catalogue.has(coding.report.id):
+                fresh[coding.report.id] = coding
+        return fresh
+
+    def _input_lines(self, reports: Sequence[str], inputs: Sequence[Input]) -> Iterator[LedgerLine]:
+        """Yield the lines for inputs that gave reports: the first input of a new report coded it, others repeat it."""
+        new, unclaimed = set(reports), dict.fromkeys(reports)
+        for each in inputs:
+            if each.report in unclaimed:
+                del unclaimed[each.report]
+                yield input_line(each, "coded")
+            elif each.report in new or self._catalogue.has(each.report):
+                yield input_line(each, "duplicate")
+            else:
+                raise ValueError(f"The input {each} names a report that is neither in the batch nor in the store.")
+        for report in unclaimed:
+            yield input_line(Input("", "", report), "coded")
+
+    def _merged(self, group: Sequence[Part], kind: str) -> Any:
+        """Return one table of the rows of several parts, in an order that does not depend on how they were batched."""
+        tables = [files.read_table(self._parts, part, kind) for part in group]
+        whole = pa.concat_tables([pa.Table.from_batches([], schema(kind)), *tables], promote_options="default")
+        return whole.select(schema(kind).names).sort_by([(column, "ascending") for column in ORDER[kind]])
+
+    @contextmanager
+    def _undone(self, part: Part | None) -> Iterator[None]:
+        """Remove a part again if what should name it fails; on a full disk its space is what is needed most."""
+        try:
+            yield
+        except BaseException:
+            try:
+                gone = part is not None and part.name not in self._catalogue.names()
+            except sqlite3.Error:
+                gone = False  # not known: the next writer's sweep will see
+            if part is not None and gone:
+                files.remove_part(self._parts, part.name)
+            raise
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the writer's lock of the store at `path`; the system gives it back should the process die.
+
+    Raises StoreError when another writer holds it.
+    """
+    lock = acquire(path)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def acquire(path: Path) -> filelock.BaseFileLock:
+    """Take the writer's lock of the store at `path` and return it. Raises StoreError when another writer holds it."""
+    lock = filelock.FileLock(path / LOCK, thread_local=False)
+    with reported(path, "write to"):
+        try:
+            lock.acquire(blocking=False)
+        except filelock.Timeout:
+            raise StoreError(
+                f"Another program is writing to the store {str(path)!r}. Wait until it is done, then try again; "
+                "reading is possible meanwhile."
+            ) from None
+    return lock
+
+
+def _encoded(fresh: dict[str, Coding]) -> tuple[list[Rows], dict[str, str]]:
+    """Return the rows of the codings, and by report id why some cannot be written."""
+    rows: list[Rows] = []
+    unfit: dict[str, str] = {}
+    for report, coding in fresh.items():
+        try:
+            rows.append(to_rows(coding))
+        except TypeError as error:
+            unfit[report] = str(error)
+    return rows, unfit
+
+
+def _as_failures(unfit: dict[str, str], inputs: Sequence[Input]) -> Iterator[Failure]:
+    origins = {each.report: each for each in inputs}
+    for report, cause in unfit.items():
+        origin = origins.get(report, Input("", report, report))
+        yield Failure(origin.origin, "store", cause, origin.source_id)
+
+
+def _grouped(parts: Sequence[Part], limit: int) -> Iterator[list[Part]]:
+    """Yield runs of parts whose sizes add up to `limit` bytes at most, or to one part more than that."""
+    group: list[Part] = []
+    size = 0
+    for part in parts:
+        group.append(part)
+        size += part.size
+        if size >= limit:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group

@@ -1,0 +1,46 @@
+"""The benchmark measures what it says, in one process, and writes it where the documentation shows it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import speed
+
+
+def test_ratios_are_taken_turn_by_turn() -> None:
+    turns = (speed.Turn(1.0, 2.0, 3.0), speed.Turn(2.0, 4.0, 4.0), speed.Turn(10.0, 10.0, 5.0))
+    result = speed.Result(texts=1, words=1, records=1, failures=0, turns=turns)
+    assert result.ratios("parse") == (0.5, 2.0, 3.0)
+    assert result.ratios("full") == (0.5, 1.0, 1.5)
+
+
+def test_items_come_from_a_file_or_from_the_examples(tmp_path: Path) -> None:
+    news = tmp_path / "news.jsonl"
+    rows = [{"id": n, "date": "2024-01-01", "text": f"Iran condemned Israel for time {n}."} for n in range(3)]
+    news.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    assert [(i.source_id, i.published) for i in speed.load_items(news, 2)] == [("0", "2024-01-01"), ("1", "2024-01-01")]
+    assert len(speed.load_items(news, 0)) == 3
+    examples = speed.load_items(None, 2)
+    assert len({item.content for item in examples}) == len(examples) == 4
+    assert {item.published for item in examples} == {"2018-06-13", "2023-03-10"}
+
+
+def test_it_runs_and_prints_and_fails_above_the_ceiling(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("before\n<!-- speed -->\nold\n<!-- /speed -->\nafter\n", encoding="utf-8")
+    monkeypatch.setattr(speed, "PAGE", page)
+    assert speed.main(["--texts", "1", "--repeats", "1", "--write"]) == 0
+    printed = capsys.readouterr().out
+    assert "0 failures; 1 turns" in printed
+    written = page.read_text(encoding="utf-8")
+    assert written.startswith("before\n<!-- speed -->\n")
+    assert written.endswith("<!-- /speed -->\nafter\n")
+    assert printed.strip() in written
+    assert "old" not in written
+    assert speed.main(["--texts", "1", "--repeats", "1", "--at-most", "0.001"]) == 1
+    assert "is above 0.00" in capsys.readouterr().err

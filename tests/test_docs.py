@@ -1,0 +1,76 @@
+"""The documentation is true: its examples print what it shows, its tables are the code's, its links lead somewhere."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import docs_examples
+import docs_tables
+
+ROOT = Path(__file__).parent.parent
+PAGES = docs_examples.pages()
+TEXTS = [*PAGES, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md"]
+
+
+def name(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_example_prints_what_is_shown(page: Path, tmp_path: Path) -> None:
+    problems = [f"{r.block.where}\n{r.problem}" for r in docs_examples.run_page(page, tmp_path) if r.problem]
+    assert not problems, "\n\n".join([*problems, "Run `make docs-write` if what is printed now is right."])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_tables_are_those_of_the_code(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert docs_tables.fill(text) == text, "Run `make docs-write`."
+
+
+@pytest.mark.parametrize("page", TEXTS, ids=name)
+def test_links_lead_somewhere(page: Path) -> None:
+    targets = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+    missing = [t for t in targets if "://" not in t and not (page.parent / t).exists()]
+    assert missing == []
+
+
+@pytest.mark.parametrize("page", TEXTS, ids=name)
+def test_no_placeholder_is_left(page: Path) -> None:
+    lines = page.read_text(encoding="utf-8").splitlines()
+    assert [n for n, line in enumerate(lines, 1) if line.strip() in {"?", "TODO", "FIXME"}] == []
+
+
+def test_readme_opens_with_the_two_commands() -> None:
+    first = next(docs_examples.blocks(ROOT / "README.md"))
+    assert [shown.command.split("#")[0].strip() for shown in docs_examples.commands(first)] == [
+        "make demo",
+        "make test",
+    ]
+
+
+def test_make_targets_that_are_named_exist() -> None:
+    made = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    named = {t for page in TEXTS for t in re.findall(r"(?:`|\$ )make ([a-z-]+)", page.read_text(encoding="utf-8"))}
+    assert named - made == set()
+    assert {"demo", "test", "bench", "floors"} <= named
+
+
+def test_every_page_is_in_the_navigation() -> None:
+    listed = set(re.findall(r"- ([\w/-]+\.md)$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.MULTILINE))
+    pages = {page.relative_to(ROOT / "docs").as_posix() for page in PAGES if page.is_relative_to(ROOT / "docs")}
+    assert listed == pages
+
+
+def test_comparison_knows_ellipsis_and_refresh_keeps_its_cut() -> None:
+    assert docs_examples._same("first\n...\nlast", "first\nand\nmore\nlast")
+    assert not docs_examples._same("first\n...\nlast", "first\nand\nmore")
+    assert docs_examples._shortened(["?", "...", "?"], ["a", "b", "c", "d"]) == ["a", "...", "d"]
+    assert docs_examples._shortened(["?"], ["a", "b"]) == ["a", "b"]
+    printed = ["a", "b", "Words  7", "c", "d", "Positions  2", "e", "f"]
+    cut = ["a", "...", "Words  9", "x", "...", "f"]
+    assert docs_examples._shortened(cut, printed) == ["a", "...", "Words  7", "c", "...", "f"]
+    assert docs_examples._shortened(["a", "...", "Gone", "...", "f"], printed) == ["a", "...", "f"]

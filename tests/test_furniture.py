@@ -1,0 +1,118 @@
+"""The furniture book: its own examples, its safety, and lines that nobody wrote a pattern for by heart."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from communique.errors import KnowledgeError
+from communique.knowledge.furniture import (
+    FurnitureBook,
+    FurnitureEntry,
+    book_of,
+    load_furniture,
+    nested_quantifier,
+    plain,
+)
+from communique.knowledge.tables import BUILTIN, Raw
+
+ENTRIES = tuple(
+    FurnitureEntry.model_validate(values)
+    for values in tomllib.loads((BUILTIN / "furniture.toml").read_text(encoding="utf-8"))["furniture"]
+)
+BOOK = book_of(ENTRIES)
+
+
+def reached(book: FurnitureBook, entry: FurnitureEntry, text: str) -> tuple[int, int] | None:
+    """Return what the patterns of `entry` take of `text`."""
+    text = plain(text)
+    if entry.kind == "line":
+        match = book.line(text)
+    elif entry.kind == "prefix":
+        match = book.prefix(text, first=True)
+    elif entry.kind == "suffix":
+        match = book.suffix(text)
+    else:
+        match = book.search(entry.kind, text)
+    return (match.start, match.end) if match else None
+
+
+@pytest.mark.parametrize(("entry", "text"), [(e, x) for e in ENTRIES for x in e.examples], ids=str)
+def test_example_is_found(entry: FurnitureEntry, text: str) -> None:
+    whole = (0, len(text))
+    span = reached(book_of([entry]), entry, text)
+    assert span == whole if entry.kind in ("line", "prefix", "suffix") else span is not None
+
+
+@pytest.mark.parametrize(("entry", "text"), [(e, x) for e in ENTRIES for x in e.counterexamples], ids=str)
+def test_counterexample_is_not(entry: FurnitureEntry, text: str) -> None:
+    assert reached(book_of([entry]), entry, text) is None
+    if entry.kind in ("line", "block"):
+        assert BOOK.line(plain(text)) is None, "another entry takes it"
+        assert BOOK.search("block", plain(text)) is None, "another entry takes it"
+
+
+def test_every_entry_is_complete() -> None:
+    assert len({entry.id for entry in ENTRIES}) == len(ENTRIES)
+    for entry in ENTRIES:
+        assert entry.examples, entry.id
+        assert entry.counterexamples, entry.id
+        assert bool(entry.reason) == (entry.kind != "keep"), entry.id
+
+
+@pytest.mark.parametrize(
+    ("pattern", "unsafe"),
+    [
+        (r"(a+)+", True),
+        (r"(?:a*b)*", True),
+        (r"((x+)y){2,}", True),
+        (r"(?:(?:a+)?)*", True),
+        (r"(?:ab)+", False),
+        (r"(?:a+ ){0,5}", False),
+        (r"[+*]+(?:x)", False),
+        (r"[]+(]+x*", False),
+        (r"\(a+\)+", False),
+        (r"a+b+", False),
+    ],
+)
+def test_nested_quantifiers_are_seen(pattern: str, unsafe: bool) -> None:
+    re.compile(pattern)
+    assert nested_quantifier(pattern) is unsafe
+
+
+@pytest.mark.parametrize(
+    "char", ["a", "A ", "read ", "By A", "1 ", "' ", "| ", "facebook ", "sign up ", "A, ", "a." * 2]
+)
+def test_patterns_are_quick_on_repetition(char: str) -> None:
+    text = (char * 420)[:420]
+    for _ in range(3):  # an exponential pattern would not come back
+        BOOK.line(text)
+        BOOK.prefix(text, first=True)
+        BOOK.suffix(text)
+        for kind in ("block", "context", "keep"):
+            BOOK.search(kind, text)
+
+
+def test_a_user_adds_an_entry(tmp_path: Path) -> None:
+    raw = Raw(
+        {"id": "motto", "reason": "motto", "kind": "line", "patterns": ["light in the north"]},
+        tmp_path / "mine.toml", 1, False,
+    )  # fmt: skip
+    match = load_furniture({"furniture": [raw]}).line("Light in the North")
+    assert match is not None
+    assert match.entry.reason == "motto"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "message"), [("(a+)+", "repeats a group that repeats"), ("(a", "no regular expression")]
+)
+def test_an_unsafe_pattern_is_refused(tmp_path: Path, pattern: str, message: str) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text("[[furniture]]\n", encoding="utf-8")
+    raw = Raw({"id": "x", "reason": "x", "kind": "line", "patterns": [pattern]}, path, 1, False)
+    with pytest.raises(KnowledgeError, match=message) as caught:
+        load_furniture({"furniture": [raw]})
+    assert "mine.toml:1" in str(caught.value)

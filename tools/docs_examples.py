@@ -1,0 +1,244 @@
+"""The examples of a page of documentation: found, run in order in a temporary folder, compared with what is shown.
+
+What is looked for in a page, in the order in which it stands there:
+
+- a `console` block: each line `$ COMMAND` is run by bash; the lines under it are its output. `...` stands for
+  anything. Commands of `make`, `pip` and `git` are for a reader's own machine and are not run.
+- a `python` block: executed; lines `>>>` are compared as doctest does.
+- a block with a title (`toml title="mine/actors.toml"`): the file is written.
+- `<!-- output of: COMMAND -->` before a `text` block: the block is the output of COMMAND.
+- `<!-- fails -->` before a `console` block: its commands must end with an error.
+
+All blocks of a page share one folder, which holds the example reports from the start.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import doctest
+import io
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from communique import demo
+
+ROOT = Path(__file__).parent.parent
+SETTLED = {"COLUMNS": "100", "LINES": "40", "NO_COLOR": "1", "TERM": "dumb", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
+NOT_RUN = ("make ", "pip ", "git ", "cd ")
+_FENCE = re.compile(r"^(?P<indent> *)```(?P<language>[a-z]+)(?P<rest>[^\n]*)$")
+_TITLE = re.compile(r'title="([^"]+)"')
+_NOTE = re.compile(r"^\s*<!-- (fails|output of: (?P<command>.+?)) -->$")
+
+
+@dataclass
+class Block:
+    """A fenced block: `first` and `last` are the numbers (from 0) of its first and last line of content."""
+
+    page: Path
+    language: str
+    title: str
+    first: int
+    lines: list[str]
+    indent: str = ""
+    fails: bool = False
+    output_of: str = ""
+
+    @property
+    def where(self) -> str:
+        return f"{self.page.name}:{self.first + 1}"
+
+
+@dataclass
+class Shown:
+    """A command and the output that the page shows for it."""
+
+    command: str
+    output: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Result:
+    """What came of one block: empty `problem` where all is as shown; `lines` is the block as it should be.
+
+    `failed`: no new output can make it hold.
+    """
+
+    block: Block
+    problem: str
+    lines: list[str]
+    failed: bool = False
+
+
+def pages() -> list[Path]:
+    """Return the pages whose examples are run: the README and everything under docs but the notes."""
+    found = sorted(path for path in (ROOT / "docs").rglob("*.md") if "notes" not in path.parts)
+    return [ROOT / "README.md", *found]
+
+
+def blocks(page: Path) -> Iterator[Block]:
+    """Yield the fenced blocks of a page, in order."""
+    current: Block | None = None
+    note: re.Match[str] | None = None
+    for number, line in enumerate(page.read_text(encoding="utf-8").splitlines()):
+        if current is not None:
+            if line.strip() == "```":
+                yield current
+                current, note = None, None
+            else:
+                current.lines.append(line.removeprefix(current.indent))
+        elif match := _FENCE.match(line):
+            title = _TITLE.search(match["rest"])
+            command = (note["command"] or "") if note else ""
+            fails = note is not None and not command
+            current = Block(
+                page, match["language"], title[1] if title else "", number + 1, [], match["indent"], fails, command
+            )
+        elif line.strip():
+            note = _NOTE.match(line)
+
+
+def commands(block: Block) -> list[Shown]:
+    """Return the commands of a console block with the output shown for each."""
+    found: list[Shown] = []
+    open_command = False
+    for line in block.lines:
+        if open_command:
+            found[-1].command += "\n" + line
+        elif line.startswith("$ "):
+            found.append(Shown(line[2:]))
+        elif found:
+            found[-1].output.append(line)
+        open_command = (open_command or line.startswith("$ ")) and line.endswith("\\")
+    return found
+
+
+def run_page(page: Path, folder: Path) -> Iterator[Result]:
+    """Run the examples of `page` in `folder`, in order; yield what came of each block that can be run."""
+    demo.copy_to(folder)
+    environment = _environment(folder / ".bin")
+    names: dict[str, object] = {"__name__": "__main__"}
+    for block in blocks(page):
+        if block.title:
+            target = folder / block.title
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text("\n".join(block.lines) + "\n", encoding="utf-8")
+        elif block.output_of:
+            yield _check(block, [Shown(block.output_of, block.lines)], folder, environment, keep_prompt=False)
+        elif block.language == "console":
+            yield _check(block, commands(block), folder, environment, keep_prompt=True)
+        elif block.language == "python":
+            yield _run_python(block, folder, names)
+
+
+def _environment(bin_folder: Path) -> dict[str, str]:
+    """Return an environment in which `communique` and `python` are those of this very interpreter."""
+    bin_folder.mkdir(exist_ok=True)
+    main = "import sys\nfrom communique.cli.main import main\nsys.exit(main())\n"
+    (bin_folder / "communique").write_text(f"#!{sys.executable}\n{main}", encoding="utf-8")
+    (bin_folder / "python").write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n', encoding="utf-8")
+    for script in bin_folder.iterdir():
+        script.chmod(0o755)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("COMMUNIQUE_")}
+    kept.pop("FORCE_COLOR", None)
+    paths = os.pathsep.join(filter(None, [str(ROOT / "src"), kept.get("PYTHONPATH", "")]))
+    return {**kept, **SETTLED, "PYTHONPATH": paths, "PATH": f"{bin_folder}{os.pathsep}{kept.get('PATH', '')}"}
+
+
+def _check(block: Block, shown: list[Shown], folder: Path, environment: dict[str, str], *, keep_prompt: bool) -> Result:
+    problems: list[str] = []
+    lines: list[str] = []
+    failed = False
+    for each in shown:
+        if keep_prompt:
+            lines += [f"$ {each.command.splitlines()[0]}", *each.command.splitlines()[1:]]
+        if each.command.startswith(NOT_RUN) and each.command != "make demo":
+            lines += each.output
+            continue
+        status, printed = _run(each.command, folder, environment)
+        if (status != 0) != block.fails:
+            problems.append(f"$ {each.command}\nended with status {status}\n{printed}")
+            failed = True
+            lines += each.output  # what an example prints that should have worked is nothing to show
+        elif any(line.strip() for line in each.output) and not _same("\n".join(each.output), printed):
+            problems.append(f"$ {each.command}\nshown:\n" + "\n".join(each.output) + f"\nprinted:\n{printed}")
+            failed = failed or not printed
+            lines += _shortened(each.output, printed.splitlines()) if printed else each.output
+        else:
+            lines += each.output
+    return Result(block, "\n".join(problems), lines, failed)
+
+
+def _run(command: str, folder: Path, environment: dict[str, str]) -> tuple[int, str]:
+    if command == "make demo":  # without the installation, which is done: the tests run in it
+        environment = {
+            **environment,
+            "COMMUNIQUE": str(folder / ".bin/communique"),
+            "PYTHON": str(folder / ".bin/python"),
+        }
+        command = f"{ROOT}/tools/demo.sh build/demo"
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=folder, env=environment, stdin=subprocess.DEVNULL, check=False, timeout=300,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8",
+    )  # fmt: skip
+    return done.returncode, "\n".join(line.rstrip() for line in done.stdout.splitlines()).strip("\n")
+
+
+def _same(shown: str, printed: str) -> bool:
+    flat = [re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE).strip("\n") + "\n" for text in (shown, printed)]
+    return doctest.OutputChecker().check_output(flat[0], flat[1], doctest.ELLIPSIS)
+
+
+def _shortened(shown: list[str], printed: list[str]) -> list[str]:
+    """Cut `printed` the way the page cut it.
+
+    As many lines before the first `...` and after the last as there were. A piece between two cuts is found again by
+    the first word of its first line (`Positions`; of a command by the command), and is as long as it was.
+    """
+    pieces = _pieces(shown)
+    if len(pieces) == 1:
+        return printed
+    kept = printed[: len(pieces[0])]
+    at = len(kept)
+    for piece in pieces[1:-1]:
+        start = next((n for n in range(at, len(printed)) if _opening(printed[n]) == _opening(piece[0])), None)
+        if start is not None:
+            at = start + len(piece)
+            kept += ["...", *printed[start:at]]
+    after = len(pieces[-1])
+    return [*kept, "...", *(printed[max(at, len(printed) - after) :] if after else [])]
+
+
+def _pieces(lines: list[str]) -> list[list[str]]:
+    """Return what stands between the lines `...`."""
+    pieces: list[list[str]] = [[]]
+    for line in lines:
+        if line.strip() == "...":
+            pieces.append([])
+        else:
+            pieces[-1].append(line)
+    return [pieces[0], *[p for p in pieces[1:-1] if p], *pieces[1:][-1:]]
+
+
+def _opening(line: str) -> tuple[str, ...]:
+    words = line.split()
+    return tuple(words[:4] if words[:1] == ["$"] else words[:1])
+
+
+def _run_python(block: Block, folder: Path, names: dict[str, object]) -> Result:
+    source = "\n".join(block.lines) + "\n"
+    report = io.StringIO()
+    with contextlib.chdir(folder), contextlib.redirect_stdout(report):
+        if ">>>" in source:
+            test = doctest.DocTestParser().get_doctest(source, names, block.where, str(block.page), block.first)
+            runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
+            failed = runner.run(test, out=report.write, clear_globs=False).failed
+            names.update(test.globs)
+        else:
+            exec(compile(source, block.where, "exec"), names)
+            failed = 0
+    return Result(block, report.getvalue() if failed else "", block.lines, bool(failed))
