@@ -51,7 +51,8 @@ MEETING = Event(
     ),
 )  # fmt: skip
 SAYING = Statement(
-    id="cccc3333dddd4444", report=REPORT.id, speakers=(NOR,), form="say", date=DateInterval("2023-05-03", "2023-05-03", "day"),
+    id="cccc3333dddd4444", report=REPORT.id, speakers=(NOR,), form="say",
+    date=DateInterval("2023-05-03", "2023-05-03", "day"),
     evidence=Evidence(
         sentence=(_SECOND,), cue=(at("said"),), actors=(at("Norway", _SECOND[0]),),
         content=(at("Finland had sent 300 soldiers to the border"),),
@@ -72,7 +73,8 @@ BACKING = Position(
     ),
 )  # fmt: skip
 TRACE = Trace(
-    record=MEETING.id, clause=TEXT[_FIRST[0] : _FIRST[1]], clause_span=_FIRST, pattern="meet", source="lexicon/consult.toml:12",
+    record=MEETING.id, clause=TEXT[_FIRST[0] : _FIRST[1]], clause_span=_FIRST, pattern="meet",
+    source="lexicon/consult.toml:12",
     steps=("The verb is “met”.", "Its subject is Anna Lund, foreign minister of Norway."),
     considered=(Considered("meet demand", "AGREE", "there is no “demand”"),),
 )  # fmt: skip

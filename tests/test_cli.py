@@ -214,7 +214,8 @@ def test_a_setting_that_is_none(
 @pytest.mark.parametrize(
     "arguments",
     [("code",), ("code", "a", "--format", "xml"), ("show", "ghosts", "--store", "s"), ("read", "a"), ("nothing",),
-     ("explain", "e1"), ("explain", "e1", "--store", "a", "--file", "b"), ("show", "events", "--store", "s", "--limit", "0")],
+     ("explain", "e1"), ("explain", "e1", "--store", "a", "--file", "b"),
+     ("show", "events", "--store", "s", "--limit", "0")],
 )  # fmt: skip
 def test_a_command_line_that_makes_no_sense(arguments: tuple[str, ...]) -> None:
     result = run(*arguments)
@@ -237,12 +238,19 @@ def test_reading_goes_on_after_failures_and_lists_them(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "a.txt").write_bytes(b"")
     (folder / "b.txt").write_text("France condemned Iran.")
-    (folder / "c.jsonl").write_text('{"id": "c1", "text": "Iran thanked Iraq."}\n{"id": "c2", "text": " "}\n{"id": 3}\n')
+    (folder / "c.jsonl").write_text(
+        '{"id": "c1", "text": "Iran thanked Iraq."}\n{"id": "c2", "text": " "}\n{"id": 3}\n'
+    )
     result = run("read", folder, tmp_path / "none.txt", "--store", tmp_path / "store")
     assert result.exit_code == 1
     assert result.stdout == "2 reports read, 0 already there, 4 failed.\n"
     assert sorted(line.split(": ")[1] for line in result.stderr.splitlines()) == sorted(
-        [str(folder / "a.txt"), f"{folder / 'c.jsonl'}:2 (c2)", f"{folder / 'c.jsonl'}:3 (3)", str(tmp_path / "none.txt")]
+        [
+            str(folder / "a.txt"),
+            f"{folder / 'c.jsonl'}:2 (c2)",
+            f"{folder / 'c.jsonl'}:3 (3)",
+            str(tmp_path / "none.txt"),
+        ]
     )
 
 

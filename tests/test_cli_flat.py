@@ -6,9 +6,9 @@ import csv
 import io
 from dataclasses import replace
 
-import coded
 import pytest
 
+import coded
 from communique.cli import flat
 from communique.records import Actor, Record
 

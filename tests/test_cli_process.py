@@ -84,7 +84,7 @@ def test_output_that_cannot_be_written_is_one_line_and_an_error(command: tuple[s
         with Store.create(tmp_path / "store") as store:
             store.writer.add([Coding(Report(id="r1", text="x" * 100_000))])
         command = (*command, "--store", str(tmp_path / "store"))
-    with open("/dev/full", "wb") as full:
+    with Path("/dev/full").open("wb") as full:
         code, _, err = finish(start(*command, stdout=full))
     assert (code, err) == (1, "communique: No space left on device.\n")
 
@@ -124,7 +124,7 @@ def test_a_terminal_sees_a_progress_bar_and_a_file_does_not(tmp_path: Path) -> N
 
 
 def test_help_answers_before_anything_heavy_is_imported() -> None:
-    heavy = ("spacy", "duckdb", "pyarrow", "numpy", "pydantic", "communique.pipeline")
+    heavy = ("spacy", "duckdb", "pyarrow", "numpy", "pydantic_settings", "communique.pipeline")
     script = (
         "import sys; from communique.cli.main import app; from typer.testing import CliRunner\n"
         "result = CliRunner().invoke(app, ['code', '--help']); assert result.exit_code == 0\n"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 
-import coded
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
+import coded
 from communique.cli import render, why
 from communique.cli import text as say
 from communique.records import Actor, Coding, DateInterval, Magnitude, Place, Report

@@ -267,7 +267,10 @@ class SentenceActors:
             whose, how = (as_body(salient),), "the state that the report has named most"
         found = []
         for state in whose:
-            holder = None if many and len(whose) == 1 else self._book.office_holder(state.code, office.id, self._day)
+            # Many bodies share a code such as UNO; only a state has one holder of an office.
+            alone = state.kind in ("state", "territory") or state.code not in ("UNO", "EUR") or office.id == "secretary-general"
+            known = self._book.office_holder(state.code, office.id, self._day) if alone and not many else None
+            holder = known if not (many and len(whose) == 1) else None
             if holder is not None and not many:
                 found.append(self._holder(holder, i, mention, span))
             else:

@@ -79,4 +79,6 @@ def _kind(context: SentenceContext, noun: int, triggers: tuple[int, ...]) -> str
         for kind, lemmas in context.words.magnitudes.items():
             if s.lemmas[g].lower() in lemmas:
                 return kind
-    return "size" if context.actors.at(noun).actors or s.lemmas[noun] in ("people", "person", "man", "woman") else ""
+    if s.lemmas[noun] in context.words.state_nouns or s.lemmas[noun] in context.words.leader_nouns:
+        return ""
+    return "size" if any(a.sector for a in context.actors.at(noun).actors) or s.lemmas[noun] in ("people", "person", "man", "woman") else ""

@@ -18,6 +18,8 @@ from communique.knowledge.issues import Issue
 from communique.records import Actor, Considered, Span, Stance, Status
 
 _OPPOSITE: dict[str, Stance] = {"support": "oppose", "oppose": "support", "neutral": "neutral"}
+_ENDING = frozenset({"end", "suspend", "cancel"})
+_DEMANDING = frozenset({"demand", "ask"})
 _MAX_DEPTH = 5
 _MAX_EXPRESSION = 30  # words; a longer noun phrase is cut, as evidence should stay readable
 
@@ -64,15 +66,14 @@ class PositionCoder:
 
     def code(self) -> list[PositionDraft]:
         """Return the positions of the sentence in text order, each once."""
-        nested: set[int] = set()
         drafts: list[PositionDraft] = []
         for head in sorted(self._context.predicates):
             p = self._context.predicates[head]
-            if p.cls.stance in ("support", "oppose", "neutral") and head not in nested:
-                drafts += self._positions(p, nested)
+            if p.cls.stance:
+                drafts += self._positions(p)
         return self._distinct(d for d in drafts if self._useful(d))
 
-    def _positions(self, p: Predicate, nested: set[int]) -> Iterator[PositionDraft]:
+    def _positions(self, p: Predicate) -> Iterator[PositionDraft]:
         roles = self._context.roles
         holders = roles.actor(p) or (roles.clause_subject(p.head) if p.kind == "noun" else Filler())
         holders = Filler(tuple(a for a in holders.actors if a.code), holders.heads, holders.slot)
@@ -97,7 +98,7 @@ class PositionCoder:
         for actor in holders.actors:
             toward = Filler(tuple(others(holders.actors, (actor,))), holders.heads, "each other")
             span = (s.starts[subject], s.ends[subject])
-            thing = _Object(cast(Stance, p.cls.stance), toward, (), subject, span, ("'each': every one toward the others",))
+            thing = _Object(_stance_of(p), toward, (), subject, span, ("'each': every one toward the others",))
             found.append(self._draft(p, Filler((actor,), holders.heads, holders.slot), thing))
         return found
 
@@ -105,15 +106,24 @@ class PositionCoder:
         """Return the words that head what the stance is about: the first slot that is filled."""
         roles = self._context.roles
         slots = p.cls.noun_recipient if p.kind == "noun" else (*p.cls.recipient, *p.cls.content)
+        if p.cls.speech in _DEMANDING or p.cls.operator in _DEMANDING:
+            slots = (*p.cls.content, *slots)  # the stance is on what is demanded, not toward the one who is asked
         s = self._context.sentence
         for slot in slots:
-            heads = [h for h in roles.heads(p, slot) if s.words[h].lower() not in ("other", "another")]
+            heads = self._one_preposition([h for h in roles.heads(p, slot) if s.words[h].lower() not in ("other", "another")])
+            if p.cls.speech in _DEMANDING or p.cls.operator in _DEMANDING:
+                heads = [h for h in heads if slot == "clause" or not self._context.actors.at(h).actors]
             if heads and slot == "owner":
                 # "support A's demand for B": the stance is on the demand, which the pattern has taken.
                 return [t for t in p.tokens if s.pos[t] == "NOUN" and t != p.head][-1:] or heads
             if heads:
                 return heads
         return []
+
+    def _one_preposition(self, heads: list[int]) -> list[int]:
+        """"Support for A in its dispute with B" is on A: of several prepositional phrases the first one counts."""
+        s = self._context.sentence
+        return [h for h in heads if s.heads[h] == s.heads[heads[0]] or s.heads[h] in heads]
 
     def _objects(self, p: Predicate, head: int, holders: Filler) -> Iterator[_Object]:
         if head < 0:
@@ -123,16 +133,17 @@ class PositionCoder:
         for i in [head, *(c for c in s.kids(head, "conj") if s.pos[c] in ("NOUN", "PROPN"))]:
             if i not in seen:
                 seen.add(i)
-                yield from self._about(i, cast(Stance, p.cls.stance), holders, p, (), 0)
+                yield from self._about(i, _stance_of(p), holders, p, (), 0)
 
     def _about(
         self, head: int, stance: Stance, holders: Filler, outer: Predicate, steps: tuple[str, ...], depth: int
     ) -> Iterator[_Object]:
         """Yield what a stance on the phrase at `head` amounts to, opening nested stances and reversals."""
         context = self._context
+        s = context.sentence
         q = context.predicates.get(head) or context.hidden.get(head)
-        inner = self._object_heads(q) if q is not None and q.cls.stance and depth < _MAX_DEPTH else []
-        if q is not None and q.cls.stance == "reverse" and inner:
+        inner = self._object_heads(q) if q is not None and (q.cls.stance or _turns(q)) and depth < _MAX_DEPTH else []
+        if q is not None and _turns(q) and inner:
             turned = (*steps, f"{self._word(head)!r} turns the stance ({q.cls.where})")
             for h in inner:
                 yield from self._about(h, _OPPOSITE[stance], holders, outer, turned, depth + 1)
@@ -148,6 +159,8 @@ class PositionCoder:
                 yield from self._about(h, product, holders, outer, (*steps, f"a {q.cls.stance} that the holder {stance}s"), depth + 1)
             return
         toward = self._toward(head, holders)
+        if s.pos[head] == "VERB" and self._denies(head):
+            stance, steps = _OPPOSITE[stance], (*steps, "a stance on what is not to be")
         implicit = False
         if not toward and unnamed(context, (head,)) is not None and (hint := hinted(context)):
             toward = Filler(tuple(others(hint.actors, holders.actors)), hint.heads, hint.slot)
@@ -155,10 +168,20 @@ class PositionCoder:
             steps = (*steps, f"not named, but hinted at: {', '.join(a.name for a in toward.actors)}")
         yield _Object(stance, toward, self._issues(head, outer), head, span, steps, implicit)
 
+    def _denies(self, head: int) -> bool:
+        """Tell whether the clause at `head`, or a clause within it, is negated once: "a pledge that B won't expand"."""
+        s = self._context.sentence
+        return sum(s.deps[i] == "neg" or s.words[i].lower() in ("n't", "not", "never") for i in s.subtree(head)) == 1
+
     def _toward(self, head: int, holders: Filler) -> Filler:
         """Return the actors that the phrase at `head` names or belongs to; nobody takes a stance on its own demand."""
         context = self._context
-        for actors in (context.actors.resolve(head), context.actors.holders_of(head)):
+        named = [context.actors.resolve(head), context.actors.holders_of(head)]
+        s = context.sentence
+        if s.pos[head] in ("VERB", "AUX"):  # "concern about A's doing", "regret that A did": toward the one who does
+            subjects = context.clauses.subject(head)
+            named = [f for h in subjects for f in (context.actors.resolve(h), context.actors.holders_of(h))]
+        for actors in named:
             left = tuple(a for a in others(actors, holders.actors) if a.code)
             if left:
                 return Filler(left, (head,), "content")
@@ -184,13 +207,9 @@ class PositionCoder:
     def _issues(self, head: int, outer: Predicate) -> tuple[Issue, ...]:
         s = self._context.sentence
         first, last = self._extent(head, outer)
-        words, lemmas = list(s.words[first : last + 1]), list(s.lemmas[first : last + 1])
-        for i in range(first, last + 1):  # "the island" is read as what it stands for
-            if s.lemmas[i] in self._context.words.features:
-                for actor in self._context.actors.at(i).actors:
-                    words.append(actor.name)
-                    lemmas.append(actor.name)
-        return self._context.knowledge.issues.of_phrase(words, lemmas)
+        near = {a.code for i in range(first, last + 1) for a in self._context.actors.at(i).actors if a.code}
+        near |= {a.code for a in self._context.actors.holders_of(head)}
+        return self._context.knowledge.issues.of_phrase(s.words[first : last + 1], s.lemmas[first : last + 1], near)
 
     def _extent(self, head: int, outer: Predicate) -> tuple[int, int]:
         """Return first and last word of the phrase: its subtree and a clause that explains it ("the stance that ..."),
@@ -257,6 +276,15 @@ class PositionCoder:
 
     def _word(self, i: int) -> str:
         return self._context.sentence.words[i]
+
+
+def _stance_of(p: Predicate) -> Stance:
+    """A reversal with a holder of its own ("A called for an end to B") is opposition."""
+    return "oppose" if p.cls.stance == "reverse" else cast(Stance, p.cls.stance)
+
+
+def _turns(q: Predicate) -> bool:
+    return q.cls.stance == "reverse" or q.cls.operator in _ENDING
 
 
 def codes(filler: Filler) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ class Roles:
         self.clauses = clauses
         self.actors = actors
         self._light = lexicon.words.get("light", frozenset())
+        self._uttering = self._light | lexicon.words.get("voice", frozenset())
 
     @property
     def sentence(self) -> Sentence:
@@ -76,15 +77,20 @@ class Roles:
         return tuple(dict.fromkeys(a.head for a in p.arguments if a.slot == slot and a.head not in p.tokens))
 
     def clause_subject(self, i: int) -> Filler:
-        """Return the subject of the clause around word `i`, for a noun that names no actor of its own."""
+        """Return the subject of the verb under which the noun at `i` is uttered or held: "voiced ..., and opposition".
+
+        The noun hangs on a support verb or a verb of utterance, if need be through a coordination or as an adverbial
+        ("in opposition to"); under any other verb its holder is not said.
+        """
         s = self.sentence
-        skip = s.deps[i] == "conj"
+        if s.deps[i] == "pobj" and s.lemmas[s.heads[i]] in ("in", "with"):
+            verb = s.heads[s.heads[i]]
+            heads = self.clauses.subject(verb) if s.pos[verb] in ("VERB", "AUX") else ()
+            return Filler(self._all(heads), heads, "subject")
         for h in s.ancestors(i):
-            if s.pos[h] in ("VERB", "AUX"):
-                heads = self.clauses.subject(h)
-                if not skip and (found := self._all(heads)):
-                    return Filler(found, heads, "subject")
-                skip = s.deps[h] == "conj" and not heads
+            if s.pos[h] == "VERB" and s.lemmas[h] in self._uttering:
+                heads = tuple(a.head for a in self.clauses.arguments(h, "verb") if a.slot == "subject")
+                return Filler(self._all(heads), heads, "subject")
         return Filler()
 
     def _merged(self, p: Predicate, slots: Iterable[str]) -> Filler:

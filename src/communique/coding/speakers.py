@@ -2,42 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from communique.actors.mentions import coordinated, core, proper_name
 from communique.coding.context import SentenceContext
 from communique.coding.speech import Cue
 from communique.records import Actor, Span, Spans
 
+_DEFINITE = frozenset({"the", "this", "that", "its", "their"})
+_MEMORY = 6  # sentences back in which a document may have been named
 _NOMINAL = ("NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET")
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Actors with the spans that name them, the words in full, and how they were found."""
+    """Actors with the spans that name them, the words in full, how they were found, and the document they speak by."""
 
     actors: tuple[Actor, ...] = ()
     spans: Spans = ()
     text: str = ""
     steps: tuple[str, ...] = ()
+    form: str = ""
 
 
-def voice_of(context: SentenceContext, heads: Sequence[int], *, speaking: bool) -> Voice:
-    """Return the actors at the noun phrases `heads`.
+def voice_of(
+    context: SentenceContext, heads: Sequence[int], *, speaking: bool, before: Sequence[SentenceContext] = ()
+) -> Voice:
+    """Return the actors at the noun phrases `heads`; `before` are the sentences so far, the last one first.
 
     Whoever speaks is an actor: one that no list knows has an empty code and the words of the noun phrase. Of those
-    spoken to only known actors count.
+    spoken to only known actors count. "The statement" speaks for those who issued the one named last.
     """
     actors: dict[tuple[str, str, str, str], Actor] = {}
     spans: list[Span] = []
     steps = []
+    form = ""
     for head in heads:
         if context.sentence.pos[head] not in _NOMINAL or context.sentence.lemmas[head].lower() in context.words.nobody:
             continue
         found = context.actors.resolve(head)
         if not found and speaking:
-            found = (_unknown(context, head),)
+            found, form = _authors(context, head, before)
+            found = found or (_unknown(context, head),)
         if found:
             spans.append(_phrase(context, head))
             reason = context.actors.reason(head)
@@ -45,7 +52,7 @@ def voice_of(context: SentenceContext, heads: Sequence[int], *, speaking: bool) 
         for actor in found:
             actors.setdefault((actor.code, actor.person, actor.sector, "" if actor.code else actor.text), actor)
     text = " and ".join(context.cut(span) for span in spans)
-    return Voice(tuple(actors.values()), tuple(spans), text, tuple(steps))
+    return Voice(tuple(actors.values()), tuple(spans), text, tuple(steps), form)
 
 
 def _phrase(context: SentenceContext, head: int) -> Span:
@@ -55,6 +62,37 @@ def _phrase(context: SentenceContext, head: int) -> Span:
     if s.pos[head] == "PROPN":
         first = min(first, proper_name(s, head)[0])
     return s.cut(first, max(joined))
+
+
+def _authors(context: SentenceContext, head: int, before: Sequence[SentenceContext]) -> tuple[tuple[Actor, ...], str]:
+    """Return who issued the document at `head`, and its form, where it was named with its authors shortly before."""
+    s = context.sentence
+    lemma = s.lemmas[head].lower()
+    if lemma not in context.words.voice_nouns or not any(s.words[c].lower() in _DEFINITE for c in s.kids(head, "det")):
+        return (), ""
+    span = s.cut(*core(s, head))
+    for earlier in (context, *before[:_MEMORY]):
+        t = earlier.sentence
+        for i in reversed(range(len(t) if earlier is not context else head)):
+            if t.lemmas[i].lower() == lemma and t.pos[i] == "NOUN":
+                found = earlier.actors.at(i).actors or earlier.actors.holders_of(i) or _issuers(earlier, i)
+                known = tuple(replace(a, text=context.cut(span), span=span) for a in found if a.code or a.person)
+                if known:
+                    first, last = core(t, i)
+                    return known, _form_at(earlier, range(first, last + 1))
+    return (), ""
+
+
+def _issuers(context: SentenceContext, i: int) -> tuple[Actor, ...]:
+    """"A and B issued a statement", "in a statement, A said"."""
+    s = context.sentence
+    if s.deps[i] not in ("dobj", "pobj", "nsubjpass"):
+        return ()
+    verb = next((h for h in s.ancestors(i) if s.pos[h] == "VERB"), None)
+    if verb is None:
+        return ()
+    heads = [a.head for a in context.clauses.arguments(verb, "verb") if a.slot == "subject"]
+    return tuple(a for h in heads for a in context.actors.resolve(h))
 
 
 def _unknown(context: SentenceContext, head: int) -> Actor:
@@ -67,23 +105,23 @@ def _unknown(context: SentenceContext, head: int) -> Actor:
     return Actor("", "", "person" if person else "role", text=context.cut(span), span=span)
 
 
-def form_of(context: SentenceContext, cue: Cue, taken: frozenset[int]) -> str:
-    """Return the form of a statement: by the words of its sentence that are not said in it ("in a call"), else its class."""
-    s = context.sentence
-    forms = context.words.speech_forms
-    for length in (3, 2, 1):
-        for i in _near(context, cue, taken, length):
-            words = [w for k in range(i, i + length) for w in [s.lemmas[k] if s.pos[k] == "PROPN" else s.lemmas[k].lower()]]
-            found = forms.get(" ".join(words))
-            if found and s.pos[i + length - 1] in ("NOUN", "PROPN"):
-                return found
-    return cue.form
-
-
-def _near(context: SentenceContext, cue: Cue, taken: frozenset[int], length: int) -> Iterator[int]:
-    """Yield the places in the cue's own clause where a phrase of `length` words may start."""
+def form_of(context: SentenceContext, cue: Cue, speaker: Voice, taken: frozenset[int]) -> str:
+    """Return the form of a statement: by the words of its clause that are not said in it ("in a call"), else its class."""
     s = context.sentence
     clause = range(s.lefts[cue.head], s.rights[cue.head] + 1) if cue.tokens else range(0)
-    for i in clause:
-        if i + length <= len(s) and not taken & set(range(i, i + length)):
-            yield i
+    return _form_at(context, [i for i in clause if i not in taken]) or speaker.form or cue.form
+
+
+def _form_at(context: SentenceContext, places: Sequence[int]) -> str:
+    """Return the form that the longest known phrase within these words stands for; the phrase ends in a noun."""
+    s = context.sentence
+    there = set(places)
+    for length in (3, 2, 1):
+        for i in places:
+            phrase = range(i, i + length)
+            if i + length > len(s) or not there.issuperset(phrase) or s.pos[phrase[-1]] not in ("NOUN", "PROPN"):
+                continue
+            words = " ".join(s.lemmas[k] if s.pos[k] == "PROPN" else s.lemmas[k].lower() for k in phrase)
+            if found := context.words.speech_forms.get(words):
+                return found
+    return ""

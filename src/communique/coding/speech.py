@@ -92,7 +92,7 @@ def _verb(
     speech = pattern.cls.speech
     content, addressees, clausal = _verb_content(context, i, tokens, speech)
     content = clip(s, i, content, quoted)
-    if not speakers or (not content and manner == "held"):
+    if not speakers or (not content and manner == "held") or (content and not _says_something(s, content)):
         return None
     # What someone did not say, or is asked to say, is no word of theirs.
     unsaid = s.kid(i, "neg") is not None or (s.tags[i] == "VB" and s.deps[i] in ("xcomp", "ccomp", "advcl", "acl"))
@@ -309,3 +309,8 @@ def _without_doubles(context: SentenceContext, cues: Sequence[Cue]) -> Iterator[
         )  # fmt: skip
         if not double:
             yield cue
+
+
+def _says_something(s: Sentence, content: Ranges) -> bool:
+    """"Knows it", "said so", "did this": a content of pronouns alone tells nothing."""
+    return any(s.pos[i] not in ("PRON", "DET", "ADV", "PUNCT", "PART", "SCONJ") for a, b in content for i in range(a, b + 1))

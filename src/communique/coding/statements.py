@@ -19,6 +19,7 @@ from communique.language.quotations import Quotation, find_quotations
 from communique.language.tree import Sentence
 from communique.records import Actor, Quote, Span, Spans
 
+_BACK = 8  # sentences that are looked back over for who issued "the statement"
 _NEAR = 2  # paragraphs over which a quotation without a cue may go on from the last speaker
 
 
@@ -81,8 +82,8 @@ def _from_cues(contexts: Sequence[SentenceContext], quotations: Sequence[Quotati
             nested = _is_nested(s, cue, inside)
             if nested and all(s.words[h].lower() in context.words.first_person for h in cue.speakers):
                 continue  # "We hope ...," said X: the words of X already
-            speaker = voice_of(context, cue.speakers, speaking=True)
-            if not speaker.actors:
+            speaker = voice_of(context, cue.speakers, speaking=True, before=contexts[max(place - _BACK, 0) : place][::-1])
+            if not speaker.actors or (cue.manner == "held" and not _person_or_body(context, cue)):
                 continue
             content = [_whole(s.cut(*r), quotations, nested) for r in cue.content]
             if cue.to_paragraph_end:
@@ -91,6 +92,12 @@ def _from_cues(contexts: Sequence[SentenceContext], quotations: Sequence[Quotati
             addressee = voice_of(context, cue.addressees, speaking=False)
             found.append(_Open(context, place, cue, speaker, addressee, _merged(content), steps, nested))
     return found
+
+
+def _person_or_body(context: SentenceContext, cue: Cue) -> bool:
+    """Tell whether who holds a view can hold one: a known actor, a name or a pronoun; "the plan requires" holds none."""
+    s = context.sentence
+    return any(s.pos[h] in ("PROPN", "PRON") or s.tags[h] == "NNS" or context.actors.resolve(h) for h in cue.speakers)
 
 
 def _inside(s: Sentence, quotations: Sequence[Quotation]) -> list[int]:
@@ -233,7 +240,7 @@ def _draft(o: _Open, sentences: Sequence[Sentence], quotations: Sequence[Quotati
     s = o.context.sentence
     touched = tuple(t.span for t in sentences if t is s or any(_overlap(t.span, c) > 0 for c in content))
     taken = [i for i in range(len(s)) if any(_overlap(s.cut(i, i), c) > 0 for c in content)]
-    form = form_of(o.context, o.cue, frozenset(taken))
+    form = form_of(o.context, o.cue, o.speaker, frozenset(taken))
     return StatementDraft(
         o.context, o.cue.head, o.speaker.actors, o.speaker.spans, o.addressee.actors, o.addressee.spans,
         _quote(content, quotations, text), form, content, o.context.spans(o.cue.tokens), touched, tuple(o.steps),

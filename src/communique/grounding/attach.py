@@ -11,7 +11,7 @@ from communique.grounding.dates import event_date
 from communique.grounding.places import event_places, find_places
 from communique.knowledge.gazetteer import Gazetteer
 from communique.language.mood import mood_of
-from communique.records import DateInterval, Place, Status
+from communique.records import DateInterval, Place, Span, Status
 
 _BACKGROUND_DAYS = 365  # a deed dated more than a year before publication is background (PLOVER: historical)
 
@@ -37,7 +37,9 @@ class Grounding:
         s = draft.context.sentence
         if s.index not in self._places:
             self._places[s.index] = find_places(s, self._gazetteer, _blocked(draft.context))
-        return event_places(s, draft.predicate.head, self._places[s.index])
+        parties = [a.span for f in (draft.actors, draft.recipients) for a in f.actors]
+        free = tuple(p for p in self._places[s.index] if p.kind != "country" or not _within(p.span, parties))
+        return event_places(s, draft.predicate.head, free)
 
     def status(self, draft: EventDraft) -> Status:
         """Return the draft's status; a deed long before the day of publication is historical."""
@@ -46,6 +48,10 @@ class Grounding:
             return draft.status
         age = datetime.date.fromisoformat(self._published) - datetime.date.fromisoformat(date.end)
         return "historical" if age.days > _BACKGROUND_DAYS else draft.status
+
+
+def _within(span: Span, others: Sequence[Span]) -> bool:
+    return any(a <= span[0] and span[1] <= b for a, b in others)
 
 
 def _blocked(context: SentenceContext) -> set[int]:

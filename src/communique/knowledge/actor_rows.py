@@ -10,6 +10,8 @@ import calendar
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from communique.errors import KnowledgeError, unknown
@@ -108,7 +110,7 @@ def _entity(raw: Raw, table: str) -> EntityRow:
         sectors=sectors[1:],
         wikidata=values.get("wikidata", ""),
         members=tuple(_members(raw, table)) if "members" in values else (),
-        where=raw.where,
+        where=_where(raw),
         start=_date(raw, table, "start", first=True),
         end=_date(raw, table, "end", first=False),
         iso2=values.get("iso2", ""),
@@ -141,7 +143,7 @@ def _person(raw: Raw, offices: Mapping[str, str], wikidata: str) -> PersonRow:
         raise _error(raw, f"person {person!r}", f"starts on {start} after its end {end}. Correct the dates.")
     holder = Holder(
         person, _code(raw, "person", code), sector, office, start, end,
-        wikidata, raw.where, bool(values.get("leader")),
+        wikidata, _where(raw), bool(values.get("leader")),
     )  # fmt: skip
     return PersonRow(holder, (person, *_list(values.get("aliases"))), values.get("surname") or surname(person, code))
 
@@ -156,7 +158,7 @@ def _role(raw: Raw) -> Role:
     code = values.get("code", "")
     return Role(
         form, sectors[0] if sectors else "", sectors[1:], _code(raw, "role", code) if code else "",
-        str(values.get("head", "y")).lower() not in ("n", "no", "false"), bool(values.get("plural")), raw.where,
+        str(values.get("head", "y")).lower() not in ("n", "no", "false"), bool(values.get("plural")), _where(raw),
     )  # fmt: skip
 
 
@@ -189,7 +191,7 @@ def _check_fields(raw: Raw, table: str, known: frozenset[str]) -> None:
 def _error(raw: Raw, label: str, problem: str) -> KnowledgeError:
     name = raw.values.get("name") or raw.values.get("person") or raw.values.get("form") or raw.values.get("id") or ""
     label = f"{label} {name!r}" if name and "'" not in label else label
-    return KnowledgeError(f"{raw.where}: {label}: {problem}")
+    return KnowledgeError(f"{_where(raw)}: {label}: {problem}")
 
 
 def _text(raw: Raw, field: str) -> str:
@@ -254,6 +256,16 @@ def _members(raw: Raw, label: str) -> Iterator[Member]:
             _whole_date(raw, label, start, True) if start else "",
             _whole_date(raw, label, end, False) if end else "",
         )
+
+
+@cache
+def _path(path: Path, builtin: bool) -> str:
+    return Raw({}, path, 0, builtin).where.removesuffix(":0")
+
+
+def _where(raw: Raw) -> str:
+    """Return `raw.where`, whose path arithmetic is done once a file, not once a row."""
+    return f"{_path(raw.path, raw.builtin)}:{raw.line}"
 
 
 def _default_id(table: str, code: str, kind: str, name: str) -> str:

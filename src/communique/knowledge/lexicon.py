@@ -9,7 +9,8 @@ A pattern is written as people say it, in lemmas: `break off relation with`, `im
 - `a|b` is either word; `@name` any lemma of `[[word]] id = "name"`, also as head.
 - `joint+exercise`: the last of the joined words, with the others as its modifiers.
 
-Where several patterns fit, the longer wins, then one whose class has `only_with`, then a user's, then the earlier.
+Where several patterns fit, the longer wins, then one whose class has `only_with`, then a user's, then one that codes
+an event, then the earlier.
 
 Slots say where a role's actor stands. Of a verb or adjective: `subject`, `object`, `indirect`, `clause`; `chain`, what
 the last preposition of the pattern governs; `owner`, the possessor, the adjective of nationality or the "of"/"from"
@@ -113,7 +114,7 @@ class Lexicon:
     compositions: tuple[Composition, ...]
     _index: Mapping[tuple[str, str], tuple[Pattern, ...]]
     _all: tuple[Pattern, ...]
-    _rules: dict[tuple[str, str, str, str, bool], Composition | None] = field(default_factory=dict, compare=False, repr=False)
+    _rules: dict[tuple[str, str, str, str, bool | None], Composition | None] = field(default_factory=dict, compare=False, repr=False)
 
     def __len__(self) -> int:
         return len(self._all)
@@ -127,18 +128,19 @@ class Lexicon:
 
     def compose(
         self, operator: str, inner_type: str, inner_quad: int, inner_mode: str = "", inner_cameo: str = "",
-        own: bool = True,
+        own: bool | None = None,
     ) -> Composition | None:  # fmt: skip
         """Return the first rule for `operator` over such an event, or None.
 
-        `own`: the inner event's actor is the operator's own, as in "threaten to attack".
+        `own`: whether the inner event's actor is the operator's own, as in "vow to attack"; rules that hold for "own"
+        only are skipped where that is not known.
         """
         key = (operator, inner_type, inner_mode, inner_cameo, own)
         if key not in self._rules:
             side = "cooperation" if inner_quad in (1, 2) else "conflict"
             names = {inner_type, f"{inner_type}/{inner_mode}", side, "*"}
             names.update(f"cameo:{inner_cameo[:n]}" for n in range(2, len(inner_cameo) + 1))
-            holds = ("", "own") if own else ("", "other")
+            holds = ("", "own" if own else "other")
             rules = (
                 c for c in self.compositions
                 if c.operator == operator and c.when in holds and not names.isdisjoint(c.inner)
@@ -178,7 +180,7 @@ def load_lexicon(tables: Tables, codebook: Codebook) -> Lexicon:
         for kind, texts in (("verb", entry.verbs), ("noun", entry.nouns), ("adjective", entry.adjectives)):
             found += [_load_pattern(text, kind, cls, words) for text in texts]  # type: ignore[arg-type]
     index: dict[tuple[str, str], list[Pattern]] = {}
-    for pattern in sorted(found, key=lambda p: (-len(p.chain), not p.cls.only_with, p.where in own)):
+    for pattern in sorted(found, key=lambda p: (-len(p.chain), not p.cls.only_with, p.where in own, not p.cls.type)):
         for lemma in pattern.chain[0]:
             index.setdefault((pattern.kind, lemma), []).append(pattern)
     modals: dict[str, frozenset[str]] = {}
