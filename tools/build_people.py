@@ -68,11 +68,11 @@ def governing_office(rules: dict[str, list[tuple[str, str]]], code: str, day: st
     return found
 
 
-def full_names() -> dict[tuple[str, str], dict[str, str]]:
-    """Return our full names by (REIGN abbreviation, REIGN name)."""
+def full_names() -> dict[tuple[str, str], str]:
+    """Return our full names by (code, name in REIGN)."""
     path = ROOT / "tools/leader_names.csv"
     lines = [ln for ln in path.read_text(encoding="utf-8").splitlines() if not ln.startswith("#")]
-    return {(row["state"], row["reign"]): row for row in csv.DictReader(lines)}
+    return {(row["code"], row["reign"]): row["person"] for row in csv.DictReader(lines)}
 
 
 def reign_rows(
@@ -98,14 +98,12 @@ def reign_rows(
                 day = max(int(following["sdate"] or 1), 1)
             end = f"{year:04d}-{month:02d}-{day:02d}"
         reign = NOISE.sub("", row["leader"]).strip()
-        known = names.get((row["stateabb"], row["leader"])) or names.get((row["stateabb"], reign)) or {}
+        person = names.get((code, row["leader"])) or names.get((code, reign)) or _turned(reign)
         if end and end < start:
             end = start
         yield {
-            "person": known.get("person") or _turned(reign), "aliases": known.get("aliases", ""),
-            "surname": known.get("surname", ""), "code": code, "sector": "GOV",
-            "office": known.get("office") or governing_office(rules, code, start), "start": start, "end": end,
-            "wikidata": known.get("wikidata", ""), "leader": "y",
+            "person": person, "aliases": "", "surname": "", "code": code, "sector": "GOV",
+            "office": governing_office(rules, code, start), "start": start, "end": end, "wikidata": "", "leader": "y",
         }  # fmt: skip
 
 

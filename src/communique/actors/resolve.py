@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from communique.actors.choose import best_entity, best_holder, title_words
+from communique.actors.choose import best_entity, best_holder, press_name, title_words
 from communique.actors.discourse import Discourse, Heard, as_body
 from communique.actors.mentions import NOMINAL, Mention, coordinated, core, find_mentions, proper_name
 from communique.knowledge.actors import ActorBook, Entity, Form, Holder
@@ -185,7 +185,7 @@ class SentenceActors:
         if not full and following < len(s) and s.pos[following] == "PROPN" and s.heads[mention.last] >= following:
             return None  # "Saeed Khatibzadeh": a surname of somebody else's is a given name here
         stranger = [k for k in before if k not in self._at and s.words[k] not in self._words.honorifics and s.words[k] != "-"]
-        key = " ".join(s.words[mention.first : mention.last + 1])
+        key = press_name(self._text(s.cut(mention.first, mention.last)))
         if stranger and not full:
             return None
         if not full and key in self.discourse.people:
@@ -313,7 +313,7 @@ class SentenceActors:
         first, last = proper_name(s, i)
         while first < last and (self._is_title(first) or s.words[first] in self._words.honorifics or s.words[first] == "-"):
             first += 1
-        name = " ".join(s.words[first : last + 1]).replace(" - ", "-").replace(" '", "'")
+        name = press_name(self._text(s.cut(first, last)))
         span = s.cut(first, last)
         known = self.discourse.people.get(name)
         if known is not None:
@@ -607,7 +607,7 @@ class SentenceActors:
             sector = "ELI"  # PLOVER: former officials
         return Actor(
             holder.code, entity.name if entity else holder.code, entity.kind if entity else "state", sector,
-            person=holder.person, office=holder.office, wikidata=holder.wikidata, text=self._text(whole), span=whole,
+            person=press_name(holder.person), office=holder.office, wikidata=holder.wikidata, text=self._text(whole), span=whole,
         )  # fmt: skip
 
     def _with_span(self, actor: Actor, i: int, mention: Mention) -> Actor:

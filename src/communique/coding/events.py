@@ -95,6 +95,7 @@ class EventCoder:
                 actors, recipients = recipients, Filler()
         recipients = Filler(tuple(others(recipients.actors, actors.actors)), recipients.heads, recipients.slot)
         implicit = False
+        recipients = recipients or self._named_before(p, actors)
         if not recipients and (hint := self._hinted(p)):
             recipients, implicit = Filler(tuple(others(hint.actors, actors.actors)), hint.heads, hint.slot), True
         status, why = self._status(p)
@@ -107,6 +108,23 @@ class EventCoder:
             tuple(steps), tuple(self._lost(p)), implicit=implicit and bool(recipients),
         )  # fmt: skip
         return self._future(draft)
+
+    def _named_before(self, p: Predicate, actors: Filler) -> Filler:
+        """"... demanded X, a demand that B rejected": the demand's owner is the one who demanded in the same sentence."""
+        s = self._context.sentence
+        roles = self._context.roles
+        nouns = [h for slot in ("object", "chain") for h in roles.heads(p, slot)] + [t for t in p.tokens if s.pos[t] == "NOUN"]
+        nouns += [a.head for a in p.arguments if a.slot == "object"]
+        for noun in nouns:
+            q = self._context.predicates.get(noun) or self._context.hidden.get(noun)
+            if q is None or not q.cls.type or q.head == p.head or roles.actor(q):
+                continue
+            for head in sorted((h for h in self._done if h < p.head), reverse=True):
+                for draft in self._done[head]:
+                    left = tuple(others(draft.actors.actors, actors.actors))
+                    if draft.type == q.cls.type and left:
+                        return Filler(left, draft.actors.heads, f"owner of {s.words[noun]!r}")
+        return Filler()
 
     def _hinted(self, p: Predicate) -> Filler:
         """The recipient that is meant where the text names only "certain states" and gives a hint."""

@@ -113,6 +113,9 @@ def _verb_content(
     clause = next((c for t in tokens for c in s.kids(t, "ccomp") if c > i), None)
     if clause is None:
         clause = next((c for t in tokens if t != i for c in s.kids(t, "acl") if s.kid(c, "mark") is not None), None)
+    if clause is None:  # "wrote in a letter that ..."
+        letters = (o for c in s.kids(i, "prep") if c > i for o in s.kids(c, "pobj") if _document(context, o))
+        clause = next((c for o in letters for c in s.kids(o, "acl", "ccomp", "relcl") if s.words[s.lefts[c]] == "that"), None)
     if clause is not None:
         return trim(s, ((s.lefts[clause], right_edge(context, i, clause)),)), (*objects, *receivers), True
     around = before_cue(context, i)
@@ -131,6 +134,11 @@ def _verb_content(
     return trim(s, from_object(context, i, head)), (*people, *receivers), False
 
 
+def _document(context: SentenceContext, i: int) -> bool:
+    lemma = context.sentence.lemmas[i].lower()
+    return lemma in context.words.voice_nouns or lemma in context.words.speech_forms
+
+
 def _receivers(context: SentenceContext, i: int, tokens: tuple[int, ...]) -> tuple[int, ...]:
     s = context.sentence
     return tuple(p for c in s.kids(i, "prep", "dative") if s.lemmas[c] == "to" and c not in tokens for p in s.kids(c, "pobj"))
@@ -145,7 +153,17 @@ def _subject(context: SentenceContext, i: int) -> tuple[int, ...]:
             governor = s.heads[h]
             if s.deps[h] == "ccomp" and h < i and governor < h and speech_pattern(context, governor, "verb"):
                 return context.clauses.subject(governor) or heads
-    return tuple(h for h in heads if not _expletive(context, h))
+    return tuple(_cleft(context, h) for h in heads if not _expletive(context, h))
+
+
+def _cleft(context: SentenceContext, h: int) -> int:
+    """"It was Macron who said ...": Macron."""
+    s = context.sentence
+    verb = s.heads[s.heads[h]]
+    if s.words[h].lower() not in context.words.relative_pronouns or s.lemmas[verb] != "be":
+        return h
+    named = s.kid(verb, "attr")
+    return h if named is None else named
 
 
 def _expletive(context: SentenceContext, h: int) -> bool:
@@ -291,6 +309,8 @@ def verb_beside(context: SentenceContext, span: Span, quoted: Sequence[int]) -> 
 def _outer_subject(context: SentenceContext, i: int, quoted: Sequence[int]) -> tuple[int, ...]:
     s = context.sentence
     own = tuple(c for c in s.kids(i, "nsubj") if quoted[c] < 0)
+    if not own and s.kid(i, "nsubj") is None:
+        own = tuple(c for c in s.kids(i, "dobj") if c > i and i > 0 and quoted[i - 1] >= 0)  # "Why?" asked the premier
     return own or tuple(h for h in context.clauses.subject(i) if quoted[h] < 0)
 
 
