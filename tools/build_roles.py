@@ -73,7 +73,8 @@ def main() -> None:
     for form, code in forms(reference / "phoenix/Phoenix.agents.txt"):
         found = sectors(code)
         clean = re.fullmatch(r"[a-z][a-z'\-. ]{2,60}", form) and not form.endswith((" of", " for", " minist", " and"))
-        if clean and found and form not in DROPPED and len(form.split()) <= 6:
+        joined = " and " in form or " with " in form
+        if clean and found and not joined and form not in DROPPED and len(form.split()) <= 6:
             rows.setdefault(form, found)
     head = [
         "# version: 2026-11",

@@ -56,17 +56,14 @@ def coordinated(s: Sentence, head: int) -> Iterator[int]:
         at = queue.pop(0)
         yield at
         for c in s.children[at]:
-            if s.deps[c] == "conj" and c not in seen and s.pos[c] in ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET"):
-                seen.add(c)
-                queue.append(c)
-            elif s.deps[c] == "appos" and c not in seen and _list_item(s, at, c):
+            if (s.deps[c] == "conj" and c not in seen and s.pos[c] in ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET")) or (s.deps[c] == "appos" and c not in seen and _list_item(s, at, c)):
                 seen.add(c)
                 queue.append(c)
 
 
 def _list_item(s: Sentence, at: int, c: int) -> bool:
     """The parser takes the second item of "A, B and C" for an apposition; it is one if a coordination follows it."""
-    return s.pos[at] == s.pos[c] == "PROPN" and s.kid(c, "conj") is not None and s.kid(c, "cc") is None or (
+    return (s.pos[at] == s.pos[c] == "PROPN" and s.kid(c, "conj") is not None and s.kid(c, "cc") is None) or (
         s.pos[at] == s.pos[c] == "PROPN" and s.kid(at, "conj") is not None and c < (s.kid(at, "conj") or 0)
     )
 

@@ -154,6 +154,8 @@ class PositionCoder:
             if toward:
                 issues = self._issues(head, outer)
                 yield _Object(stance, toward, issues, head, span, (*steps, f"{self._word(head)!r}: the stance is toward its holder"))
+            if q.cls.type and context.knowledge.codebook.quad(q.cls.type) in (2, 4):
+                return  # condemning an attack on B is no support for B
             product: Stance = stance if q.cls.stance == "support" else _OPPOSITE[stance]
             for h in inner:
                 yield from self._about(h, product, holders, outer, (*steps, f"a {q.cls.stance} that the holder {stance}s"), depth + 1)

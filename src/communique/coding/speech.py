@@ -53,6 +53,7 @@ class Cue:
     pattern: str = ""
     source: str = ""
     to_paragraph_end: bool = False
+    pronoun: int = -1  # the relative pronoun that stands for the speaker at the verb: "Iran, which says ..."
 
 
 def find_cues(context: SentenceContext, quoted: Sequence[int]) -> tuple[Cue, ...]:
@@ -94,13 +95,25 @@ def _verb(
     content = clip(s, i, content, quoted)
     if not speakers or (not content and manner == "held") or (content and not _says_something(s, content)):
         return None
-    # What someone did not say, or is asked to say, is no word of theirs.
-    unsaid = s.kid(i, "neg") is not None or (s.tags[i] == "VB" and s.deps[i] in ("xcomp", "ccomp", "advcl", "acl"))
-    manner = "said" if clausal and speech and not unsaid else "held"
+    if _to_come(s, i):
+        return None
+    manner = "said" if clausal and speech and s.kid(i, "neg") is None else "held"
     return Cue(
         i, _with_auxiliaries(context, tokens), speakers, addressees, content, manner, bool(speech), speech,
-        pattern.cls.form, pattern.text, f"{pattern.cls.id} ({pattern.where})",
+        pattern.cls.form, pattern.text, f"{pattern.cls.id} ({pattern.where})", pronoun=_relative(context, i),
     )  # fmt: skip
+
+
+def _to_come(s: Sentence, i: int) -> bool:
+    """"Urged A to condemn": what someone is asked, or means, to say is no word of theirs yet."""
+    auxiliaries = s.kids(i, "aux")
+    infinitive = s.tags[i] == "VB" and s.deps[i] in ("xcomp", "ccomp", "advcl", "acl", "conj")
+    return infinitive and bool(auxiliaries) and not any(s.tags[c] == "MD" for c in auxiliaries)
+
+
+def _relative(context: SentenceContext, i: int) -> int:
+    s = context.sentence
+    return next((c for c in s.kids(i, "nsubj") if s.words[c].lower() in context.words.relative_pronouns), -1)
 
 
 def _verb_content(

@@ -99,7 +99,16 @@ def right_edge(context: SentenceContext, cue: int, clause: int) -> int:
             while end > clause and (s.words[end] in _PUNCTUATION or s.pos[end] == "CCONJ"):
                 end -= 1
             return end
+    if s.heads[cue] == cue and last + 1 < len(s) and s.words[last + 1] in (":", ";") and not _speaks_again(context, last + 1):
+        return len(s) - 1
     return last
+
+
+def _speaks_again(context: SentenceContext, start: int) -> bool:
+    """Tell whether someone else takes the word after word `start`."""
+    s = context.sentence
+    verbs = (j for j in range(start, len(s)) if s.pos[j] == "VERB" and s.kid(j, "nsubj") is not None)
+    return any((found := speech_pattern(context, j, "verb")) is not None and found[2] == "said" for j in verbs)
 
 
 def before_cue(context: SentenceContext, i: int) -> Ranges:
@@ -140,10 +149,13 @@ def clause_around(context: SentenceContext, head: int, phrase: tuple[int, int]) 
     s = context.sentence
     first, last = phrase
     governor = s.heads[head]
+    if governor == head:  # the parser made the phrase the sentence: what follows its comma is the clause
+        comma = next((k for k in range(head, len(s)) if s.words[k] == ","), len(s) - 1)
+        return trim(s, ((comma + 1, len(s) - 1),))
     while s.pos[governor] not in ("VERB", "AUX") and s.heads[governor] != governor:
         governor = s.heads[governor]
     outer = (s.lefts[governor], s.rights[governor])
-    edge = not any(s.words[k].isalnum() for k in range(0, first)) or not any(s.words[k].isalnum() for k in range(last + 1, len(s)))
+    edge = not any(s.words[k].isalnum() for k in range(first)) or not any(s.words[k].isalnum() for k in range(last + 1, len(s)))
     if edge and s.deps[governor] in ("ROOT", "ccomp", "conj", "parataxis"):
         root = governor
         while s.deps[root] in ("conj", "parataxis") and s.heads[root] != root and s.deps[s.heads[root]] != "ccomp":

@@ -20,6 +20,8 @@ from communique.language.tree import Sentence
 from communique.records import Actor, Quote, Span, Spans
 
 _BACK = 8  # sentences that are looked back over for who issued "the statement"
+_DASHES = frozenset({"-", "--", "–", "—", "―", "~"})
+_SIGNATURE = 12  # words that a signature has, at most
 _NEAR = 2  # paragraphs over which a quotation without a cue may go on from the last speaker
 
 
@@ -155,7 +157,7 @@ class _Assigner:
             self._give(q)
 
     def _give(self, q: Quotation) -> None:
-        beside = self._beside(q) or self._by_place(q)
+        beside = self._signed(q) or self._beside(q) or self._by_place(q)
         if beside is not None:
             self._add(beside, q, "the quotation stands beside the cue")
             return
@@ -199,6 +201,25 @@ class _Assigner:
                 return cues[-1] if cues else None
         return None
 
+    def _signed(self, q: Quotation) -> _Open | None:
+        """Return a cue made of the dash before a name that signs the quotation: "..." - Jan Novak."""
+        for place in range(q.last, min(q.last + 2, len(self._contexts))):
+            context = self._contexts[place]
+            s = context.sentence
+            dash = next((i for i in range(len(s)) if s.starts[i] >= q.span[1]), None)
+            if s.paragraph != self._contexts[q.last].sentence.paragraph or dash is None or s.words[dash] not in _DASHES:
+                continue
+            rest = range(dash + 1, len(s))
+            if not rest or len(rest) > _SIGNATURE or any(s.pos[i] in ("VERB", "AUX") for i in rest):
+                return None
+            name = [i for i in rest if s.pos[i] == "PROPN"]
+            speaker = voice_of(context, name[:1] and [_last_of_run(s, name[0])], speaking=True)
+            if speaker.actors:
+                cue = Cue(dash, (dash,), (), (), (), "said", False, "say", "", '"..." - X', "phrases of attribution")
+                self._gathered.append(_Open(context, place, cue, speaker, Voice(), [], list(speaker.steps), False))
+                return self._gathered[-1]
+        return None
+
     def _by_place(self, q: Quotation) -> _Open | None:
         """Return a cue made of a verb that no list knows but that stands where a verb of speech does: "...," he boomed."""
         places = range(max(q.first - 1, 0), min(q.last + 2, len(self._contexts)))
@@ -231,6 +252,12 @@ class _Assigner:
         return max(options, key=lambda o: (o.place, o.cue.head)) if options else None
 
 
+def _last_of_run(s: Sentence, i: int) -> int:
+    while i + 1 < len(s) and s.pos[i + 1] == "PROPN":
+        i += 1
+    return i
+
+
 def _overlap(a: Span, b: Span) -> int:
     return min(a[1], b[1]) - max(a[0], b[0])
 
@@ -241,8 +268,9 @@ def _draft(o: _Open, sentences: Sequence[Sentence], quotations: Sequence[Quotati
     touched = tuple(t.span for t in sentences if t is s or any(_overlap(t.span, c) > 0 for c in content))
     taken = [i for i in range(len(s)) if any(_overlap(s.cut(i, i), c) > 0 for c in content)]
     form = form_of(o.context, o.cue, o.speaker, frozenset(taken))
+    spans = o.speaker.spans if o.cue.pronoun < 0 else (*o.speaker.spans, s.cut(o.cue.pronoun, o.cue.pronoun))
     return StatementDraft(
-        o.context, o.cue.head, o.speaker.actors, o.speaker.spans, o.addressee.actors, o.addressee.spans,
+        o.context, o.cue.head, o.speaker.actors, spans, o.addressee.actors, o.addressee.spans,
         _quote(content, quotations, text), form, content, o.context.spans(o.cue.tokens), touched, tuple(o.steps),
         o.cue.pattern, o.cue.source, o.cue.manner,
     )  # fmt: skip

@@ -26,6 +26,7 @@ MOTION = frozenset(
 SOURCE = frozenset({"from"})
 LEAVING = frozenset("withdraw retreat flee leave evacuate expel deport depart fire launch escape".split())
 DIRECT = frozenset("visit enter reach tour leave storm shell bomb bombard capture seize besiege invade occupy raid retake quit".split())
+_REGION_WORDS = frozenset("province region state governorate oblast county prefecture district krai republic department".split())
 # Words after a name that make it the name of something that stands there rather than of a person.
 _NAME_TAGS = ("NNP", "NNPS")
 _TITLES = frozenset(
@@ -64,9 +65,13 @@ def find_places(
     first = [gazetteer.best(m.name, countries) for m in mentions]
     context = set(countries) | {s.country for s in first if s is not None and s.kind not in ("city", "region")}
     found = []
+    after: tuple[Site, ...] = ()
     for n, mention in enumerate(mentions):
-        around = _surroundings(sentence, mentions, n, gazetteer)
-        site = gazetteer.best(mention.name, context, around)
+        around, fixed = _surroundings(sentence, mentions, n, gazetteer), after
+        site = gazetteer.best(mention.name, context, around, region=_region_follows(sentence, mention))
+        if fixed:  # "Atlanta, Georgia": what the first lies in is what the second means
+            site = next((s for s in fixed if site is None or s.name == mention.name or s in gazetteer.sites(mention.name)), site)
+        after = tuple(a for a in around if site is not None and a.country == site.country and (a.kind != "region" or a.admin1 == site.admin1))
         if site is not None and not (site.name in gazetteer.guarded and not around and not _trusted(sentence, mention, site)):
             found.append(_place(sentence, mention, site))
     return tuple(found)
@@ -76,6 +81,11 @@ def _place(s: Sentence, m: Mention, site: Site) -> Place:
     return Place(
         site.name, site.kind, site.country, site.admin1, site.geonameid, site.lat, site.lon, m.text, s.cut(m.first, m.last)
     )
+
+
+def _region_follows(s: Sentence, m: Mention) -> bool:
+    after = m.last + 1
+    return after < len(s) and s.words[after].lower() in _REGION_WORDS
 
 
 def _mentions(s: Sentence, gazetteer: Gazetteer, blocked: Collection[int]) -> Iterator[Mention]:
@@ -148,7 +158,10 @@ def _trusted(s: Sentence, m: Mention, site: Site) -> bool:
     """A name that is a word or a person's too counts after a preposition of place, or if the place is a great one."""
     if site.kind in ("country", "capital") or site.population > 1_000_000:
         return True
-    return m.first > 0 and s.words[m.first - 1].lower() in STATIC | TARGET | SOURCE
+    if m.first == 0:
+        return False
+    verb = s.heads[m.last]
+    return s.words[m.first - 1].lower() in STATIC | TARGET | SOURCE or (s.deps[m.last] == "dobj" and s.lemmas[verb].lower() in DIRECT)
 
 
 def event_places(

@@ -34,6 +34,10 @@ def all_forms(
     for found in metonyms:
         yield from _metonym_forms(found, by_code)
     yield from _people_forms(people)
+    yield from _with_blocked_plurals(list(_title_forms(offices, roles)))
+
+
+def _title_forms(offices: Sequence[Office], roles: Sequence[Role]) -> Iterator[Named]:
     titles: set[str] = set()
     for office in offices:
         form = Form("office", office=office)
@@ -47,6 +51,22 @@ def all_forms(
         form = Form("role", role=role, plural=role.plural)
         for text, case in _inflected(role.form):
             yield text, case, form
+
+
+def _with_blocked_plurals(forms: Sequence[Named]) -> Iterator[Named]:
+    """Yield the forms, and the plural of those whose plural also starts a longer one.
+
+    The table follows a word as it stands before it tries its lemma: "ministers of health" would hide "minister".
+    """
+    starts: set[str] = set()
+    for phrase, _, _ in forms:
+        words = phrase.split(" ")
+        starts.update(" ".join(words[:i]) for i in range(1, len(words)))
+    for phrase, case, form in forms:
+        yield phrase, case, form
+        plural = _plural(phrase)
+        if case == "lemma" and plural in starts:
+            yield plural, "lower", form
 
 
 def form_text(phrase: str) -> str:

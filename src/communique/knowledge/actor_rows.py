@@ -116,6 +116,7 @@ def _entity(raw: Raw, table: str) -> EntityRow:
         iso2=values.get("iso2", ""),
         cow=cow,
         gw=values.get("gw", cow),
+        rule=tuple(_rule(item) for item in _list(values.get("rule"))),
     )
     return EntityRow(
         entity,
@@ -212,6 +213,11 @@ def _list(value: Any) -> tuple[str, ...]:
 def _pair(item: str) -> tuple[str, str]:
     singular, _, plural = item.partition("/")
     return singular, plural or singular + "s"
+
+
+def _rule(item: str) -> tuple[str, str]:
+    office, _, start = item.partition("@")
+    return start, office
 
 
 def _sectors(raw: Raw, label: str) -> tuple[str, ...]:

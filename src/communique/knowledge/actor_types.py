@@ -34,7 +34,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A state, territory, organisation, bloc, group or people. Several may share a `code`; `id` is unique."""
+    """A state, territory, organisation, bloc, group or people. Several may share a `code`; `id` is unique.
+
+    `rule` has the offices that govern, each with its first day ("" for the first).
+    """
 
     id: str
     code: str
@@ -50,6 +53,11 @@ class Entity:
     iso2: str = ""
     cow: str = ""
     gw: str = ""
+    rule: tuple[tuple[str, str], ...] = ()
+
+    def governing_office(self, day: str) -> str:
+        """Return the id of the office that governs the state in fact on `day`, "" where none is known."""
+        return next((office for start, office in reversed(self.rule) if not day or start <= day), "")
 
     def members_on(self, day: str) -> tuple[str, ...]:
         """Return the codes of the members on `day`, in the file's order; "" takes those of today."""

@@ -50,6 +50,12 @@ class ActorRow:
     where: str
 
 
+_HEADS = (
+    "president", "prime-minister", "chancellor", "king", "supreme-leader", "general-secretary", "head-of-state",
+    "secretary-general", "commission-president", "director-general", "chairperson", "rebel-leader",
+)  # fmt: skip
+
+
 class ActorBook:
     """All actors that the program knows, looked up by form, code, office and day. Read-only."""
 
@@ -73,10 +79,11 @@ class ActorBook:
             if entity.code:
                 self._by_id.setdefault(entity.code, entity)
         self._tenures: dict[tuple[str, str], list[Holder]] = {}
+        self._leaders: dict[str, list[Holder]] = {}
         for holder in holders:
             self._tenures.setdefault((holder.code, holder.office), []).append(holder)
-            if holder.leader and holder.office != "leader":
-                self._tenures.setdefault((holder.code, "leader"), []).append(holder)
+            if holder.leader:
+                self._leaders.setdefault(holder.code, []).append(holder)
 
     def entity(self, code: str) -> Entity | None:
         """Return the entity with this id, else the first with this code ("RUS", "NATO", "WEST"), else None."""
@@ -88,12 +95,26 @@ class ActorBook:
         When two tenures meet on the day, the later one wins. An office that nobody is known for is looked for under
         its `same` ids. A day after all that is known gives nobody, not the last one known.
         """
+        if office == "leader":
+            return self._leader(code, day)
         known = self.offices.get(office)
         for wanted in (office, *(known.same if known else ())):
-            on_day = [h for h in self._tenures.get((code, wanted), ()) if h.standing(day) == "holder"]
-            if on_day:
-                return max(on_day, key=lambda h: (h.start, h.end == ""))
+            found = _latest(self._tenures.get((code, wanted), ()), day)
+            if found:
+                return found
         return None
+
+    def _leader(self, code: str, day: str) -> Holder | None:
+        """Return who governed: by the office that governs then, else whom a list of leaders has, else any head."""
+        entity = self._by_id.get(code)
+        governing = entity.governing_office(day) if entity else ""
+        for wanted in dict.fromkeys((governing, "leader")):
+            found = _latest(self._tenures.get((code, wanted), ()), day)
+            if found:
+                return found
+        found = _latest(self._leaders.get(code, ()), day)
+        heads = (_latest(self._tenures.get((code, office), ()), day) for office in _HEADS)
+        return found or next((head for head in heads if head), None)
 
     def holders_of_name(self, form: Form, day: str) -> tuple[Holder, ...]:
         """Return the tenures behind a person's name: those held on `day` first, then the nearest in time.
@@ -144,6 +165,11 @@ class ActorBook:
     def _number(self, code: str, day: str, field: str) -> str:
         entity = self._by_id.get(code)
         return str(getattr(entity, field)) if entity and entity.exists_on(day) else ""
+
+
+def _latest(tenures: Iterable[Holder], day: str) -> Holder | None:
+    on_day = [h for h in tenures if h.standing(day) == "holder"]
+    return max(on_day, key=lambda h: (h.start, h.end == "")) if on_day else None
 
 
 def _rows(text: str, form: Form) -> list[ActorRow]:

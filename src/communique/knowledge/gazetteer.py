@@ -28,6 +28,8 @@ KINDS = frozenset(
 # What a kind weighs against a population of ten to that power: "Georgia" is the country, "Moscow" the capital.
 _WEIGHT = {"country": 9.0, "continent": 9.0, "capital": 8.0, "area": 7.5, "sea": 8.0, "ocean": 8.0, "region": 5.4, "city": 4.0}
 _OWN_WEIGHT = 7.0
+_SEAT = 10_000
+"""A city of so many inhabitants takes the name from the region around it that is called after it."""
 
 
 class PlaceEntry(Entry):
@@ -120,8 +122,10 @@ class Gazetteer:
             found = self._named(name.title())
         return found
 
-    def best(self, name: str, countries: Collection[str] = (), within: Iterable[Site] = ()) -> Site | None:
-        """Return the place that `name` means best.
+    def best(
+        self, name: str, countries: Collection[str] = (), within: Iterable[Site] = (), *, region: bool = False
+    ) -> Site | None:
+        """Return the place that `name` means best, a region rather than its seat of the same name if `region`.
 
         `countries` are those of the report's other places and actors: they add as much as a hundredfold population.
         `within` are the places that the text names as its surroundings ("Paris, Texas"): if any fits, it decides.
@@ -133,7 +137,12 @@ class Gazetteer:
             found = tuple(inside)
         if not found:
             return None
-        return max(found, key=lambda s: (s.weight + (2.0 if s.country in countries else 0.0), -s.geonameid))
+        # "Aleppo" is the city unless "province" follows; "Texas" has no city to be taken for.
+        seats = {(s.country, s.admin1) for s in found if s.kind in ("city", "capital") and s.population >= _SEAT}
+        wanted = [s for s in found if (s.kind == "region") == region] if region else [
+            s for s in found if s.kind != "region" or not _has_seat(s, seats)
+        ]
+        return max(wanted or found, key=lambda s: (s.weight + (2.0 if s.country in countries else 0.0), s.population, -s.geonameid))
 
     def _named(self, name: str) -> tuple[Site, ...]:
         own = self.own.get(name, ())
@@ -149,6 +158,10 @@ class Gazetteer:
                 name, kind, country, admin1, int(geonameid), float(lat), float(lon), int(population), where
             )
         return self._sites[number]
+
+
+def _has_seat(region: Site, seats: Collection[tuple[str, str]]) -> bool:
+    return (region.country, region.admin1) in seats or (region.country, "") in seats
 
 
 def _lies_in(site: Site, around: Site) -> bool:

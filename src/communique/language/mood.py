@@ -53,6 +53,8 @@ def _modality(s: Sentence, verb: int, auxiliaries: list[int], words: LanguageWor
     mark = s.kid(verb, "mark")
     if mark is not None and s.lemmas[mark].lower() in words.conditional_marks and s.deps[verb] in ("advcl", "ccomp", "acl"):
         return "conditional"
+    if mark is not None and s.lemmas[mark].lower() in words.future_marks and s.tags[verb] in ("VBZ", "VBP"):
+        return "future"
     lemmas = {s.words[a].lower() for a in auxiliaries} | {s.lemmas[a].lower() for a in auxiliaries}
     if lemmas & words.future:
         return "future"

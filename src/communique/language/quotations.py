@@ -23,6 +23,7 @@ _CURLY_OPENERS = frozenset("“„«")
 _SINGLES = frozenset("'’‘")
 _BEFORE = frozenset("([{—–―-/“‘\"'«:…")
 _SCARE_WORDS = 5  # a quotation with fewer words and no verb is one of words, not of speech
+_MODIFIERS = frozenset({"amod", "compound", "nmod", "npadvmod"})  # "wake-up call"
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD", "VB"})
 
 
@@ -85,7 +86,8 @@ def _scan(text: str, paragraph: Span) -> Iterator[tuple[int, Span, int, bool]]:
             continue
         inside = at + len(mark)
         close = _closing(text, mark, inside, end)
-        if close < 0 and (mark in ("'", "‘") or not text[inside:end].strip()):
+        letter = close - inside == 1 and mark in ("'", "‘")  # "rock 'n' roll"
+        if letter or (close < 0 and (mark in ("'", "‘") or not text[inside:end].strip())):
             at = inside
             continue
         stop, after = (end, end) if close < 0 else (close, close + _width(text, close))
@@ -183,7 +185,7 @@ def _kind(sentences: Sequence[Sentence], content: Span) -> tuple[bool, bool]:
     ]  # fmt: skip
     if not inside:
         return True, False
-    if any(s.tags[i] in _FINITE and s.pos[i] in ("VERB", "AUX") for s, i in inside):
+    if any(s.tags[i] in _FINITE and s.pos[i] in ("VERB", "AUX") and s.deps[i] not in _MODIFIERS for s, i in inside):
         return False, True
     # “No comment,” the minister said: a whole utterance, which the comma or stop before the mark shows.
     s, first = inside[0]

@@ -1,0 +1,195 @@
+"""What resolving a noun phrase needs: the sentence, its mentions, the memory of the report, and small questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from communique.actors.choose import best_entity
+from communique.actors.discourse import Discourse, as_body
+from communique.actors.mentions import NOMINAL, Mention, coordinated, core, find_mentions
+from communique.knowledge.actors import ActorBook, Entity
+from communique.knowledge.language import LanguageWords
+from communique.language.tree import Sentence
+from communique.records import Actor, Span
+
+NAMES = ("name", "seat", "capital", "inhabitant")
+MODIFIERS = ("amod", "compound", "nmod", "npadvmod")
+_EXPANDED = 8  # members; a longer list of actors says less than the region's name
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Who a noun phrase stands for, and why.
+
+    `many`: the phrase is plural. `indirect`: its possessor is meant ("the statement"), so no pronoun stands for it.
+    """
+
+    actors: tuple[Actor, ...]
+    reason: str
+    many: bool = False
+    indirect: bool = False
+
+
+NOBODY = Resolved((), "")
+
+
+class Base:
+    """The state of one sentence's resolution; the kinds of noun phrase are in `people`, `references`, `resolve`."""
+
+    def __init__(
+        self, s: Sentence, text: str, book: ActorBook, words: LanguageWords, discourse: Discourse, day: str
+    ) -> None:
+        """Read the sentence `s` of the report `text`, published on `day` (ISO, or empty if unknown)."""
+        self.sentence = s
+        self._report = text
+        self.discourse = discourse
+        self._book = book
+        self._words = words
+        self._day = day
+        self.mentions = find_mentions(s, book)
+        self._at = {i: m for m in self.mentions for i in range(m.first, m.last + 1)}
+        self._found: dict[int, Resolved] = {}
+
+    def _read(self, i: int) -> None:
+        """Resolve the word at `i`, if it is nominal, and remember it."""
+        raise AssertionError("given by SentenceActors")
+
+    def resolve(self, head: int) -> tuple[Actor, ...]:
+        """Return the actors that the noun phrase at `head` stands for, those joined to it included."""
+        actors: dict[tuple[str, str, str], Actor] = {}
+        for i in coordinated(self.sentence, head):
+            for actor in self.at(i).actors:
+                actors.setdefault((actor.code, actor.person, actor.sector), actor)
+        return tuple(actors.values())
+
+    def at(self, head: int) -> Resolved:
+        """Return what the one noun phrase at `head` stands for, without those joined to it."""
+        return self._found.get(head, NOBODY)
+
+    def holders_of(self, head: int) -> tuple[Actor, ...]:
+        """Return the actors to whom the thing at `head` belongs: "China's abuses", "Western sanctions", "attempts by A"."""
+        s = self.sentence
+        for i in coordinated(s, head):
+            for c in s.children[i]:
+                if s.deps[c] == "poss" and (found := self.resolve(c)):
+                    return found
+            for c in s.children[i]:
+                if s.deps[c] in MODIFIERS and (found := self._modifier_actors(c)):
+                    return found
+            for c in s.kids(i, "prep"):
+                if s.lemmas[c] in ("of", "by", "from"):
+                    for p in s.kids(c, "pobj"):
+                        if found := self.resolve(p) or self.holders_of(p):
+                            return found
+        return ()
+
+    def modifier(self, word: int) -> tuple[Actor, ...]:
+        """Return the bodies that a modifier names: "Chinese", "U.S.", "Russian and Chinese"."""
+        return self._modifier_actors(word)
+
+    def reason(self, head: int) -> str:
+        return "; ".join(r for i in coordinated(self.sentence, head) if (r := self.at(i).reason))
+
+    def _country(self, i: int) -> tuple[tuple[Actor, ...], str]:
+        """Return the bodies that the noun phrase at `i` belongs to, and by which words."""
+        s = self.sentence
+        for c in s.kids(i, "poss"):
+            if s.lemmas[i] in self._words.relational_nouns:
+                break
+            if c not in self._found and s.pos[c] in (*NOMINAL, "PRON"):
+                self._read(c)
+            if found := tuple(a for a in self.resolve(c) if a.code):
+                return self._bodies(found), f"possessor {s.words[c]!r}"
+        for c in reversed(s.children[i]):
+            if s.deps[c] in MODIFIERS and c < i and (found := self._modifier_actors(c)):
+                return self._bodies(found), f"modifier {s.words[c]!r}"
+        own = self._at.get(i)
+        if own is not None:  # a modifier may hang on another word of the same title
+            for k in range(own.first, own.last + 1):
+                if k != i:
+                    for c in s.children[k]:
+                        if s.deps[c] in (*MODIFIERS, "poss") and c not in range(own.first, own.last + 1):
+                            found = self.resolve(c) if s.deps[c] == "poss" else self._modifier_actors(c)
+                            if found:
+                                return self._bodies(found), f"modifier {s.words[c]!r}"
+        first = core(s, i)[0]
+        for k in range(i - 1, first - 1, -1):  # "U.S. Secretary of State Antony Blinken"
+            mention = self._at.get(k)
+            if mention is not None and mention.first <= k and i not in range(mention.first, mention.last + 1) and mention.of("adjective", "name", "capital"):
+                if found := self._mention_bodies(mention):
+                    return self._bodies(found), f"modifier {s.words[k]!r}"
+        for c in s.kids(i, "prep"):
+            if s.lemmas[c] in ("of", "in", "from", "at", "for"):
+                for p in s.kids(c, "pobj"):
+                    if p not in self._found and s.pos[p] in (*NOMINAL, "PRON"):
+                        self._read(p)
+                    if found := tuple(a for a in self.resolve(p) if a.code):
+                        return self._bodies(found), f"{s.lemmas[c]} {s.words[p]!r}"
+        return (), ""
+
+    def _modifier_actors(self, c: int) -> tuple[Actor, ...]:
+        """Return the bodies that a modifier names: "Chinese", "U.S.", "Russian and Chinese", "U.S.-led"."""
+        s = self.sentence
+        found: list[Actor] = []
+        for k in coordinated(s, c):
+            mention = self._at.get(k)
+            if mention is not None:
+                found += self._mention_bodies(mention)
+            for inner in s.kids(k, "npadvmod", "compound", "amod", "nmod"):
+                mention = self._at.get(inner)
+                if mention is not None and not found:
+                    found += self._mention_bodies(mention)
+        return tuple(found)
+
+    def _mention_bodies(self, mention: Mention) -> list[Actor]:
+        forms = mention.of("adjective", *NAMES)
+        form = best_entity(forms, self._day) if forms else None
+        if form is None or form.entity is None:
+            return []
+        span = self.sentence.cut(mention.first, mention.last)
+        text = self._text(span)
+        members = self._expanded(form.entity, self.sentence.heads[mention.last])
+        if members:
+            return list(self._members(members, span, text))
+        return [self._entity(form.entity, span, text, form.entity.sector)]
+
+    def _bodies(self, actors: Iterable[Actor]) -> tuple[Actor, ...]:
+        return tuple({a.code: as_body(a) for a in actors if a.code}.values())
+
+    def _number(self, i: int) -> int:
+        s = self.sentence
+        for c in s.kids(i, "nummod", "det", "predet", "preconj"):
+            if size := self._words.numbers.get(s.words[c].lower(), 0):
+                return size
+        return 0
+
+    def _definite(self, i: int) -> bool:
+        s = self.sentence
+        return any(s.words[c].lower() in ("the", "their", "its", "his", "her", "both") for c in s.kids(i, "det", "poss", "predet"))
+
+    def _members(self, codes: Iterable[str], span: Span, text: str) -> tuple[Actor, ...]:
+        entities = [(code, self._book.entity(code)) for code in codes]
+        return tuple(Actor(code, e.name if e else code, e.kind if e else "state", text=text, span=span) for code, e in entities)
+
+    def _expanded(self, entity: Entity, i: int) -> tuple[str, ...]:
+        """A small region stands for its members, a large one only where the phrase counts them ("the 55 nations")."""
+        if entity.kind != "group":
+            return ()
+        members = entity.members_on(self._day)
+        return members if len(members) <= _EXPANDED or self._number(i) == len(members) else ()
+
+    def _entity(self, entity: Entity, span: Span, text: str, sector: str) -> Actor:
+        sectors = entity.sectors
+        return Actor(entity.code, entity.name, entity.kind, sector, sectors, wikidata=entity.wikidata, text=text, span=span)
+
+    def _text(self, span: Span) -> str:
+        return self._report[span[0] : span[1]]
+
+    def _noun_kind(self, i: int) -> str:
+        """Return "body" or "thing" if the capitalised phrase at `i` ends in such a noun, else ""."""
+        word = self.sentence.words[i].lower()
+        for kind, nouns in (("body", self._words.body_nouns), ("thing", self._words.thing_nouns)):
+            if word in nouns or (word.endswith("s") and word[:-1] in nouns):
+                return kind
+        return ""
