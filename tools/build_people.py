@@ -93,9 +93,9 @@ def reign_rows(
         if row["eyear"]:
             year, month = int(row["eyear"]), int(row["emonth"] or 12)
             day = calendar.monthrange(year, month)[1]
-            same = following and following["stateabb"] == row["stateabb"] and following["smonth"]
-            if same and (int(following["syear"]), int(following["smonth"])) == (year, month):
-                day = max(int(following["sdate"] or 1), 1)
+            if following and following["stateabb"] == row["stateabb"] and following["smonth"]:
+                if (int(following["syear"]), int(following["smonth"])) == (year, month):
+                    day = max(int(following["sdate"] or 1), 1)
             end = f"{year:04d}-{month:02d}-{day:02d}"
         reign = NOISE.sub("", row["leader"]).strip()
         person = names.get((code, row["leader"])) or names.get((code, reign)) or _turned(reign)

@@ -13,18 +13,18 @@ from communique.coding.events import EventCoder, EventDraft
 from communique.coding.finish import make_event, make_position, make_statement, place_of, speakers_of
 from communique.coding.positions import PositionCoder, PositionDraft
 from communique.coding.statements import StatementDraft, code_statements
-from communique.errors import CommuniqueError
+from communique.errors import CommuniqueError, LanguageError, unknown
 from communique.grounding.attach import Grounding
 from communique.knowledge import Knowledge, load_knowledge
 from communique.knowledge.language import words_of
-from communique.language.parser import Parser, load_pipeline
+from communique.language.parser import Parser
 from communique.language.tree import Sentence
 from communique.reading import Document, read_item
 from communique.records import Coding, Failure, Record, Trace
 from communique.settings import Settings
 from communique.sources.item import RawItem
 
-Item = RawItem | str | Mapping[str, Any]
+Item = RawItem | Document | str | Mapping[str, Any]
 _TOGETHER = 16  # reports read ahead, so that the parser has full batches; memory stays bounded
 
 
@@ -53,13 +53,13 @@ class Coder:
 
     def code(self, document: Document) -> Coding:
         """Return the records of one report that was read."""
-        sentences = next(iter(self._parser.parse([_blocks(document)])))
+        sentences = next(iter(self._parser.parse([_blocks(document, self.settings.language)])))
         return self._records(document, sentences)
 
     def stream(self, items: Iterable[Item]) -> Iterator[Coding | Failure]:
         """Yield what each item gives, in their order; one that cannot be read or coded is yielded as a Failure.
 
-        Mappings may have the keys of RawItem, `text` for `content`, and `id` for `source_id`.
+        An item may be a Document that `read` gave. Mappings may have the keys of RawItem, `text` for `content`, and `id` for `source_id`.
         """
         waiting: list[Document | Failure] = []
         for number, item in enumerate(items):
@@ -70,6 +70,8 @@ class Coder:
         yield from self._code_all(waiting)
 
     def _try_read(self, item: Item, number: int) -> Document | Failure:
+        if isinstance(item, Document):
+            return item
         try:
             raw = as_item(item, number)
             return self.read(raw)
@@ -79,7 +81,7 @@ class Coder:
             return Failure(origin, "reading", str(error), source_id)
 
     def _code_all(self, waiting: Sequence[Document | Failure]) -> Iterator[Coding | Failure]:
-        parsed = self._parser.parse([_blocks(d) for d in waiting if isinstance(d, Document)])
+        parsed = self._parser.parse([_blocks(d, self.settings.language) for d in waiting if isinstance(d, Document)])
         for document in waiting:
             yield document if isinstance(document, Failure) else self._records(document, next(parsed))
 
@@ -125,11 +127,13 @@ class Coder:
         return list({record.id: (record, trace) for record, trace in found}.values())
 
 
-def _blocks(document: Document) -> list[tuple[str, int]]:
+def _blocks(document: Document, language: str) -> list[tuple[str, int]]:
+    if document.report.language != language:
+        return []  # kept, but not coded as a language that it is not
     return [(document.report.text[b.start : b.end], b.start) for b in document.blocks]
 
 
-def as_item(item: Item, number: int) -> RawItem:
+def as_item(item: RawItem | str | Mapping[str, Any], number: int) -> RawItem:
     """Return an item of `Coder.stream` as a RawItem."""
     if isinstance(item, RawItem):
         return item
@@ -154,5 +158,7 @@ def load(*, knowledge: Iterable[Path | str] = (), settings: Settings | None = No
     known = load_knowledge(folders)
     words = words_of(known.languages, settings.language)
     name = settings.pipelines.get(settings.language, "")
-    parser = Parser(load_pipeline(name), words, most=settings.max_sentence_tokens, batch=settings.batch_sentences)
+    if not name:
+        raise LanguageError(unknown("pipeline for language", settings.language, settings.pipelines))
+    parser = Parser(name, words, most=settings.max_sentence_tokens, batch=settings.batch_sentences)
     return Coder(known, parser, settings)

@@ -49,7 +49,12 @@ class Roles:
     def recipient(self, p: Predicate) -> Filler:
         """Return to whom it is done: an actor, or else the one to whom the thing belongs ("condemned A's raid")."""
         slots = p.cls.noun_recipient if p.kind == "noun" else p.cls.recipient
-        return self.first(p, slots) or self.first(p, slots, owners=True)
+        found = self.first(p, slots) or self.first(p, slots, owners=True)
+        if not found and p.kind == "verb" and "object" in slots:
+            # "offered Jordan a loan" parsed as "a Jordan loan": the owner of the pattern's own noun.
+            heads = self._owners(p)
+            found = Filler(self._all(heads), heads, "owner")
+        return found
 
     def first(self, p: Predicate, slots: Iterable[str], owners: bool = False) -> Filler:
         """Return the filler of the first slot that holds an actor."""

@@ -6,7 +6,7 @@ Names are written with and without their accents, offices with hyphen and space,
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 
 from communique.errors import KnowledgeError, unknown
@@ -28,13 +28,14 @@ def all_forms(
     roles: Sequence[Role],
 ) -> Iterator[Named]:
     """Yield (phrase, case, meaning) for everything that the knowledge names; equal pairs only once."""
-    for row in entities:
-        yield from _entity_forms(row)
+    names = [form for row in entities for form in _entity_forms(row)]
     by_code = {row.entity.code: row.entity for row in reversed(entities)}
     for found in metonyms:
-        yield from _metonym_forms(found, by_code)
-    yield from _people_forms(people)
-    yield from _with_blocked_plurals(list(_title_forms(offices, roles)))
+        names.extend(_metonym_forms(found, by_code))
+    names.extend(_people_forms(people))
+    yield from names
+    starts = {name.split(" ", 1)[0].lower() for name, _, _ in names}
+    yield from _with_blocked_plurals(list(_title_forms(offices, roles)), starts)
 
 
 def _title_forms(offices: Sequence[Office], roles: Sequence[Role]) -> Iterator[Named]:
@@ -53,14 +54,14 @@ def _title_forms(offices: Sequence[Office], roles: Sequence[Role]) -> Iterator[N
             yield text, case, form
 
 
-def _with_blocked_plurals(forms: Sequence[Named]) -> Iterator[Named]:
-    """Yield the forms, and the plural of those whose plural also starts a longer one.
+def _with_blocked_plurals(forms: Sequence[Named], names: Set[str]) -> Iterator[Named]:
+    """Yield the forms, and the plural of those whose plural also starts a longer form or one of `names`.
 
     The table follows a word as it stands before it tries its lemma: "ministers of health" would hide "minister".
     """
-    starts: set[str] = set()
+    starts = set(names)
     for phrase, _, _ in forms:
-        words = phrase.split(" ")
+        words = phrase.replace("'", " ").split(" ")
         starts.update(" ".join(words[:i]) for i in range(1, len(words)))
     for phrase, case, form in forms:
         yield phrase, case, form

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from communique.errors import LanguageError
@@ -24,40 +25,49 @@ _UNUSED = ("ner", "senter", "textcat", "entity_linker", "entity_ruler")
 Block = tuple[str, int]  # text, offset in the report
 
 
-def load_pipeline(name: str) -> Language:
-    """Load the installed spaCy pipeline `name` without the components that coding does not use.
-
-    Raises LanguageError, with the command that installs it, where there is none.
-    """
-    import spacy
-    from spacy.util import compile_infix_regex
-
-    if importlib.util.find_spec(name) is None and not _is_path(name):
+def check_pipeline(name: str) -> None:
+    """Raise LanguageError, with the command that installs it, if no pipeline `name` is installed."""
+    if importlib.util.find_spec(name) is None and not ("/" in name or "\\" in name):
         raise LanguageError(
             f"No language pipeline {name!r} is installed. Run `pip install {name.replace('_', '-')}`, "
             "or name another one in the settings (COMMUNIQUE_PIPELINES)."
         )
+
+
+def load_pipeline(name: str) -> Language:
+    """Load the installed spaCy pipeline `name` without the components that coding does not use.
+
+    Raises LanguageError where there is none, or where it has no parser.
+    """
+    import spacy
+    from spacy.util import compile_infix_regex
+
+    check_pipeline(name)
     nlp = spacy.load(name, exclude=list(_UNUSED))
     if "parser" not in nlp.pipe_names:
         raise LanguageError(f"The pipeline {name!r} has no parser; choose one that has (its pipes: {nlp.pipe_names}).")
     # "U.S.-led" is one word to spaCy, which hides the state in it.
     infixes = [*(nlp.Defaults.infixes or []), r"(?<=[A-Z]\.)[-–](?=[a-z])"]
-    nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer  # type: ignore[attr-defined]
+    nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
     return nlp
 
 
-def _is_path(name: str) -> bool:
-    return "/" in name or "\\" in name
-
-
 class Parser:
-    """Turns blocks of text into sentences; holds the pipeline and the closed classes of its language."""
+    """Turns blocks of text into sentences; holds the pipeline and the closed classes of its language.
 
-    def __init__(self, nlp: Language, words: LanguageWords, *, most: int, batch: int) -> None:
-        self.nlp = nlp
+    The pipeline is loaded when the first text is parsed: a second `read` of a known archive never needs it.
+    """
+
+    def __init__(self, name: str, words: LanguageWords, *, most: int, batch: int) -> None:
+        check_pipeline(name)
+        self.name = name
         self.words = words
         self._most = most
         self._batch = batch
+
+    @cached_property
+    def nlp(self) -> Language:
+        return load_pipeline(self.name)
 
     def parse(self, texts: Iterable[Sequence[Block]]) -> Iterator[tuple[Sentence, ...]]:
         """Yield, for each report's blocks `(text, offset)`, its sentences in text order.
