@@ -14,7 +14,10 @@ CASES = [
     ("The U.S. left. The U.K. stayed.", ["The U.S. left.", "The U.K. stayed."]),
     ("They flew to the U.S. The visit was short.", ["They flew to the U.S.", "The visit was short."]),
     ("The U.S. Treasury objected.", ["The U.S. Treasury objected."]),
-    ("“We will leave,” he said. “Soon.” Nobody believed it.", ["“We will leave,” he said.", "“Soon.”", "Nobody believed it."]),
+    (
+        "“We will leave,” he said. “Soon.” Nobody believed it.",
+        ["“We will leave,” he said.", "“Soon.”", "Nobody believed it."],
+    ),
     ("“Will you leave?” Merkel asked.", ["“Will you leave?” Merkel asked."]),
     ("“Leave now!” The crowd cheered.", ["“Leave now!”", "The crowd cheered."]),
     ("It grew by 3.5 percent. Then it fell.", ["It grew by 3.5 percent.", "Then it fell."]),
@@ -49,7 +52,12 @@ def test_a_sentence_does_not_depend_on_its_neighbours() -> None:
     assert alone.tags == beside.tags
 
 
-@given(st.lists(st.sampled_from(["Iran", "left", ".", "“", "”", "!", "and", ",", ";", '"', ")", "U.S.", "The"]), max_size=60), st.integers(3, 20))
+@given(
+    st.lists(
+        st.sampled_from(["Iran", "left", ".", "“", "”", "!", "and", ",", ";", '"', ")", "U.S.", "The"]), max_size=60
+    ),
+    st.integers(3, 20),
+)
 def test_sentences_cover_all_words_once_and_are_short_enough(words: list[str], most: int) -> None:
     cuts = list(split(words, [True] * len(words), language_words(), most))
     assert [i for first, last in cuts for i in range(first, last)] == list(range(len(words)))

@@ -40,14 +40,14 @@ NOISE = re.compile(
     r"\s*\((?:[^)]*)\)?|^(?:King|Queen|Pope) (?=\w+ [IVX]+$)| of [A-Z]\w+(?: [A-Z]\w+)*$|, Prince of .*$"
 )
 NO_PERSON = re.compile(r"Council|Junta|Government|^Q\d+$", re.I)
-SEEN_IN = "2022"  # the year of the Wikidata snapshot
+Rules = dict[str, list[tuple[str, str]]]  # code -> governing offices, each with its first day
 
 
-def state_codes() -> tuple[dict[str, str], dict[str, str], dict[str, list[tuple[str, str]]]]:
+def state_codes() -> tuple[dict[str, str], dict[str, str], Rules]:
     """Return codes by Correlates of War number and by name, and each code's governing offices with their first days."""
     by_number: dict[str, str] = {}
     by_name: dict[str, str] = {}
-    rules: dict[str, list[tuple[str, str]]] = {}
+    rules: Rules = {}
     lines = [ln for ln in (DATA / "states.csv").read_text(encoding="utf-8").splitlines() if not ln.startswith("#")]
     for row in csv.DictReader(lines):
         for name in (row["name"], *row["names"].split(";"), row["iso2"]):
@@ -59,7 +59,7 @@ def state_codes() -> tuple[dict[str, str], dict[str, str], dict[str, list[tuple[
     return by_number, by_name, rules
 
 
-def governing_office(rules: dict[str, list[tuple[str, str]]], code: str, day: str) -> str:
+def governing_office(rules: Rules, code: str, day: str) -> str:
     """Return the office that governs `code` in fact on `day`."""
     found = "leader"
     for office, start in rules.get(code, ()):
@@ -75,9 +75,7 @@ def full_names() -> dict[tuple[str, str], str]:
     return {(row["code"], row["reign"]): row["person"] for row in csv.DictReader(lines)}
 
 
-def reign_rows(
-    path: Path, by_number: dict[str, str], rules: dict[str, list[tuple[str, str]]]
-) -> Iterator[dict[str, str]]:
+def reign_rows(path: Path, by_number: dict[str, str], rules: Rules) -> Iterator[dict[str, str]]:
     """Yield the tenures of REIGN; a tenure ends on the day before the next begins if that is in the same month."""
     names = full_names()
     with path.open(encoding="utf-8", errors="replace") as file:
@@ -93,9 +91,9 @@ def reign_rows(
         if row["eyear"]:
             year, month = int(row["eyear"]), int(row["emonth"] or 12)
             day = calendar.monthrange(year, month)[1]
-            if following and following["stateabb"] == row["stateabb"] and following["smonth"]:
-                if (int(following["syear"]), int(following["smonth"])) == (year, month):
-                    day = max(int(following["sdate"] or 1), 1)
+            after = following if following and following["stateabb"] == row["stateabb"] else None
+            if after and after["smonth"] and (int(after["syear"]), int(after["smonth"])) == (year, month):
+                day = max(int(after["sdate"] or 1), 1)
             end = f"{year:04d}-{month:02d}-{day:02d}"
         reign = NOISE.sub("", row["leader"]).strip()
         person = names.get((code, row["leader"])) or names.get((code, reign)) or _turned(reign)
@@ -122,7 +120,8 @@ def wikidata_rows(path: Path, by_name: dict[str, str]) -> Iterator[dict[str, str
     """Yield the tenures of the 2022 snapshot: years only; an open end is left to what later lists say."""
     countries = {
         "People's Republic of China": "CHN", "Kingdom of Denmark": "DNK", "Kingdom of the Netherlands": "NLD",
-        "Republic of Ireland": "IRL", "Federated States of Micronesia": "FSM", "The Gambia": "GMB", "Vatican City": "VAT",
+        "Republic of Ireland": "IRL", "Federated States of Micronesia": "FSM", "The Gambia": "GMB",
+        "Vatican City": "VAT",
         "Republic of Abkhazia": "GEO", "South Ossetia": "GEO", "Transnistria": "MDA", "Somaliland": "SOM",
         "Turkish Republic of Northern Cyprus": "CYP", "Sahrawi Arab Democratic Republic": "MAR",
         "Republic of Artsakh": "AZE", "Republika Srpska": "BIH",
@@ -180,25 +179,39 @@ def merged(rows: list[Row], known: list[Row]) -> list[Row]:
         full.setdefault((row["code"], plain(row.get("surname") or row["person"].split()[-1])), row)
         full.setdefault((row["code"], plain(row["person"])), row)
     for row in rows:
-        found = full.get((row["code"], plain(row["person"]))) or full.get((row["code"], plain(row["person"].split()[-1])))
+        keys = (plain(row["person"]), plain(row["person"].split()[-1]))
+        found = next((full[row["code"], key] for key in keys if (row["code"], key) in full), None)
         if found and row["leader"] and _near(row, found):
             row["person"], row["wikidata"] = found["person"], found.get("wikidata", "")
             row["surname"] = found.get("surname", "")
     kept: list[Row] = []
     for row in rows:
-        ours = [k for k in known if (k["code"], k["office"]) == (row["code"], row["office"])]
-        same = [k for k in [*kept, *ours] if k["code"] == row["code"] and plain(k["person"]) == plain(row["person"])]
-        if any(_overlap(row, k) > 45 for k in ours) or any(_overlap(row, k) > 45 for k in same if k["office"] == row["office"]):
-            continue
-        if row["leader"] and any(_overlap(row, k) > 45 for k in known if k["code"] == row["code"] and plain(k["person"]) == plain(row["person"])):
-            continue
-        kept.append(row)
+        if not any(_covered(row, other) for other in known) and not any(_same_tenure(row, other) for other in kept):
+            kept.append(row)
     for row in kept:
         if not row["end"]:
-            later = [r["start"] for r in [*kept, *known] if (r["code"], r["office"]) == (row["code"], row["office"])
-                     and _day(r["start"], "01-01") > _day(row["start"], "01-01") and r["person"] != row["person"]]  # fmt: skip
+            later = [r["start"] for r in [*kept, *known] if _succeeds(r, row)]
             row["end"] = min(later, default="")
     return kept
+
+
+def _succeeds(other: Row, row: Row) -> bool:
+    """Return whether `other` is a later tenure of the same office by someone else."""
+    same = other["code"] == row["code"] and other["office"] == row["office"] and other["person"] != row["person"]
+    return same and _day(other["start"], "01-01") > _day(row["start"], "01-01")
+
+
+def _covered(row: Row, ours: Row) -> bool:
+    """Return whether our own list has this tenure: the office at that time, or the person as who governed then."""
+    same_office = ours["office"] == row["office"]
+    same_person = plain(ours["person"]) == plain(row["person"])
+    wanted = same_office or (same_person and bool(row["leader"]))
+    return ours["code"] == row["code"] and wanted and _overlap(row, ours) > 45
+
+
+def _same_tenure(row: Row, other: Row) -> bool:
+    same = row["code"] == other["code"] and row["office"] == other["office"]
+    return same and plain(row["person"]) == plain(other["person"]) and _overlap(row, other) > 45
 
 
 def plain(name: str) -> str:

@@ -78,8 +78,8 @@ def main() -> None:
             rows.setdefault(form, found)
     head = [
         "# version: 2026-11",
-        "# source: derived by tools/build_roles.py from Phoenix.agents.txt of the CAMEO project and the Open Event Data "
-        "Alliance (2014), with CAMEO agent codes mapped to PLOVER sectors",
+        "# source: derived by tools/build_roles.py from Phoenix.agents.txt of the CAMEO project and the Open Event "
+        "Data Alliance (2014), with CAMEO agent codes mapped to PLOVER sectors",
         "# licence: MIT (c) 2014 Open Event Data Alliance",
         "# about: Words for people by what they do, with PLOVER sectors. Do not edit: correct them in ../roles.csv.",
     ]

@@ -1,10 +1,10 @@
 """communique: who did what to whom, who said what, and who backs or opposes whom and what, with the words that prove it.
 
-    import communique
-    coder = communique.load()
-    coding = coder("Russia and China held talks in Beijing on Friday.", published="2022-02-05")
-    for event in coding.events:
-        print(event.type, [a.code for a in event.actors], event.date.start)
+import communique
+coder = communique.load()
+coding = coder("Russia and China held talks in Beijing on Friday.", published="2022-02-05")
+for event in coding.events:
+    print(event.type, [a.code for a in event.actors], event.date.start)
 """
 
 from __future__ import annotations

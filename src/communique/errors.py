@@ -1,11 +1,11 @@
 """What can go wrong, as a tree; each message is one sentence or two that say what to do next.
 
-    CommuniqueError
-    ├── InputError        an input that cannot be read: missing, empty, binary, too large, a date that is none
-    ├── KnowledgeError    a knowledge file that does not follow its schema: file, line, remedy
-    ├── LanguageError     a language pipeline that is not installed
-    ├── StoreError        a folder that is no store, a store of a newer version, a disk that is full
-    └── QueryError        a question that cannot be asked: unknown type, issue, status, record
+CommuniqueError
+├── InputError        an input that cannot be read: missing, empty, binary, too large, a date that is none
+├── KnowledgeError    a knowledge file that does not follow its schema: file, line, remedy
+├── LanguageError     a language pipeline that is not installed
+├── StoreError        a folder that is no store, a store of a newer version, a disk that is full
+└── QueryError        a question that cannot be asked: unknown type, issue, status, record
 """
 
 from __future__ import annotations

@@ -37,9 +37,7 @@ class Coder:
         self._parser = parser
         self._words = words_of(knowledge.languages, settings.language)
 
-    def __call__(
-        self, text: str, *, published: str = "", title: str = "", url: str = "", outlet: str = ""
-    ) -> Coding:
+    def __call__(self, text: str, *, published: str = "", title: str = "", url: str = "", outlet: str = "") -> Coding:
         """Return the records of one report.
 
         `published` is the day of publication, to which "on Friday" and the holders of offices are related.
@@ -121,7 +119,9 @@ class Coder:
             speakers = speakers_of(p.context, p.triggers, statements)
             own = {a.code for a in p.holders.actors}
             claimed = () if any(a.code in own for a in speakers) else speakers
-            found.append(make_position(replace(p, attributed_to=claimed), report.id, ground.date(p.context, p.predicate.head)))
+            found.append(
+                make_position(replace(p, attributed_to=claimed), report.id, ground.date(p.context, p.predicate.head))
+            )
         for st in statements:
             found.append(make_statement(st, report.id, ground.date(st.context, st.head)))
         return list({record.id: (record, trace) for record, trace in found}.values())

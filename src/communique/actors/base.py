@@ -68,7 +68,7 @@ class Base:
         return self._found.get(head, NOBODY)
 
     def holders_of(self, head: int) -> tuple[Actor, ...]:
-        """Return the actors to whom the thing at `head` belongs: "China's abuses", "Western sanctions", "attempts by A"."""
+        """Return to whom the thing at `head` belongs: "China's abuses", "Western sanctions", "attempts by A"."""
         s = self.sentence
         for i in coordinated(s, head):
             for c in s.children[i]:
@@ -110,15 +110,16 @@ class Base:
                 if k != i:
                     for c in s.children[k]:
                         if s.deps[c] in (*MODIFIERS, "poss") and c not in range(own.first, own.last + 1):
-                            found = self.resolve(c) if s.deps[c] == "poss" else self._modifier_actors(c)
-                            if found:
-                                return self._bodies(found), f"modifier {s.words[c]!r}"
+                            owners = self.resolve(c) if s.deps[c] == "poss" else self._modifier_actors(c)
+                            if owners:
+                                return self._bodies(owners), f"modifier {s.words[c]!r}"
         first = core(s, i)[0]
         for k in range(i - 1, first - 1, -1):  # "U.S. Secretary of State Antony Blinken"
             mention = self._at.get(k)
-            if mention is not None and mention.first <= k and i not in range(mention.first, mention.last + 1) and mention.of("adjective", "name", "capital"):
-                if found := self._mention_bodies(mention):
-                    return self._bodies(found), f"modifier {s.words[k]!r}"
+            if mention is None or mention.first <= i <= mention.last or not mention.of("adjective", "name", "capital"):
+                continue
+            if bodies := self._mention_bodies(mention):
+                return self._bodies(bodies), f"modifier {s.words[k]!r}"
         for c in s.kids(i, "prep"):
             if s.lemmas[c] in ("of", "in", "from", "at", "for"):
                 for p in s.kids(c, "pobj"):
@@ -166,11 +167,16 @@ class Base:
 
     def _definite(self, i: int) -> bool:
         s = self.sentence
-        return any(s.words[c].lower() in ("the", "their", "its", "his", "her", "both") for c in s.kids(i, "det", "poss", "predet"))
+        return any(
+            s.words[c].lower() in ("the", "their", "its", "his", "her", "both")
+            for c in s.kids(i, "det", "poss", "predet")
+        )
 
     def _members(self, codes: Iterable[str], span: Span, text: str) -> tuple[Actor, ...]:
         entities = [(code, self._book.entity(code)) for code in codes]
-        return tuple(Actor(code, e.name if e else code, e.kind if e else "state", text=text, span=span) for code, e in entities)
+        return tuple(
+            Actor(code, e.name if e else code, e.kind if e else "state", text=text, span=span) for code, e in entities
+        )
 
     def _expanded(self, entity: Entity, i: int) -> tuple[str, ...]:
         """A small region stands for its members, a large one only where the phrase counts them ("the 55 nations")."""
@@ -181,7 +187,9 @@ class Base:
 
     def _entity(self, entity: Entity, span: Span, text: str, sector: str) -> Actor:
         sectors = entity.sectors
-        return Actor(entity.code, entity.name, entity.kind, sector, sectors, wikidata=entity.wikidata, text=text, span=span)
+        return Actor(
+            entity.code, entity.name, entity.kind, sector, sectors, wikidata=entity.wikidata, text=text, span=span
+        )
 
     def _text(self, span: Span) -> str:
         return self._report[span[0] : span[1]]

@@ -37,12 +37,28 @@ def best_entity(forms: Iterable[Form], day: str) -> Form | None:
 
 @lru_cache(maxsize=4)
 def title_words(book: ActorBook) -> frozenset[str]:
-    """Return the words of which the names of offices are made, in small letters: they are no part of a person's name."""
+    """Return the words of the names of offices, in small letters: they are no part of a person's name."""
     forms = (form for office in book.offices.values() for form in office.forms)
     return frozenset(word.lower() for form in forms for word in cut_words(form) if len(word) > 3)
 
 
-_LETTERS = str.maketrans({"ı": "i", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "Æ": "Ae", "œ": "oe", "ð": "d", "þ": "th"})
+_LETTERS = str.maketrans(
+    {
+        "ı": "i",
+        "ø": "o",
+        "Ø": "O",
+        "ł": "l",
+        "Ł": "L",
+        "đ": "d",
+        "Đ": "D",
+        "ß": "ss",
+        "æ": "ae",
+        "Æ": "Ae",
+        "œ": "oe",
+        "ð": "d",
+        "þ": "th",
+    }
+)
 
 
 def press_name(name: str) -> str:

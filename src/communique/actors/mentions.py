@@ -56,7 +56,9 @@ def coordinated(s: Sentence, head: int) -> Iterator[int]:
         at = queue.pop(0)
         yield at
         for c in s.children[at]:
-            if (s.deps[c] == "conj" and c not in seen and s.pos[c] in ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET")) or (s.deps[c] == "appos" and c not in seen and _list_item(s, at, c)):
+            if (
+                s.deps[c] == "conj" and c not in seen and s.pos[c] in ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET")
+            ) or (s.deps[c] == "appos" and c not in seen and _list_item(s, at, c)):
                 seen.add(c)
                 queue.append(c)
 
@@ -71,6 +73,13 @@ def _list_item(s: Sentence, at: int, c: int) -> bool:
 def proper_name(s: Sentence, head: int) -> tuple[int, int]:
     """Return the run of proper nouns and particles that ends at `head`: the name of a person whom no list knows."""
     first = head
-    while first > 0 and (s.pos[first - 1] == "PROPN" or (s.words[first - 1] in ("-", "bin", "al", "el", "de", "van", "von", "der", "da", "dos", "ibn") and first > 1 and s.pos[first - 2] == "PROPN")):
+    while first > 0 and (
+        s.pos[first - 1] == "PROPN"
+        or (
+            s.words[first - 1] in ("-", "bin", "al", "el", "de", "van", "von", "der", "da", "dos", "ibn")
+            and first > 1
+            and s.pos[first - 2] == "PROPN"
+        )
+    ):
         first -= 1
     return first, head

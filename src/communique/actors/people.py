@@ -26,12 +26,16 @@ class People(Base):
         following = mention.last + 1
         if not full and following < len(s) and s.pos[following] == "PROPN" and s.heads[mention.last] >= following:
             return None  # "Saeed Khatibzadeh": a surname of somebody else's is a given name here
-        stranger = [k for k in before if k not in self._at and s.words[k] not in self._words.honorifics and s.words[k] != "-"]
+        stranger = [
+            k for k in before if k not in self._at and s.words[k] not in self._words.honorifics and s.words[k] != "-"
+        ]
         key = press_name(self._text(s.cut(mention.first, mention.last)))
         if stranger and not full:
             return None
         if not full and key in self.discourse.people:
-            return Resolved((self._with_span(self.discourse.people[key], i, mention),), f"{key!r}: named before in the report")
+            return Resolved(
+                (self._with_span(self.discourse.people[key], i, mention),), f"{key!r}: named before in the report"
+            )
         holder = best_holder(self._book, forms, self._day)
         if holder is None or (not full and not self._surname_fits(i, mention, holder)):
             return None
@@ -47,22 +51,34 @@ class People(Base):
         return bool(self._day) and holder.start <= self._day and (not holder.end or self._day <= holder.end)
 
     def _part_of_person(self, i: int, mention: Mention) -> bool:
-        """"Jordan" in "Michael Jordan" is no state: a given name stands before it."""
+        """ "Jordan" in "Michael Jordan" is no state: a given name stands before it."""
         s = self.sentence
         first = proper_name(s, mention.last)[0]
-        return any(k not in self._at and s.words[k] != "-" and s.deps[k] == "compound" and s.heads[k] == i and s.words[k].isalpha() and not s.words[k].isupper() for k in range(first, mention.first))
+        return any(
+            k not in self._at
+            and s.words[k] != "-"
+            and s.deps[k] == "compound"
+            and s.heads[k] == i
+            and s.words[k].isalpha()
+            and not s.words[k].isupper()
+            for k in range(first, mention.first)
+        )
 
     def _unknown_person(self, i: int) -> Resolved:
-        """"Turkish Interior Minister Suleyman Soylu", "Dmitri Trenin of the Carnegie Moscow Center", then "Soylu"."""
+        """ "Turkish Interior Minister Suleyman Soylu", "Dmitri Trenin of the Carnegie Moscow Center", then "Soylu"."""
         s = self.sentence
         first, last = proper_name(s, i)
-        while first < last and (self._is_title(first) or s.words[first] in self._words.honorifics or s.words[first] == "-"):
+        while first < last and (
+            self._is_title(first) or s.words[first] in self._words.honorifics or s.words[first] == "-"
+        ):
             first += 1
         name = press_name(self._text(s.cut(first, last)))
         span = s.cut(first, last)
         known = self.discourse.people.get(name)
         if known is not None:
-            return Resolved((replace(known, text=self._text(span), span=span),), f"{name!r}: named before in the report")
+            return Resolved(
+                (replace(known, text=self._text(span), span=span),), f"{name!r}: named before in the report"
+            )
         whose, how = self._country(i)
         kind = self._noun_kind(i)
         if kind:
@@ -70,7 +86,9 @@ class People(Base):
         title = self._title(i)
         if any(s.words[k].lower() in title_words(self._book) for k in range(first, last + 1)):
             return NOBODY
-        if (title is None and s.kid(i, "det") is not None) or not all(w[0].isupper() for w in s.words[first : last + 1] if len(w) > 3):
+        if (title is None and s.kid(i, "det") is not None) or not all(
+            w[0].isupper() for w in s.words[first : last + 1] if len(w) > 3
+        ):
             return NOBODY  # "the Winter Palace" is no person
         if first == last and title is None:
             return NOBODY  # one unknown capitalised word is a person only if a title says so
@@ -79,12 +97,14 @@ class People(Base):
         whole = s.cut(min(core(s, i)[0], first), last)
         base = as_body(whose[0]) if whose else Actor("", "", "person")
         sector = title[1] if title else ""
-        actor = replace(base, sector=sector, person=name, office=title[0] if title else "", text=self._text(whole), span=whole)
+        actor = replace(
+            base, sector=sector, person=name, office=title[0] if title else "", text=self._text(whole), span=whole
+        )
         self.discourse.introduce(actor)
         return Resolved((actor,), f"{name!r}: a person by the name's form ({how or 'no country'})")
 
     def _unknown_body(self, i: int, whose: tuple[Actor, ...], how: str) -> Resolved:
-        """"The Carnegie Moscow Center", "Kenya's Electoral Commission": a body that belongs to the state in its name."""
+        """ "The Carnegie Moscow Center", "Kenya's Electoral Commission": a body of the state in its name."""
         if not whose:
             return NOBODY
         first, last = core(self.sentence, i)
@@ -126,7 +146,8 @@ class People(Base):
             sector = "ELI"  # PLOVER: former officials
         return Actor(
             holder.code, entity.name if entity else holder.code, entity.kind if entity else "state", sector,
-            person=press_name(holder.person), office=holder.office, wikidata=holder.wikidata, text=self._text(whole), span=whole,
+            person=press_name(holder.person), office=holder.office, wikidata=holder.wikidata,
+            text=self._text(whole), span=whole,
         )  # fmt: skip
 
     def _with_span(self, actor: Actor, i: int, mention: Mention) -> Actor:

@@ -18,7 +18,7 @@ class References(Base):
         raise AssertionError("given by SentenceActors")
 
     def _group(self, i: int) -> Resolved | None:
-        """"The five Central Asian nations", "Western countries", "Arab leaders"."""
+        """ "The five Central Asian nations", "Western countries", "Arab leaders"."""
         s = self.sentence
         if s.lemmas[i] not in self._words.state_nouns and s.lemmas[i] not in self._words.leader_nouns:
             return None
@@ -32,12 +32,14 @@ class References(Base):
         return Resolved(actors, f"{self._text(span)!r}: {how}", s.tags[i] == "NNS")
 
     def _back_reference(self, i: int) -> Resolved | None:
-        """"The two countries", "both sides", "the two leaders"."""
+        """ "The two countries", "both sides", "the two leaders"."""
         s = self.sentence
         lemma = s.lemmas[i]
-        if lemma in self._words.features and self._definite(i) and (last := self.discourse.last_of(self._words.features[lemma])):
+        named = self.discourse.last_of(self._words.features.get(lemma, frozenset())) if self._definite(i) else None
+        if named is not None:
             span = s.cut(*core(s, i))
-            return Resolved((replace(last, text=self._text(span), span=span),), f"{self._text(span)!r}: {last.name}, named before")
+            text = self._text(span)
+            return Resolved((replace(named, text=text, span=span),), f"{text!r}: {named.name}, named before")
         if lemma not in self._words.state_nouns and lemma not in self._words.leader_nouns:
             return None
         size = self._number(i)
@@ -52,20 +54,32 @@ class References(Base):
         first, last = core(s, i)
         span = s.cut(first, last)
         text = self._text(span)
-        return Resolved(tuple(replace(a, text=text, span=span) for a in group), f"{text!r}: those who acted together before", True)
+        return Resolved(
+            tuple(replace(a, text=text, span=span) for a in group), f"{text!r}: those who acted together before", True
+        )
 
     def _voice(self, i: int) -> Resolved | None:
-        """"The Kremlin's statement said", "a joint statement said": the one who speaks through it."""
+        """ "The Kremlin's statement said", "a joint statement said": the one who speaks through it."""
         s = self.sentence
         if s.lemmas[i] not in self._words.voice_nouns or s.pos[i] != "NOUN":
             return None
         span = s.cut(*core(s, i))
         text = self._text(span)
         if found := self.holders_of(i):
-            return Resolved(tuple(replace(a, text=text, span=span) for a in found), f"{text!r}: of {found[0].name}", len(found) > 1, True)
+            return Resolved(
+                tuple(replace(a, text=text, span=span) for a in found),
+                f"{text!r}: of {found[0].name}",
+                len(found) > 1,
+                True,
+            )
         if any(s.lemmas[c] in self._words.joint_adjectives for c in s.kids(i, "amod")):
             group = self.discourse.group(2, s.index)
-            return Resolved(tuple(replace(a, text=text, span=span) for a in group), f"{text!r}: of those who acted together before", True, True)
+            return Resolved(
+                tuple(replace(a, text=text, span=span) for a in group),
+                f"{text!r}: of those who acted together before",
+                True,
+                True,
+            )
         return None
 
     def _partitive(self, i: int) -> Resolved | None:
@@ -88,10 +102,12 @@ class References(Base):
         group = self.discourse.group(size, self.sentence.index) if size else ()
         span = self.sentence.cut(i, i)
         text = self._text(span)
-        return Resolved(tuple(replace(a, text=text, span=span) for a in group), f"{text!r}: those who acted together before", True)
+        return Resolved(
+            tuple(replace(a, text=text, span=span) for a in group), f"{text!r}: those who acted together before", True
+        )
 
     def _with_apposition(self, i: int, found: Resolved) -> Resolved:
-        """"His Chinese counterpart Xi Jinping" is Xi; "Yuri Ushakov, Putin's adviser" belongs to Putin's state."""
+        """ "His Chinese counterpart Xi Jinping" is Xi; "Yuri Ushakov, Putin's adviser" belongs to Putin's state."""
         s = self.sentence
         for c in s.kids(i, "appos"):
             if s.pos[c] not in NOMINAL or self._inside_name(c):
@@ -106,8 +122,21 @@ class References(Base):
                 code = mine if mine is not None and mine.code and not other[0].code else other[0]
                 merged = replace(other[0], code=code.code, name=code.name, kind=code.kind)
                 return Resolved((merged,), f"{found.reason}; in apposition: {self.at(c).reason}".lstrip("; "))
-            if mine is not None and mine.person and not other[0].person and other[0].code and (not mine.code or not mine.sector):
-                merged = replace(mine, code=other[0].code, name=other[0].name, kind=other[0].kind, sector=mine.sector or other[0].sector, office=mine.office or other[0].office)
+            if (
+                mine is not None
+                and mine.person
+                and not other[0].person
+                and other[0].code
+                and (not mine.code or not mine.sector)
+            ):
+                merged = replace(
+                    mine,
+                    code=other[0].code,
+                    name=other[0].name,
+                    kind=other[0].kind,
+                    sector=mine.sector or other[0].sector,
+                    office=mine.office or other[0].office,
+                )
                 self.discourse.introduce(merged)
                 return Resolved((merged,), f"{found.reason}; in apposition: {self.at(c).reason}")
         return found
@@ -122,7 +151,11 @@ class References(Base):
                 return self._partitive(i) or NOBODY
             actors = self.discourse.group(2, s.index)
         else:
-            if s.deps[i] in ("nsubj", "nsubjpass") and s.words[i].lower() == "it" and s.kid(s.heads[i], "expl") is not None:
+            if (
+                s.deps[i] in ("nsubj", "nsubjpass")
+                and s.words[i].lower() == "it"
+                and s.kid(s.heads[i], "expl") is not None
+            ):
                 return NOBODY
             clause_subject = self._clause_subject(i)
             options = self.discourse.candidates(kind, s.index, i)
@@ -130,7 +163,11 @@ class References(Base):
         if kind != "one person" and s.pos[i] == "PRON":
             actors = tuple(as_body(a) if kind == "one body" else a for a in actors)
         found = tuple(replace(a, text=text, span=span) for a in actors)
-        return Resolved(found, f"{text!r}: stands for {', '.join(a.person or a.name or a.text for a in actors)}", kind in ("many", "two"))
+        return Resolved(
+            found,
+            f"{text!r}: stands for {', '.join(a.person or a.name or a.text for a in actors)}",
+            kind in ("many", "two"),
+        )
 
     def _clause_subject(self, i: int) -> set[tuple[str, str]]:
         """An object pronoun does not mean the subject of its own verb."""

@@ -74,14 +74,23 @@ class SentenceActors(People, References):
         s = self.sentence
         if mention is None or mention.first == mention.last:
             return False
-        head = next((k for k in range(mention.last, mention.first - 1, -1) if not mention.first <= s.heads[k] <= mention.last or s.heads[k] == k), i)
+        head = next(
+            (
+                k
+                for k in range(mention.last, mention.first - 1, -1)
+                if not mention.first <= s.heads[k] <= mention.last or s.heads[k] == k
+            ),
+            i,
+        )
         return i != head
 
     def _hear(self, i: int, found: Resolved) -> None:
         s = self.sentence
         if len(found.actors) > 1:
             self.discourse.join(found.actors, s.index)
-        subject = s.deps[i] in ("nsubj", "nsubjpass") or (s.deps[i] == "conj" and s.deps[s.heads[i]].startswith("nsubj"))
+        subject = s.deps[i] in ("nsubj", "nsubjpass") or (
+            s.deps[i] == "conj" and s.deps[s.heads[i]].startswith("nsubj")
+        )
         self.discourse.hear(Heard(found.actors, s.index, i, subject, found.many))
         if s.deps[i] == "conj":
             first = i
@@ -116,10 +125,15 @@ class SentenceActors(People, References):
         return NOBODY
 
     def _part_of_name(self, i: int) -> bool:
-        """"Japan" in "the Sea of Japan" and "China" in "the East China Sea" name no state."""
+        """ "Japan" in "the Sea of Japan" and "China" in "the East China Sea" name no state."""
         s = self.sentence
         after = self._at[i].last + 1
-        if after < len(s) and s.pos[after] == "PROPN" and after not in self._at and not self._at[i].of("person", "surname"):
+        if (
+            after < len(s)
+            and s.pos[after] == "PROPN"
+            and after not in self._at
+            and not self._at[i].of("person", "surname")
+        ):
             run = after
             while run + 1 < len(s) and s.pos[run + 1] == "PROPN":
                 run += 1
@@ -140,17 +154,27 @@ class SentenceActors(People, References):
         text = self._text(span)
         members = self._expanded(entity, i)
         if members:
-            return Resolved(self._members(members, span, text), f"{text!r}: the members of {entity.name} ({entity.where})", True)
-        if entity.kind in ("body", "party", "media") and (whose := self._country(i)[0]) and whose[0].code != entity.code:
+            return Resolved(
+                self._members(members, span, text), f"{text!r}: the members of {entity.name} ({entity.where})", True
+            )
+        if (
+            entity.kind in ("body", "party", "media")
+            and (whose := self._country(i)[0])
+            and whose[0].code != entity.code
+        ):
             # "Canada's House of Commons": the name is known of one state, and said here of another.
             other = replace(whose[0], sector=entity.sector, text=text, span=span)
             return Resolved((other,), f"{text!r}: {entity.name}, but of {whose[0].name}")
         sector = entity.sector or ("GOV" if form.use in ("seat", "capital") else "")
         actor = self._entity(entity, span, text, sector)
-        return Resolved((actor,), f"{text!r}: {form.use} of {entity.name} ({entity.where})", form.use == "inhabitant" and form.plural)
+        return Resolved(
+            (actor,),
+            f"{text!r}: {form.use} of {entity.name} ({entity.where})",
+            form.use == "inhabitant" and form.plural,
+        )
 
     def _office(self, i: int, mention: Mention) -> Resolved:
-        """"The Russian president", "Poland's foreign minister", "leaders of the five nations"."""
+        """ "The Russian president", "Poland's foreign minister", "leaders of the five nations"."""
         s = self.sentence
         form = mention.of("office")[0]
         office = form.office
@@ -165,11 +189,17 @@ class SentenceActors(People, References):
         if not whose:
             known = self.discourse.holder(office.id)
             if known is not None and not many:
-                return Resolved((replace(known, text=text, span=span),), f"{text!r}: {known.person or known.name}, named before")
+                return Resolved(
+                    (replace(known, text=text, span=span),), f"{text!r}: {known.person or known.name}, named before"
+                )
             two = self._number(i)
             if two:
                 group = self.discourse.people_group(two, s.index)
-                return Resolved(tuple(replace(a, text=text, span=span) for a in group), f"{text!r}: those who acted together before", True)
+                return Resolved(
+                    tuple(replace(a, text=text, span=span) for a in group),
+                    f"{text!r}: those who acted together before",
+                    True,
+                )
             salient = self.discourse.salient()
             if salient is None or many or not self._definite(i):
                 return self._group(i) or self._back_reference(i) or NOBODY
@@ -177,17 +207,20 @@ class SentenceActors(People, References):
         found = []
         for state in whose:
             # Many bodies share a code such as UNO; only a state has one holder of an office.
-            alone = state.kind in ("state", "territory") or state.code not in ("UNO", "EUR") or office.id == "secretary-general"
-            known = self._book.office_holder(state.code, office.id, self._day) if alone and not many else None
-            holder = known if not (many and len(whose) == 1) else None
-            if holder is not None and not many:
+            alone = (
+                state.kind in ("state", "territory")
+                or state.code not in ("UNO", "EUR")
+                or office.id == "secretary-general"
+            )
+            holder = self._book.office_holder(state.code, office.id, self._day) if alone and not many else None
+            if holder is not None:
                 found.append(self._holder(holder, i, mention, span))
             else:
                 found.append(replace(as_body(state), sector=office.sector, office=office.id, text=text, span=span))
         return Resolved(tuple(found), f"{text!r}: {office.id} ({how})", many or len(found) > 1)
 
     def _role(self, i: int, mention: Mention) -> Resolved:
-        """"Russian troops", "police in Istanbul", "militants": a sector, with the country from the words around."""
+        """ "Russian troops", "police in Istanbul", "militants": a sector, with the country from the words around."""
         s = self.sentence
         role = mention.of("role")[0].role
         if role is None:
@@ -199,19 +232,31 @@ class SentenceActors(People, References):
         if role.code:
             entity = self._book.entity(role.code)
             name = entity.name if entity else role.code
-            return Resolved((Actor(role.code, name, "state", role.sector, text=text, span=span),), f"{text!r}: role {role.form}", many)
+            return Resolved(
+                (Actor(role.code, name, "state", role.sector, text=text, span=span),),
+                f"{text!r}: role {role.form}",
+                many,
+            )
         whose, how = self._country(i)
         if not whose and not role.head:
             return self._group(i) or self._back_reference(i) or self._partitive(i) or NOBODY
         if not whose:
-            back = self._back_reference(i) if s.lemmas[i] in self._words.state_nouns | self._words.leader_nouns else None
+            back = (
+                self._back_reference(i) if s.lemmas[i] in self._words.state_nouns | self._words.leader_nouns else None
+            )
             if back:
                 return back
             if s.lemmas[i] in self._words.partitives:
                 return self._partitive(i) or NOBODY
-            if role.sector in ("GOV", "MIL", "LEG", "JUD") and self._definite(i) and (salient := self.discourse.salient()):
+            if (
+                role.sector in ("GOV", "MIL", "LEG", "JUD")
+                and self._definite(i)
+                and (salient := self.discourse.salient())
+            ):
                 actor = replace(as_body(salient), sector=role.sector, text=text, span=span)
                 return Resolved((actor,), f"{text!r}: {role.sector} of the state that the report has named most", many)
-            return Resolved((Actor("", "", "role", role.sector, text=text, span=span),), f"{text!r}: role {role.form}", many)
+            return Resolved(
+                (Actor("", "", "role", role.sector, text=text, span=span),), f"{text!r}: role {role.form}", many
+            )
         found = tuple(replace(as_body(w), sector=role.sector, text=text, span=span) for w in whose)
         return Resolved(found, f"{text!r}: role {role.form} ({how})", many or len(found) > 1)

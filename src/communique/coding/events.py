@@ -110,10 +110,12 @@ class EventCoder:
         return self._future(draft)
 
     def _named_before(self, p: Predicate, actors: Filler) -> Filler:
-        """"... demanded X, a demand that B rejected": the demand's owner is the one who demanded in the same sentence."""
+        """ "... demanded X, a demand that B rejected": its owner is who demanded before."""
         s = self._context.sentence
         roles = self._context.roles
-        nouns = [h for slot in ("object", "chain") for h in roles.heads(p, slot)] + [t for t in p.tokens if s.pos[t] == "NOUN"]
+        nouns = [h for slot in ("object", "chain") for h in roles.heads(p, slot)] + [
+            t for t in p.tokens if s.pos[t] == "NOUN"
+        ]
         nouns += [a.head for a in p.arguments if a.slot == "object"]
         for noun in nouns:
             q = self._context.predicates.get(noun) or self._context.hidden.get(noun)
@@ -150,7 +152,8 @@ class EventCoder:
         if rule is None or not rule.type or rule.type == draft.type:
             return draft
         return replace(
-            draft, type=rule.type, mode=rule.mode, cameo=self._cameo(rule, draft), status=rule.status or draft.status,
+            draft, type=rule.type, mode=rule.mode, cameo=self._cameo(rule, draft),
+            status=_status(rule.status, draft.status),
             steps=(*draft.steps, f"in the future: {draft.type} becomes {rule.type} ({rule.where})"),
         )  # fmt: skip
 
@@ -161,14 +164,16 @@ class EventCoder:
             return []
         self._governed.add(inner.head)
         outer = self._plain_parties(p)
-        told = [replace(draft, triggers=draft.triggers)] if p.cls.operator in _TELLING and rule.parties == "outer" else []
+        told = (
+            [replace(draft, triggers=draft.triggers)] if p.cls.operator in _TELLING and rule.parties == "outer" else []
+        )
         status, why = self._status(p)
         if rule.parties == "inner":
             actors, recipients = draft.actors or outer[0], draft.recipients
-            final: Status = _combined(rule.status or draft.status, status)  # type: ignore[arg-type]
+            final = _combined(_status(rule.status, draft.status), status)
         else:
             actors, recipients = outer[0] or draft.actors, self._other_side(outer, draft)
-            final = rule.status or status  # type: ignore[assignment]
+            final = _status(rule.status, status)
         type_ = rule.type or draft.type
         mode = rule.mode if rule.type else draft.mode
         composed = EventDraft(
@@ -187,7 +192,11 @@ class EventCoder:
     def _plain_parties(self, p: Predicate) -> tuple[Filler, Filler]:
         actors, recipients = self._context.roles.actor(p), self._context.roles.recipient(p)
         content = {h for slot in p.cls.content for h in self._context.roles.heads(p, slot)}
-        if recipients and set(recipients.heads) <= content and any(h in self._context.predicates for h in recipients.heads):
+        if (
+            recipients
+            and set(recipients.heads) <= content
+            and any(h in self._context.predicates for h in recipients.heads)
+        ):
             recipients = Filler()  # the content itself ("urged an end to") is no party
         return actors, Filler(tuple(others(recipients.actors, actors.actors)), recipients.heads, recipients.slot)
 
@@ -231,13 +240,25 @@ class EventCoder:
         if s.deps[head] in ("advcl", "acl", "relcl"):
             return s.kid(head, "aux") is not None
         # "wants to meet": a governor that no pattern knows leaves it open whether it came to be.
-        return s.deps[head] == "xcomp" and s.lemmas[s.heads[head]] not in ("begin", "start", "continue", "help", "manage", "come", "go")
+        return s.deps[head] == "xcomp" and s.lemmas[s.heads[head]] not in (
+            "begin",
+            "start",
+            "continue",
+            "help",
+            "manage",
+            "come",
+            "go",
+        )
 
     def _under_condition(self, head: int) -> str:
         s = self._context.sentence
         for h in (head, *s.ancestors(head)):
             mark = s.kid(h, "mark")
-            if mark is not None and s.lemmas[mark].lower() in self._context.words.conditional_marks and s.deps[h] == "advcl":
+            if (
+                mark is not None
+                and s.lemmas[mark].lower() in self._context.words.conditional_marks
+                and s.deps[h] == "advcl"
+            ):
                 return f"after {s.words[mark]!r}: a condition"
         return ""
 
@@ -255,14 +276,21 @@ class EventCoder:
         return self._context.sentence.words[i]
 
 
-def _combined(inner: str, outer: str) -> str:
+_ORDER: tuple[Status, ...] = ("denied", "hypothetical", "planned", "historical", "actual")
+
+
+def _combined(inner: Status, outer: Status) -> Status:
     """A plan that is denied is denied; a denied deed that is planned is denied too."""
-    order = ("denied", "hypothetical", "planned", "historical", "actual")
-    return min(inner, outer, key=order.index)
+    return min(inner, outer, key=_ORDER.index)
+
+
+def _status(given: str, otherwise: Status) -> Status:
+    """Return the status that a rule of composition gives, or the other where it gives none."""
+    return next((s for s in _ORDER if s == given), otherwise)
 
 
 def acceptable(draft: EventDraft) -> bool:
-    """Tell whether enough is known of the parties: PLOVER asks for a recipient in some types, we ask for a known side."""
+    """Tell whether enough is known of the parties: some types ask for a recipient, we for a known side."""
     actors, recipients = draft.actors.actors, draft.recipients.actors
     known = [a for a in (*actors, *recipients) if a.code]
     if not actors or not known:

@@ -37,7 +37,9 @@ _PRONOUN = -0.1
 _HINTED = -0.15
 
 
-def speakers_of(context: SentenceContext, words: Sequence[int], statements: Iterable[StatementDraft]) -> tuple[Actor, ...]:
+def speakers_of(
+    context: SentenceContext, words: Sequence[int], statements: Iterable[StatementDraft]
+) -> tuple[Actor, ...]:
     """Return the speakers of the innermost statement in whose content the words lie, or nobody."""
     s = context.sentence
     start, end = s.starts[words[0]], s.ends[words[0]]
@@ -61,12 +63,21 @@ def make_event(d: EventDraft, report: str, date: DateInterval, places: tuple[Pla
         implicit=d.implicit, date=date, places=places,
         magnitude=magnitude_of(d.context, d.triggers, (*d.actors.heads, *d.recipients.heads)),
         evidence=Evidence(
-            sentence=(s.span,), trigger=d.context.spans(d.triggers), actors=_named(d.actors), recipients=_named(d.recipients)
+            sentence=(s.span,), trigger=d.context.spans(d.triggers), actors=_named(d.actors),
+            recipients=_named(d.recipients),
         ),
         confidence=_confidence(len(d.predicate.pattern.chain), (d.actors, d.recipients), d.implicit),
     )  # fmt: skip
     numbered = replace(event, id=record_id("e", event))
-    return numbered, _trace(numbered.id, d.context, d.predicate.head, d.predicate.pattern.text, d.predicate.pattern.where, d.steps, d.considered)
+    return numbered, _trace(
+        numbered.id,
+        d.context,
+        d.predicate.head,
+        d.predicate.pattern.text,
+        d.predicate.pattern.where,
+        d.steps,
+        d.considered,
+    )
 
 
 def make_position(d: PositionDraft, report: str, date: DateInterval) -> tuple[Position, Trace]:
@@ -77,13 +88,21 @@ def make_position(d: PositionDraft, report: str, date: DateInterval) -> tuple[Po
         expression=d.context.cut(d.content) if d.content else "", status=d.status, attributed_to=d.attributed_to,
         implicit=d.implicit, date=date,
         evidence=Evidence(
-            sentence=(s.span,), trigger=d.context.spans(d.triggers), actors=_named(d.holders), recipients=_named(d.toward),
-            content=(d.content,) if d.content else (), cue=d.context.spans(d.triggers),
+            sentence=(s.span,), trigger=d.context.spans(d.triggers), actors=_named(d.holders),
+            recipients=_named(d.toward), content=(d.content,) if d.content else (), cue=d.context.spans(d.triggers),
         ),
         confidence=_confidence(len(d.predicate.pattern.chain) + bool(d.issue), (d.holders, d.toward), d.implicit),
     )  # fmt: skip
     numbered = replace(position, id=record_id("p", position))
-    return numbered, _trace(numbered.id, d.context, d.predicate.head, d.predicate.pattern.text, d.predicate.pattern.where, d.steps, d.considered)
+    return numbered, _trace(
+        numbered.id,
+        d.context,
+        d.predicate.head,
+        d.predicate.pattern.text,
+        d.predicate.pattern.where,
+        d.steps,
+        d.considered,
+    )
 
 
 def make_statement(d: StatementDraft, report: str, date: DateInterval) -> tuple[Statement, Trace]:

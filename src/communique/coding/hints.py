@@ -25,7 +25,9 @@ def hinted(context: SentenceContext) -> Filler:
         lemma = s.lemmas[i].lower()
         if lemma in context.words.hint_verbs and s.deps[i] == "pcomp" and s.lemmas[s.heads[i]] == "without":
             heads = s.kids(i, "dobj")
-        elif (lemma in context.words.hint_nouns and s.pos[i] == "NOUN" and s.deps[i] != "dobj") or (lemma in context.words.hint_nouns and s.kid(i, "amod")):
+        elif (lemma in context.words.hint_nouns and s.pos[i] == "NOUN" and s.deps[i] != "dobj") or (
+            lemma in context.words.hint_nouns and s.kid(i, "amod")
+        ):
             heads = [p for c in s.kids(i, "prep") if s.lemmas[c] in ("to", "at") for p in s.kids(c, "pobj")]
         else:
             continue

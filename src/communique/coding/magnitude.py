@@ -58,7 +58,10 @@ def number_at(context: SentenceContext, i: int) -> float | None:
 def _is_money(context: SentenceContext, i: int) -> bool:
     s = context.sentence
     around = [s.words[k].lower() for k in range(max(0, i - 2), min(len(s), i + 3))]
-    return any(w in _CURRENCIES or s.lemmas[k].lower() in _CURRENCIES for k, w in zip(range(max(0, i - 2), len(s)), around, strict=False))
+    return any(
+        w in _CURRENCIES or s.lemmas[k].lower() in _CURRENCIES
+        for k, w in zip(range(max(0, i - 2), len(s)), around, strict=False)
+    )
 
 
 def _counted_noun(context: SentenceContext, i: int) -> int | None:
@@ -81,4 +84,9 @@ def _kind(context: SentenceContext, noun: int, triggers: tuple[int, ...]) -> str
                 return kind
     if s.lemmas[noun] in context.words.state_nouns or s.lemmas[noun] in context.words.leader_nouns:
         return ""
-    return "size" if any(a.sector for a in context.actors.at(noun).actors) or s.lemmas[noun] in ("people", "person", "man", "woman") else ""
+    return (
+        "size"
+        if any(a.sector for a in context.actors.at(noun).actors)
+        or s.lemmas[noun] in ("people", "person", "man", "woman")
+        else ""
+    )

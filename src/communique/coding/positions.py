@@ -89,7 +89,7 @@ class PositionCoder:
             yield from each
 
     def _each_other(self, p: Predicate, holders: Filler) -> list[PositionDraft]:
-        """"Each backed the other": every holder takes the stance toward the others."""
+        """ "Each backed the other": every holder takes the stance toward the others."""
         s = self._context.sentence
         subject = next((a.head for a in p.arguments if a.slot == "subject"), None)
         if subject is None or s.words[subject].lower() not in ("each", "both") or len(holders.actors) < 2:
@@ -110,7 +110,9 @@ class PositionCoder:
             slots = (*p.cls.content, *slots)  # the stance is on what is demanded, not toward the one who is asked
         s = self._context.sentence
         for slot in slots:
-            heads = self._one_preposition([h for h in roles.heads(p, slot) if s.words[h].lower() not in ("other", "another")])
+            heads = self._one_preposition(
+                [h for h in roles.heads(p, slot) if s.words[h].lower() not in ("other", "another")]
+            )
             if p.cls.speech in _DEMANDING or p.cls.operator in _DEMANDING:
                 heads = [h for h in heads if slot == "clause" or not self._context.actors.at(h).actors]
             if heads and slot == "owner":
@@ -121,7 +123,7 @@ class PositionCoder:
         return []
 
     def _one_preposition(self, heads: list[int]) -> list[int]:
-        """"Support for A in its dispute with B" is on A: of several prepositional phrases the first one counts."""
+        """ "Support for A in its dispute with B" is on A: of several prepositional phrases the first one counts."""
         s = self._context.sentence
         return [h for h in heads if s.heads[h] == s.heads[heads[0]] or s.heads[h] in heads]
 
@@ -153,12 +155,21 @@ class PositionCoder:
             toward = self._toward(head, holders)
             if toward:
                 issues = self._issues(head, outer)
-                yield _Object(stance, toward, issues, head, span, (*steps, f"{self._word(head)!r}: the stance is toward its holder"))
+                yield _Object(
+                    stance,
+                    toward,
+                    issues,
+                    head,
+                    span,
+                    (*steps, f"{self._word(head)!r}: the stance is toward its holder"),
+                )
             if q.cls.type and context.knowledge.codebook.quad(q.cls.type) in (2, 4):
                 return  # condemning an attack on B is no support for B
             product: Stance = stance if q.cls.stance == "support" else _OPPOSITE[stance]
             for h in inner:
-                yield from self._about(h, product, holders, outer, (*steps, f"a {q.cls.stance} that the holder {stance}s"), depth + 1)
+                yield from self._about(
+                    h, product, holders, outer, (*steps, f"a {q.cls.stance} that the holder {stance}s"), depth + 1
+                )
             return
         toward = self._toward(head, holders)
         if s.pos[head] == "VERB" and self._denies(head):
@@ -192,7 +203,7 @@ class PositionCoder:
         return Filler()
 
     def _other_than_holder(self, head: int, holders: Filler) -> Filler:
-        """"A joined B and supported its demand": "its" cannot be A's own, so it is B's."""
+        """ "A joined B and supported its demand": "its" cannot be A's own, so it is B's."""
         s = self._context.sentence
         pronoun = next((c for c in s.kids(head, "poss") if s.words[c].lower() in self._context.words.pronouns), None)
         if pronoun is None:
@@ -242,7 +253,8 @@ class PositionCoder:
     def _draft(self, p: Predicate, holders: Filler, found: _Object) -> PositionDraft:
         issue = found.issues[0] if found.issues else None
         steps = [
-            f"{self._word(p.head)!r} matches the pattern {p.pattern.text!r} of {p.cls.id} ({p.pattern.where})", *found.steps,
+            f"{self._word(p.head)!r} matches the pattern {p.pattern.text!r} of {p.cls.id} ({p.pattern.where})",
+            *found.steps,
             *(f"holder in {holders.slot}: {r}" for h in holders.heads if (r := self._context.actors.reason(h))),
         ]  # fmt: skip
         if issue is not None:

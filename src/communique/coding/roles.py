@@ -126,7 +126,7 @@ class Roles:
         return self.actors.resolve(head) or self._predicated(head)
 
     def _predicated(self, head: int) -> tuple[Actor, ...]:
-        """"A and B were among the dignitaries who arrived": the noun stands for the subject of the "be" above it."""
+        """ "A and B were among the dignitaries who arrived": the noun stands for the subject of the "be" above it."""
         s = self.sentence
         at = head
         while s.deps[at] in ("pobj", "prep") and s.heads[at] != at:
@@ -145,22 +145,31 @@ class Roles:
             c if s.deps[c] != "prep" else o
             for noun in nouns[-1:]
             for c in s.children[noun]
-            if s.deps[c] in ("poss", "amod", "compound") or (s.deps[c] == "prep" and s.lemmas[c] in ("of", "from", "by"))
+            if s.deps[c] in ("poss", "amod", "compound")
+            or (s.deps[c] == "prep" and s.lemmas[c] in ("of", "from", "by"))
             for o in (s.kids(c, "pobj") if s.deps[c] == "prep" else [c])
         )
 
     def _loose_preposition(self, p: Predicate, names: set[str]) -> tuple[int, ...]:
-        """A preposition that the parser hung on the object, or on a neighbour in the chain ("held talks on A with B")."""
+        """A preposition that the parser hung on the object, or in the chain ("held talks on A with B")."""
         s = self.sentence
         near = [*p.tokens[1:], *(a.head for a in p.arguments if a.slot in ("object", "indirect", "attribute"))]
-        if p.kind == "noun" and s.pos[s.heads[p.head]] in ("VERB", "AUX") and s.deps[p.head] in ("dobj", "nsubjpass", "attr"):
+        if (
+            p.kind == "noun"
+            and s.pos[s.heads[p.head]] in ("VERB", "AUX")
+            and s.deps[p.head] in ("dobj", "nsubjpass", "attr")
+        ):
             near.append(s.heads[p.head])
         return tuple(
-            o for n in dict.fromkeys(near) for c in s.kids(n, "prep") if "prep:" + s.lemmas[c] in names for o in s.kids(c, "pobj")
+            o
+            for n in dict.fromkeys(near)
+            for c in s.kids(n, "prep")
+            if "prep:" + s.lemmas[c] in names
+            for o in s.kids(c, "pobj")
         )
 
     def _light_subject(self, noun: int) -> Filler:
-        """"Launched an attack": the subject of a support verb does what the noun says."""
+        """ "Launched an attack": the subject of a support verb does what the noun says."""
         s = self.sentence
         while s.deps[noun] in ("conj", "pobj", "prep") and s.pos[s.heads[noun]] in ("NOUN", "ADP"):
             if s.pos[s.heads[noun]] == "ADP" and s.lemmas[s.heads[noun]] != "of":

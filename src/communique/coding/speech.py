@@ -224,17 +224,17 @@ _ABOUT = frozenset({"for", "of", "about", "on", "over", "against", "to"})
 
 
 def _owner(context: SentenceContext, p: Predicate) -> tuple[int, ...]:
-    """Return the heads of the one whose claim, view or demand a noun is."""
+    """Return the heads of the one whose claim, view or demand a noun is: its own words for it before the clause around."""
     s = context.sentence
-    filled = context.roles.actor(p)
-    if filled.heads:
-        return filled.heads
     possessor = s.kids(p.head, "poss")
     if possessor:
         return tuple(possessor[:1])
     by = [o for c in s.kids(p.head, "prep") if s.lemmas[c] in ("by", "from") for o in s.kids(c, "pobj")]
     if by:
         return tuple(by[:1])
+    filled = context.roles.actor(p)
+    if filled.heads:
+        return filled.heads
     verb = s.heads[p.head]
     if s.deps[p.head] == "dobj" and s.lemmas[verb] in context.knowledge.lexicon.words.get("light", frozenset()):
         return context.clauses.subject(verb)

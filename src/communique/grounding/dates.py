@@ -22,7 +22,7 @@ from communique.grounding.calendar import Days, Tense, parse_day
 from communique.grounding.phrases import Phrase, read_phrases
 from communique.grounding.setting import Setting
 from communique.grounding.tense import governing_verb, tense_of
-from communique.grounding.words import TimeWords, builtin_time_words
+from communique.grounding.words import MONTHS, TimeWords, builtin_time_words
 from communique.language.tree import Sentence
 from communique.records import DateInterval, Span
 
@@ -71,7 +71,7 @@ def event_date(
             return _best(sentence, own, clause_head)
         if (governed := _from_governor(sentence, found, clause_head)) is not None:
             return governed
-        if len(found) == 1 and _is_main(sentence, clause_head) and _usable(sentence, found[0]):
+        if len(found) == 1 and _is_main(sentence, clause_head) and _loose(sentence, found[0]):
             return found[0].interval
     return undated(_tense(sentence, clause_head, tense), published)
 
@@ -110,7 +110,21 @@ def _read(s: Sentence, published: str, words: TimeWords | None, given: str | Non
     def free(start: int, end: int) -> bool:
         return s.deps[_top(s, *words_of(start, end))] not in _MODIFIER or s.words[-1] == s.words[words_of(start, end)[1]]
 
-    return [_dated(s, p, words_of(p.start, p.end), original) for p in read_phrases(text, original, setting_at, free, words)]
+    phrases = read_phrases(text, original, setting_at, free, words)
+    found = [_dated(s, p, words_of(p.start, p.end), original) for p in phrases]
+    return [d for d in found if not (d.first == d.last and _no_date(s, d.first))]
+
+
+def _no_date(s: Sentence, i: int) -> bool:
+    """Tell whether a single word that looks like a month or year is a name ("Theresa May") or a count ("2000 villages")."""
+    word, head = s.words[i], s.heads[i]
+    if word.isdigit():
+        counted = s.deps[i] == "nummod" and s.tags[head] == "NNS" and head > i
+        return counted and not any(s.deps[c] in ("det", "poss") and c < i for c in s.children[head])
+    if word.lower() not in MONTHS:
+        return False
+    named = [c for c in s.children[i] if s.deps[c] == "compound" and s.tags[c] == "NNP" and s.starts[i] == s.ends[c] + 1]
+    return bool(named) or (s.deps[i] == "compound" and s.tags[head] == "NNP" and head == i + 1)
 
 
 def _spaced(s: Sentence) -> Iterator[str]:
@@ -172,11 +186,17 @@ def _belongs(s: Sentence, d: Dated, head: int) -> bool:
     return False
 
 
+def _loose(s: Sentence, d: Dated) -> bool:
+    return s.deps[d.top] not in _MODIFIER and _usable(s, d)
+
+
 def _usable(s: Sentence, d: Dated) -> bool:
     """ "the first meeting since 2019" is no meeting of 2019 to now: what is counted or compared is not dated by "since"."""
     if d.reference not in ("since", "ever since"):
         return True
     for j in s.ancestors(d.top):
+        if s.words[j].lower() in ("first", "last", "only") or s.tags[j] in ("JJS", "RBS"):
+            return False
         if s.pos[j] in ("NOUN", "PROPN"):
             marks = [c for c in s.children[j] if s.deps[c] in ("amod", "nummod", "advmod")]
             return not any(s.words[c].lower() in ("first", "second", "third", "last", "only") or s.tags[c] in ("JJS", "RBS") for c in marks)

@@ -80,8 +80,6 @@ def _patterns(words: TimeWords) -> Sequence[tuple[str, str, str]]:
     oy = r"(?:of |in )?(?P<oy>last|this|next) year"
     return (
         ("iso", "number", r"(?<![\d-])(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?:t[\d:.+z-]*)?(?![\d-])"),
-        ("numeric", "number", r"(?<![\w.,/-])(?:\d{1,2}([./])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d([./])\d{1,2}\2\d{1,2})(?![\w/])"),
-        ("numeric", "number", r"(?<![\w.,/-])(?:\d{1,2}(?:er|\.)? (?:de |d['’])?[^\W\d_]{3,10}\.?,? (?:de )?(?:19|20)\d\d)(?![\w/])"),
         ("dates", "month", rf"(?<![\w.,])(?:the )?{_DAY}(?:{_DASH}| (?:to|and|through|until|till|or) )(?:the )?{_DAY2} (?:of )?{_MON}(?:,? {_YEAR})?"),
         ("dates", "month", rf"(?<!\w){_MON} {_DAY}(?:{_DASH}| (?:to|and|through|until|till|or) ){_DAY2}(?:,? {_YEAR})?"),
         ("date", "month", rf"(?<![\w.,])(?:the )?{_DAY} (?:of )?{_MON}(?:,? {_YEAR})?"),
@@ -92,7 +90,7 @@ def _patterns(words: TimeWords) -> Sequence[tuple[str, str, str]]:
         ("month", "month", rf"(?<!\w)(?:{_REL} )?{_MON}"),
         ("years", "number", rf"(?<![\w$€£.,-])(?P<y>(?:1[5-9]|20|21)\d\d){_DASH}(?P<y2>(?:1[5-9]|20|21)\d\d|\d\d)(?![\w-])"),
         ("years", "number", r"(?<![\w$€£.,-])(?P<y>(?:19|20)\d\d)/(?P<y2>\d\d)(?![\w-])"),
-        ("year", "number", rf"(?<![\w$€£.,-]){_YEAR}(?![\d%])(?![.,]\d)"),
+        ("year", "number", rf"(?<![\w$€£.,])(?<!\d[-–]){_YEAR}(?![\d%])(?![.,]\d)"),
         ("decade", "decade", r"(?<!\w)(?:the )?['’]?(?P<dec>(?:1[5-9]|20)\d0|[2-9]0)['’]?s(?!\w)"),
         ("century", "unit", r"(?<!\w)(?:the )?(?P<c>\d\d)(?:st|nd|rd|th)[ -]century(?! (?:bc|b\.c))"),
         ("quarter", "unit", rf"(?<!\w)(?:the )?(?P<ord>first|second|third|fourth|final|last) (?P<q>quarter|half) (?:of )?(?:{_YEAR}|the year|(?P<oy>last|this|next) year)"),
@@ -116,6 +114,8 @@ def _patterns(words: TimeWords) -> Sequence[tuple[str, str, str]]:
         ("yearend", "unit", r"(?<!\w)(?:the )?(?P<unit>year|month|week)(?:['’]s end| ?-end)(?!\w)"),
         ("season", "season", rf"(?<!\w)(?:the )?(?:{_REL} )?(?P<season>{words.season_pattern})(?!\w)(?:,? (?:of |in )?{_YEAR}|,? {oy})?"),
         ("occasion", "occasion", rf"(?<!\w)(?:{_REL} )?(?P<occ>{words.occasion_pattern})(?!\w)(?:,? (?:of |in )?{_YEAR})?"),
+        ("numeric", "number", r"(?<![\w.,/-])(?:\d{1,2}([./])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d([./])\d{1,2}\2\d{1,2})(?![\w/])"),
+        ("numeric", "number", r"(?<![\w.,/-])(?:\d{1,2}(?:er|\.)? (?:de |d['’])?[^\W\d_]{3,10}\.?,? (?:de )?(?:19|20)\d\d)(?![\w/])"),
     )  # fmt: skip
 
 

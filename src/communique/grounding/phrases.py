@@ -30,6 +30,7 @@ _WRAP = re.compile(
     r"starting|beginning|effective|as far back as|as early as|dating back to|dating to|through|onwards from)"
     r"(?: (?:at least|about|around|as early as|as late as|the|on|in|at))? $"
 )
+_RANGES = ("range", "dates", "years")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,11 @@ def _join(first: Core, second: Core, text: str, setting: SettingAt) -> Core | No
         return None
     if not loose and not opened and first.kind != second.kind:
         return None
+    if first.bare and not second.bare and first.kind in ("month", "date") and second.kind in ("months", "date"):
+        first = _same_year(first, second)
+        a = first.days
+    if a.start is None or b.end is None:
+        return None
     if b.end < a.start:
         first, second = _in_order(first, second, setting)
         a, b = first.days, second.days
@@ -101,7 +107,18 @@ def _join(first: Core, second: Core, text: str, setting: SettingAt) -> Core | No
         return None
     years = a.precision in ("year", "years") and b.precision in ("year", "years")
     days = Days(a.start, b.end, "years") if years else cal.span(a.start, b.end)
-    return Core(first.start, second.end, first.kind, days, first.bare and second.bare)
+    return Core(first.start, second.end, "range", days, first.bare and second.bare)
+
+
+def _same_year(first: Core, second: Core) -> Core:
+    """Give the first end of a range the year of the second, or the one before ("from November to June 2016")."""
+    a, b = first.days, second.days
+    if a.start is None or a.end is None or b.start is None:
+        return first
+    months = 12 * (b.start.year - a.start.year)
+    if cal.shift_months(a.start, months) > b.start:
+        months -= 12
+    return replace(first, days=replace(a, start=cal.shift_months(a.start, months), end=cal.shift_months(a.end, months)))
 
 
 def _adjacent(first: Core, second: Core) -> bool:
@@ -156,11 +173,10 @@ def _finish(core: Core, text: str, s: Setting, free: Callable[[int, int], bool])
     if core.needs_part and not changed:
         return None
     wrap = _WRAP.search(left)
-    if wrap is None or not free(core.start, core.end):
+    opened = wrap is not None and wrap["wrap"] == "from" and core.kind in _RANGES
+    if wrap is None or opened or not free(core.start, core.end):
         return Phrase(start, core.end, days, "", core.start)
     word = wrap["wrap"]
-    if word == "from" and core.kind not in ("lasting",) and text[core.end :].startswith((" to ", " until ")):
-        word = "starting"
     return Phrase(wrap.start(), core.end, _wrapped(word, days, s), word, core.start)
 
 

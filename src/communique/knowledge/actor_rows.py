@@ -23,9 +23,7 @@ _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _STATE = frozenset(
     "id code iso2 cow gw kind name names adjectives inhabitants capitals rule start end sectors wikidata".split()
 )
-_BODY = frozenset(
-    "id code kind sector sectors name names adjectives inhabitants members start end wikidata".split()
-)
+_BODY = frozenset("id code kind sector sectors name names adjectives inhabitants members start end wikidata".split())
 _PERSON = frozenset("person aliases surname code sector office start end wikidata leader".split())
 _ROLE = frozenset("form sector sectors code head plural".split())
 _DEFAULT_KIND = {"state": "state", "organisation": "igo", "group": "group"}
@@ -69,9 +67,10 @@ def person_rows(tables: Tables, offices: Mapping[str, str]) -> list[PersonRow]:
     `offices` gives the sector of each office that a row may name. All rows of a name share the Wikidata id that one
     of them gives.
     """
-    ids = {raw.values.get("person"): raw.values["wikidata"] for raw in tables.get("person", ()) if "wikidata" in raw.values}
+    raws = tables.get("person", [])
+    ids = {raw.values.get("person"): raw.values["wikidata"] for raw in raws if "wikidata" in raw.values}
     rows: dict[tuple[str, str, str, str], PersonRow] = {}
-    for raw in tables.get("person", ()):
+    for raw in raws:
         row = _person(raw, offices, ids.get(raw.values.get("person"), ""))
         h = row.holder
         rows[(h.person, h.code, h.office, h.start)] = row
@@ -164,12 +163,26 @@ def _role(raw: Raw) -> Role:
 
 
 def surname(person: str, code: str = "") -> str:
-    """Return the word that a report uses for the person alone: the last, without "Jr." and numerals.
+    """Return the words that a report uses for the person alone: the last one, without "Jr." and numerals.
 
-    In names from East Asia the family's comes first ("Xi Jinping").
+    In names from East Asia the family's comes first ("Xi Jinping"); a monarch's numeral stays ("Mohammed VI").
+    A surname that is a common word of English gives the whole name.
     """
     words = person.split()
     if code in _FAMILY_FIRST and len(words) > 1:
+        return person if words[0] in _COMMON_WORDS else words[0]
+    while len(words) > 2 and re.fullmatch(r"(?:Jr|Sr)\.?|[IVX]+", words[-1]):
+        words.pop()
+    if re.fullmatch(r"[IVX]+", words[-1]) or words[-1] in _COMMON_WORDS:
+        return person
+    last = len(words) - 1
+    while last > 1 and words[last - 1].lower() in _PARTICLES:
+        last -= 1
+    return " ".join(words[last:])
+
+
+_COMMON_WORDS = frozenset("He She It An So To Do No On In By My Me We Us Be Who Islam Note Son Prem Price".split())
+_FAMILY_FIRST and len(words) > 1:
         return words[0]
     while len(words) > 1 and re.fullmatch(r"(?:Jr|Sr)\.?|[IVX]+", words[-1]):
         words.pop()

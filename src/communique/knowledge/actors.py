@@ -182,7 +182,8 @@ def _rows(text: str, form: Form) -> list[ActorRow]:
         e = form.entity
         return [ActorRow(form.use, text, e.code, e.name, e.kind, e.sector, "", e.start, e.end, e.where)]
     if form.office:
-        return [ActorRow("office", text, "", form.office.name, "office", form.office.sector, form.office.id, "", "", "")]
+        office = form.office
+        return [ActorRow("office", text, "", office.name, "office", office.sector, office.id, "", "", "")]
     if form.role:
         r = form.role
         return [ActorRow("role", text, r.code, r.form, "role", r.sector, "", "", "", r.where)]

@@ -113,4 +113,6 @@ def _fits(case: Case, form: Sequence[str], found: Sequence[str], inflected: bool
         return False
     if tuple(form) == tuple(found):
         return True
-    return sum(map(len, found)) > 3 and all(w == w.upper() and w.lower() == f.lower() for w, f in zip(found, form, strict=True))
+    return sum(map(len, found)) > 3 and all(
+        w == w.upper() and w.lower() == f.lower() for w, f in zip(found, form, strict=True)
+    )

@@ -89,9 +89,7 @@ def read_folders(folders: Iterable[Path]) -> Tables:
     return tables
 
 
-def validated(
-    tables: Tables, table: str, schema: type[E], key: Callable[[E], str] | None = None
-) -> list[Located[E]]:
+def validated(tables: Tables, table: str, schema: type[E], key: Callable[[E], str] | None = None) -> list[Located[E]]:
     """Validate the entries of `table`; an entry with the key of an earlier one replaces it, in its place.
 
     Raises KnowledgeError with file, line, field and remedy for the first entry that does not follow `schema`.
@@ -126,8 +124,8 @@ def _read_toml(path: Path, builtin: bool, tables: Tables) -> None:
     except tomllib.TOMLDecodeError as error:
         raise KnowledgeError(f"{path}: {error}. Correct the TOML there.") from None
     lines: dict[str, list[int]] = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        if match := _HEADER.match(line):
+    for number, content_line in enumerate(text.splitlines(), 1):
+        if match := _HEADER.match(content_line):
             lines.setdefault(match[1], []).append(number)
     for table, entries in content.items():
         if table == "file":

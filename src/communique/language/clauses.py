@@ -120,7 +120,9 @@ class Clauses:
     def _modifier(self, c: int) -> Iterator[Argument]:
         """Yield a modifier and, in "U.S.-led coalition", the word that the participle hangs on."""
         yield Argument("adjective", c)
-        yield from (Argument("adjective", inner) for inner in self.sentence.kids(c, "npadvmod", "compound", "nmod", "amod"))
+        yield from (
+            Argument("adjective", inner) for inner in self.sentence.kids(c, "npadvmod", "compound", "nmod", "amod")
+        )
 
     def _adjective(self, i: int) -> Iterator[Argument]:
         s = self.sentence
@@ -180,7 +182,9 @@ class Clauses:
         s = self.sentence
         if s.pos[head] not in ("VERB", "AUX"):
             if s.pos[head] in ("NOUN", "PROPN") and s.tags[i] in ("VBD", "VBZ", "VBP"):
-                yield from (h for h in s.ancestors(i) if s.pos[h] in ("VERB", "AUX") for h in self.subject(h, depth + 1))
+                yield from (
+                    h for h in s.ancestors(i) if s.pos[h] in ("VERB", "AUX") for h in self.subject(h, depth + 1)
+                )
             return
         passive = is_passive(s, head)
         if passive and not is_passive(s, i) and s.kid(head, "agent") is not None and s.tags[i] == "VBN":
@@ -193,7 +197,11 @@ class Clauses:
         s = self.sentence
         if s.deps[i] in ("relcl", "acl") and s.lemmas[own].lower() in self.words.relative_pronouns:
             yield s.heads[i]
-        elif s.deps[i] == "conj" and s.lemmas[own].lower() in self.words.relative_pronouns and s.deps[s.heads[i]] == "relcl":
+        elif (
+            s.deps[i] == "conj"
+            and s.lemmas[own].lower() in self.words.relative_pronouns
+            and s.deps[s.heads[i]] == "relcl"
+        ):
             yield s.heads[s.heads[i]]
         else:
             yield own
@@ -239,7 +247,12 @@ class Clauses:
                 yield from self.subject(head, depth + 1)
                 return
             if controlled:
-                objects += [p for c in s.kids(head, "prep") for p in s.kids(c, "pobj") if c < i and s.lemmas[c] in ("on", "upon", "to")]
+                objects += [
+                    p
+                    for c in s.kids(head, "prep")
+                    for p in s.kids(c, "pobj")
+                    if c < i and s.lemmas[c] in ("on", "upon", "to")
+                ]
                 if objects:
                     yield objects[-1]
                     return

@@ -35,7 +35,12 @@ def mood_of(s: Sentence, i: int, words: LanguageWords) -> Mood:
 def _auxiliaries(s: Sentence, verb: int) -> list[int]:
     """The auxiliaries of a verb; one in a coordination shares those of the first if it has the form that they ask for."""
     own = s.kids(verb, "aux", "auxpass")
-    if not own and s.deps[verb] == "conj" and s.tags[verb] in ("VB", "VBN", "VBG") and s.tags[s.heads[verb]] == s.tags[verb]:
+    if (
+        not own
+        and s.deps[verb] == "conj"
+        and s.tags[verb] in ("VB", "VBN", "VBG")
+        and s.tags[s.heads[verb]] == s.tags[verb]
+    ):
         return _auxiliaries(s, s.heads[verb])
     return own
 
@@ -43,7 +48,9 @@ def _auxiliaries(s: Sentence, verb: int) -> list[int]:
 def _negated(s: Sentence, i: int, words: LanguageWords) -> bool:
     for c in s.children[i]:
         lower = s.words[c].lower()
-        if s.deps[c] == "neg" or (lower in words.negators and s.deps[c] in ("det", "advmod", "preconj", "cc") and c < i):
+        if s.deps[c] == "neg" or (
+            lower in words.negators and s.deps[c] in ("det", "advmod", "preconj", "cc") and c < i
+        ):
             # "not only condemned but also ..." affirms; "no longer supports" denies.
             return not (c + 1 < len(s) and s.words[c + 1].lower() in ("only", "just"))
     return s.deps[i] in ("pcomp", "pobj") and s.words[s.heads[i]].lower() == "without"
@@ -51,7 +58,11 @@ def _negated(s: Sentence, i: int, words: LanguageWords) -> bool:
 
 def _modality(s: Sentence, verb: int, auxiliaries: list[int], words: LanguageWords) -> Modality:
     mark = s.kid(verb, "mark")
-    if mark is not None and s.lemmas[mark].lower() in words.conditional_marks and s.deps[verb] in ("advcl", "ccomp", "acl"):
+    if (
+        mark is not None
+        and s.lemmas[mark].lower() in words.conditional_marks
+        and s.deps[verb] in ("advcl", "ccomp", "acl")
+    ):
         return "conditional"
     if mark is not None and s.lemmas[mark].lower() in words.future_marks and s.tags[verb] in ("VBZ", "VBP"):
         return "future"

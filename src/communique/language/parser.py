@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from communique.errors import LanguageError
 from communique.knowledge.language import LanguageWords
@@ -48,7 +48,8 @@ def load_pipeline(name: str) -> Language:
         raise LanguageError(f"The pipeline {name!r} has no parser; choose one that has (its pipes: {nlp.pipe_names}).")
     # "U.S.-led" is one word to spaCy, which hides the state in it.
     infixes = [*(nlp.Defaults.infixes or []), r"(?<=[A-Z]\.)[-–](?=[a-z])"]
-    nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
+    tokenizer: Any = nlp.tokenizer
+    tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
     return nlp
 
 

@@ -121,7 +121,7 @@ def _opening(text: str, at: int, paragraph: Span) -> str:
     after = text[at + len(mark)] if at + len(mark) < paragraph[1] else " "
     if after.isspace() or not (before.isspace() or before in _BEFORE):
         return ""
-    if mark in ("'", "‘") and (not (after.isalnum() or after in "\"“[($…") or after.isdigit()):
+    if mark in ("'", "‘") and (not (after.isalnum() or after in '"“[($…') or after.isdigit()):
         return ""  # "the '90s"
     return mark
 
@@ -174,7 +174,7 @@ def _closes(text: str, mark: str, at: int, end: int) -> bool:
 
 def _reopens(text: str, opened: int, start: int) -> bool:
     """Tell whether the paragraph at `start` begins with an opening mark of the kind that stands at `opened`."""
-    return text[start] == text[opened] or (text[start] in "“\"" and text[opened] in "“\"”")
+    return text[start] == text[opened] or (text[start] in '“"' and text[opened] in '“"”')
 
 
 def _kind(sentences: Sequence[Sentence], content: Span) -> tuple[bool, bool]:

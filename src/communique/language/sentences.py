@@ -14,7 +14,9 @@ _ENDS = frozenset({".", "!", "?", "…", "...", "?!", "!!", "..", "。", "！", 
 _CLOSERS = frozenset({")", "]", "}"})
 
 
-def split(words: Sequence[str], spaced: Sequence[bool], language: LanguageWords, most: int) -> Iterator[tuple[int, int]]:
+def split(
+    words: Sequence[str], spaced: Sequence[bool], language: LanguageWords, most: int
+) -> Iterator[tuple[int, int]]:
     """Yield (first word, word after the last) of each sentence; none is longer than `most` words.
 
     `spaced[i]` tells whether white space follows word `i`.
