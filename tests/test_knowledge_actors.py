@@ -180,8 +180,13 @@ def test_a_surname_means_who_held_office_then(
     assert (nearest.person, nearest.standing(day)) == (person, standing)
 
 
-@pytest.mark.parametrize("text", ["Vladimir Putin", "Xi Jinping", "Kim Jong-un", "Kim Jong Un", "Daren Tang", "Yuri Ushakov",
-                                  "António Guterres", "Antonio Guterres", "Maria Zakharova", "Recep Tayyip Erdogan"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vladimir Putin", "Xi Jinping", "Kim Jong-un", "Kim Jong Un", "Daren Tang", "Yuri Ushakov",
+        "António Guterres", "Antonio Guterres", "Maria Zakharova", "Recep Tayyip Erdogan",
+    ],
+)  # fmt: skip
 def test_a_full_name_means_one_person(book: ActorBook, text: str) -> None:
     people = {h.person for f in meanings(book, text) if f.use == "person" for h in f.holders}
     assert len(people) == 1

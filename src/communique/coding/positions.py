@@ -239,6 +239,9 @@ class PositionCoder:
             if stop and s.deps[i] == "conj":
                 last = i - 1
                 break
+        for i in range(first, last + 1):  # what a relative clause adds is another matter
+            if s.deps[i] == "relcl" and s.lefts[i] > head and s.kid(i, "nsubj", "nsubjpass", "dobj", "prep") is not None:
+                last = min(last, s.lefts[i] - 1)
         while last > head and s.pos[last] in ("PUNCT", "CCONJ"):
             last -= 1
         return first, min(last, first + _MAX_EXPRESSION) if last - first > _MAX_EXPRESSION else last

@@ -74,6 +74,8 @@ def _best(clauses: Clauses, i: int, kind: Kind, patterns: Sequence[Pattern]) -> 
     winner: tuple[Pattern, tuple[int, ...]] | None = None
     others = []
     for pattern in patterns:
+        if len(pattern.chain) == 1 and pattern.cls.type and _names(clauses, i):
+            continue
         tokens = _match(clauses.sentence, i, pattern, arguments)
         if tokens is None or not _allowed(clauses.sentence, pattern, arguments, tokens):
             continue
@@ -85,6 +87,14 @@ def _best(clauses: Clauses, i: int, kind: Kind, patterns: Sequence[Pattern]) -> 
         return None
     mood = mood_of(clauses.sentence, i, clauses.words)
     return Predicate(i, kind, winner[0], winner[1], arguments, mood, tuple(others[:5]))
+
+
+def _names(clauses: Clauses, i: int) -> bool:
+    """Tell whether the verb gives its object a name or a judgement ("called the meeting a success")."""
+    s = clauses.sentence
+    if s.lemmas[i] not in clauses.words.naming_verbs:
+        return False
+    return s.kid(i, "oprd") is not None or any(s.pos[c] in ("NOUN", "ADJ") for c in s.kids(i, "ccomp", "xcomp"))
 
 
 def _match(s: Sentence, i: int, pattern: Pattern, arguments: Sequence[Argument]) -> tuple[int, ...] | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from communique.actors.mentions import coordinated, core, proper_name
 from communique.coding.context import SentenceContext
-from communique.coding.speech import Cue
+from communique.coding.cues import Cue
 from communique.records import Actor, Span, Spans
 
 _DEFINITE = frozenset({"the", "this", "that", "its", "their"})
@@ -106,7 +106,7 @@ def _unknown(context: SentenceContext, head: int) -> Actor:
 
 
 def form_of(context: SentenceContext, cue: Cue, speaker: Voice, taken: frozenset[int]) -> str:
-    """Return the form of a statement: by the words of its clause that are not said in it ("in a call"), else its class."""
+    """Return the form of a statement: by words of its clause that are not said in it ("in a call"), else its class."""
     s = context.sentence
     clause = range(s.lefts[cue.head], s.rights[cue.head] + 1) if cue.tokens else range(0)
     return _form_at(context, [i for i in clause if i not in taken]) or speaker.form or cue.form

@@ -7,63 +7,29 @@ name. What is between quotation marks is given to cues in `communique.coding.sta
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from communique.coding.context import SentenceContext
+from communique.coding.cues import Cue, Manner, Ranges
+from communique.coding.framing import colon, phrases
 from communique.coding.predicates import Predicate, chain_objects
-from communique.coding.spoken import (
-    Manner,
-    Ranges,
-    before_cue,
-    clause_around,
-    clip,
-    from_object,
-    kind_of,
-    right_edge,
-    speech_pattern,
-    trim,
-)
+from communique.coding.spoken import before_cue, clip, from_object, kind_of, right_edge, speech_pattern, trim
 from communique.knowledge.lexicon import Pattern
 from communique.language.clauses import Kind
 from communique.language.mood import Mood
 from communique.language.tree import Sentence
-from communique.records import Span
 
 # Classes of speech whose object names the one spoken to, so that it is no content.
 _TELLING = frozenset({"tell", "ask"})
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """One cue; words are numbers within its sentence, `content` is ranges of words, both ends included.
-
-    `manner` is "said" where the content is told as so (a clause, a quotation), "held" where it is only what the speech
-    or thought is about ("criticised the plan"). `framed` tells a cue that a quotation may complete.
-    """
-
-    head: int
-    tokens: tuple[int, ...]
-    speakers: tuple[int, ...]
-    addressees: tuple[int, ...]
-    content: Ranges
-    manner: Manner
-    framed: bool
-    speech: str = ""
-    form: str = ""
-    pattern: str = ""
-    source: str = ""
-    to_paragraph_end: bool = False
-    pronoun: int = -1  # the relative pronoun that stands for the speaker at the verb: "Iran, which says ..."
-
-
 def find_cues(context: SentenceContext, quoted: Sequence[int]) -> tuple[Cue, ...]:
-    """Return the cues of the sentence in text order; `quoted[i]` is the number of the quotation around word i, or -1."""
+    """Return the cues of the sentence in text order; `quoted[i]` numbers the quotation around word i, -1 for none."""
     found: dict[int, Cue] = {}
-    for cue in (*_phrases(context, quoted), *_predicates(context, quoted)):
+    for cue in (*phrases(context, quoted), *_predicates(context, quoted)):
         found.setdefault(cue.head, cue)
-    colon = _colon(context, quoted)
-    if colon is not None and not any(c.content and c.head < colon.head for c in found.values()):
-        found[colon.head] = colon
+    named = colon(context, quoted)
+    if named is not None and not any(c.content and c.head < named.head for c in found.values()):
+        found[named.head] = named
     return tuple(_without_doubles(context, [found[i] for i in sorted(found)]))
 
 
@@ -80,7 +46,10 @@ def _predicates(context: SentenceContext, quoted: Sequence[int]) -> Iterator[Cue
         if matched is None:
             continue
         pattern, tokens, manner = matched
-        cue = _verb(context, i, pattern, tokens, manner, quoted) if kind == "verb" else _other(context, i, kind, pattern, tokens, manner)
+        if kind == "verb":
+            cue = _verb(context, i, pattern, tokens, manner, quoted)
+        else:
+            cue = _other(context, i, kind, pattern, tokens, manner)
         if cue is not None:
             yield cue
 
@@ -91,7 +60,8 @@ def _verb(
     s = context.sentence
     speakers = _subject(context, i)
     speech = pattern.cls.speech
-    content, addressees, clausal = _verb_content(context, i, tokens, speech)
+    rejecting = pattern.cls.operator in ("deny", "refuse") or pattern.cls.type == "REJECT"
+    content, addressees, clausal = _verb_content(context, i, tokens, speech, rejecting)
     content = clip(s, i, content, quoted)
     if not speakers or (not content and manner == "held") or (content and not _says_something(s, content)):
         return None
@@ -117,30 +87,31 @@ def _relative(context: SentenceContext, i: int) -> int:
 
 
 def _verb_content(
-    context: SentenceContext, i: int, tokens: tuple[int, ...], speech: str
+    context: SentenceContext, i: int, tokens: tuple[int, ...], speech: str, rejecting: bool
 ) -> tuple[Ranges, tuple[int, ...], bool]:
     """Return the words said, the heads of those spoken to, and whether the content is a clause."""
     s = context.sentence
     objects = [c for c in s.kids(i, "dobj", "dative", "iobj") if c not in tokens]
     receivers = _receivers(context, i, tokens)
     clause = next((c for t in tokens for c in s.kids(t, "ccomp") if c > i), None)
-    if clause is None:
+    if clause is None and not rejecting:  # "made the claim that ..."
         clause = next((c for t in tokens if t != i for c in s.kids(t, "acl") if s.kid(c, "mark") is not None), None)
     if clause is None:  # "wrote in a letter that ..."
         letters = (o for c in s.kids(i, "prep") if c > i for o in s.kids(c, "pobj") if _document(context, o))
-        clause = next((c for o in letters for c in s.kids(o, "acl", "ccomp", "relcl") if s.words[s.lefts[c]] == "that"), None)
+        clauses = (c for o in letters for c in s.kids(o, "acl", "ccomp", "relcl"))
+        clause = next((c for c in clauses if s.words[s.lefts[c]] == "that"), None)
     if clause is not None:
         return trim(s, ((s.lefts[clause], right_edge(context, i, clause)),)), (*objects, *receivers), True
     around = before_cue(context, i)
     if around:
         return around, (*objects, *receivers), True
     infinitive = next((c for t in tokens for c in s.kids(t, "xcomp") if c > i), None)
-    wanted = next((c for c in s.kids(i, "dobj") if c > i and c not in tokens), None)
+    wanted = next((c for c in s.kids(i, "dobj") if c > i and (c not in tokens or rejecting)), None)
     chained = chain_objects(s, tokens)
     if infinitive is not None and (wanted is None or speech == "tell"):
         start = s.lefts[chained[0]] if chained and chained[0] < infinitive else s.lefts[infinitive]
         return trim(s, ((start, right_edge(context, i, infinitive)),)), (*objects, *receivers, *chained), True
-    head = wanted if wanted is not None and wanted not in tokens else next((c for c in chained if c > i), None)
+    head = wanted if wanted is not None else next((c for c in chained if c > i), None)
     if head is None or (speech in _TELLING and infinitive is None):
         return (), (*objects, *receivers), False
     people = (head,) if infinitive is not None else ()
@@ -154,11 +125,12 @@ def _document(context: SentenceContext, i: int) -> bool:
 
 def _receivers(context: SentenceContext, i: int, tokens: tuple[int, ...]) -> tuple[int, ...]:
     s = context.sentence
-    return tuple(p for c in s.kids(i, "prep", "dative") if s.lemmas[c] == "to" and c not in tokens for p in s.kids(c, "pobj"))
+    to = (c for c in s.kids(i, "prep", "dative") if s.lemmas[c] == "to" and c not in tokens)
+    return tuple(p for c in to for p in s.kids(c, "pobj"))
 
 
 def _subject(context: SentenceContext, i: int) -> tuple[int, ...]:
-    """Return the heads of the deep subject; a participle inside what is said ("said ..., adding ...") has the speaker's."""
+    """Return the heads of the deep subject; "adding" inside what is said ("said ..., adding ...") has the speaker's."""
     s = context.sentence
     heads = tuple(a.head for a in context.clauses.arguments(i, "verb") if a.slot == "subject")
     if s.tags[i] == "VBG" and s.deps[i] == "advcl" and s.kid(i, "nsubj") is None:
@@ -201,9 +173,8 @@ def _other(
     if clause is not None:
         content: Ranges = ((s.lefts[clause], s.rights[clause]),)
     else:
-        objects = chain_objects(s, tokens) or tuple(
-            o for c in s.kids(i, "prep") if s.lemmas[c] in _ABOUT and c not in tokens for o in s.kids(c, "pobj", "pcomp")
-        )
+        about = (c for c in s.kids(i, "prep") if s.lemmas[c] in _ABOUT and c not in tokens)
+        objects = chain_objects(s, tokens) or tuple(o for c in about for o in s.kids(c, "pobj", "pcomp"))
         content = tuple((s.lefts[o], s.rights[o]) for o in objects[:1])
     speakers = _owner(context, p) if kind == "noun" else tuple(a.head for a in p.arguments if a.slot == "subject")
     speakers = tuple(h for h in speakers if not _expletive(context, h))
@@ -224,7 +195,7 @@ _ABOUT = frozenset({"for", "of", "about", "on", "over", "against", "to"})
 
 
 def _owner(context: SentenceContext, p: Predicate) -> tuple[int, ...]:
-    """Return the heads of the one whose claim, view or demand a noun is: its own words for it before the clause around."""
+    """Return the heads of the one whose claim, view or demand a noun is; its own modifiers tell it best."""
     s = context.sentence
     possessor = s.kids(p.head, "poss")
     if possessor:
@@ -239,92 +210,6 @@ def _owner(context: SentenceContext, p: Predicate) -> tuple[int, ...]:
     if s.deps[p.head] == "dobj" and s.lemmas[verb] in context.knowledge.lexicon.words.get("light", frozenset()):
         return context.clauses.subject(verb)
     return ()
-
-
-# -- phrases ----------------------------------------------------------------------------------------------------
-
-
-def _phrases(context: SentenceContext, quoted: Sequence[int]) -> Iterator[Cue]:
-    """"According to X", "in X's view", "as X put it"."""
-    s = context.sentence
-    for i in range(len(s)):
-        if s.words[i].lower() == "according":
-            to = s.kid(i, "prep")
-            whom = s.kid(to, "pobj", "pcomp") if to is not None else None
-            if to is not None and whom is not None:
-                yield _framing(context, i, (i, to), whom, (s.lefts[i], s.rights[i]), quoted, "according to")
-        elif s.deps[i] == "advcl" and (thing := s.kid(i, "dobj")) is not None and s.words[thing].lower() == "it":
-            mark, subject = s.kid(i, "mark"), s.kid(i, "nsubj")
-            if mark is not None and subject is not None and s.words[mark].lower() == "as":
-                yield _framing(context, i, (mark, i, thing), subject, (s.lefts[i], s.rights[i]), quoted, f"as X {s.words[i]} it")
-        elif s.deps[i] == "pobj" and s.lemmas[i] in context.words.viewpoint_nouns and s.lemmas[s.heads[i]] in ("in", "by", "to"):
-            possessor = s.kid(i, "poss")
-            if possessor is None:
-                of = next((c for c in s.kids(i, "prep") if s.lemmas[c] == "of"), None)
-                possessor = s.kid(of, "pobj") if of is not None else None
-            p = s.heads[i]
-            if possessor is not None and s.pos[s.heads[p]] in ("VERB", "AUX"):
-                yield _framing(context, p, (p, i), possessor, (s.lefts[p], s.rights[p]), quoted, f"{s.lemmas[p]} X's {s.lemmas[i]}")
-
-
-def _framing(
-    context: SentenceContext, head: int, tokens: tuple[int, ...], whom: int, phrase: tuple[int, int],
-    quoted: Sequence[int], pattern: str,
-) -> Cue:  # fmt: skip
-    content = clip(context.sentence, head, clause_around(context, head, phrase), quoted)
-    return Cue(head, tokens, (whom,), (), content, "said", False, "say", "", pattern, "phrases of attribution")
-
-
-_PREFIX = 9  # words before the colon, at most
-_NAME = 3  # ... of a speaker whom no list knows
-
-
-def _colon(context: SentenceContext, quoted: Sequence[int]) -> Cue | None:
-    """"Putin: NATO must withdraw", "WALLACE: Let us start.": a name, a colon, and what it says."""
-    s = context.sentence
-    at = next((i for i in range(min(len(s), _PREFIX + 1)) if s.words[i] == ":" and quoted[i] < 0), None)
-    if not at or at + 1 >= len(s) or any(s.pos[i] in ("VERB", "AUX") and s.tags[i] not in ("VBG", "VBN") for i in range(at)):
-        return None
-    head = next((i for i in range(at - 1, -1, -1) if s.pos[i] in ("PROPN", "NOUN") and not at > s.heads[i] > i), None)
-    if head is None:
-        return None
-    known = context.actors.resolve(head)
-    shouted = all(s.words[i].isupper() or not s.words[i].isalpha() for i in range(at))
-    if shouted and any(a.code and not a.person for a in known):
-        return None  # a dateline
-    # A tagger takes a name at the head of a line for a plural noun.
-    name = at <= _NAME and all(s.words[i][0].isupper() or s.pos[i] == "PUNCT" for i in range(at))
-    voice = at <= _NAME and s.lemmas[head].lower() in context.words.voice_nouns
-    if not (any(a.code or a.person for a in known) or name or voice):
-        return None
-    if quoted[at + 1] < 0 and not any(s.pos[i] in ("VERB", "AUX") for i in range(at + 1, len(s))):
-        return None
-    return Cue(at, (at,), (head,), (), ((at + 1, len(s) - 1),), "said", True, "say", "", "X: ...", "phrases of attribution", shouted)
-
-
-def verb_beside(context: SentenceContext, span: Span, quoted: Sequence[int]) -> tuple[int, tuple[int, ...]] | None:
-    """Return the verb that introduces or takes up the quotation at `span`, with its subject: '"...," he boomed.'"""
-    s = context.sentence
-    outside = [i for i in range(len(s)) if quoted[i] < 0 and kind_of(s, i) == "verb" and s.deps[i] not in ("aux", "auxpass")]
-    after = next((i for i in outside if s.starts[i] >= span[1]), None)
-    if after is not None and context.text[span[0] : span[1]].rstrip("\"”’'»").endswith((",", "?", "!", "…", "...")):
-        near = tuple(h for h in _outer_subject(context, after, quoted) if s.starts[h] >= span[1])
-        if near and (s.start < span[1] or not s.kids(after, "dobj", "ccomp", "xcomp", "prep")):
-            return after, near
-    before = next((i for i in reversed(outside) if s.ends[i] <= span[0]), None)
-    if before is not None and context.text[: span[0]].rstrip().endswith((":", ",")):
-        near = _outer_subject(context, before, quoted)
-        if near:
-            return before, near
-    return None
-
-
-def _outer_subject(context: SentenceContext, i: int, quoted: Sequence[int]) -> tuple[int, ...]:
-    s = context.sentence
-    own = tuple(c for c in s.kids(i, "nsubj") if quoted[c] < 0)
-    if not own and s.kid(i, "nsubj") is None:
-        own = tuple(c for c in s.kids(i, "dobj") if c > i and i > 0 and quoted[i - 1] >= 0)  # "Why?" asked the premier
-    return own or tuple(h for h in context.clauses.subject(i) if quoted[h] < 0)
 
 
 # -- one attribution, one cue -----------------------------------------------------------------------------------
@@ -346,4 +231,5 @@ def _without_doubles(context: SentenceContext, cues: Sequence[Cue]) -> Iterator[
 
 def _says_something(s: Sentence, content: Ranges) -> bool:
     """"Knows it", "said so", "did this": a content of pronouns alone tells nothing."""
-    return any(s.pos[i] not in ("PRON", "DET", "ADV", "PUNCT", "PART", "SCONJ") for a, b in content for i in range(a, b + 1))
+    empty = ("PRON", "DET", "ADV", "PUNCT", "PART", "SCONJ")
+    return any(s.pos[i] not in empty for a, b in content for i in range(a, b + 1))

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
 from communique.coding.context import SentenceContext
+from communique.coding.cues import Manner, Ranges
 from communique.knowledge.lexicon import Pattern
 from communique.language.clauses import Kind
 from communique.language.tree import Sentence
 
-Ranges = tuple[tuple[int, int], ...]
-Manner = Literal["said", "held"]
 _KINDS: dict[str, Kind] = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", "ADJ": "adjective"}
 # Deeds that are done with words, and operators by which one takes a stand towards what they govern.
 _VERBAL_TYPES = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN"})
@@ -99,9 +97,8 @@ def right_edge(context: SentenceContext, cue: int, clause: int) -> int:
             while end > clause and (s.words[end] in _PUNCTUATION or s.pos[end] == "CCONJ"):
                 end -= 1
             return end
-    if s.heads[cue] == cue and last + 1 < len(s) and s.words[last + 1] in (":", ";") and not _speaks_again(context, last + 1):
-        return len(s) - 1
-    return last
+    goes_on = s.heads[cue] == cue and last + 1 < len(s) and s.words[last + 1] in (":", ";")
+    return len(s) - 1 if goes_on and not _speaks_again(context, last + 1) else last
 
 
 def _speaks_again(context: SentenceContext, start: int) -> bool:
@@ -120,12 +117,11 @@ def before_cue(context: SentenceContext, i: int) -> Ranges:
     subject = s.kid(i, "nsubj", "nsubjpass", "csubj")
     early = [c for c in s.kids(i, "ccomp", "parataxis", "dep") if c < i and (subject is None or c != subject)]
     if early and s.deps[early[0]] == "ccomp":
-        stop = min([i, *(s.lefts[c] for c in s.children[i] if early[0] < c < i and s.deps[c] in ("nsubj", "aux", "advmod", "neg"))])
-        return trim(s, ((s.lefts[i], stop - 1),))
+        own = (c for c in s.kids(i, "nsubj", "aux", "advmod", "neg") if early[0] < c < i)
+        return trim(s, ((s.lefts[i], min([i, *(s.lefts[c] for c in own)]) - 1),))
     mark = s.kid(i, "mark")
-    parenthetical = s.deps[i] == "parataxis" or (
-        s.deps[i] == "advcl" and mark is not None and s.words[mark].lower() == "as" and s.kid(i, "dobj", "ccomp") is None
-    )
+    as_clause = s.deps[i] == "advcl" and mark is not None and s.words[mark].lower() == "as"
+    parenthetical = s.deps[i] == "parataxis" or (as_clause and s.kid(i, "dobj", "ccomp") is None)
     if parenthetical and subject is not None:
         return clause_around(context, i, (s.lefts[i], s.rights[i]))
     if subject is not None and _set_off(s, i, subject):
@@ -137,7 +133,7 @@ def before_cue(context: SentenceContext, i: int) -> Ranges:
 
 
 def _set_off(s: Sentence, i: int, subject: int) -> bool:
-    """A comma, then subject and verb, then a comma or the end: set off from the rest, whatever the parser made of it."""
+    """A comma, then subject and verb, then a comma or the end: set off, whatever the parser made of it."""
     start = min(s.lefts[subject], i)
     if start < 2 or s.words[start - 1] != "," or s.kid(i, "ccomp", "xcomp", "dobj") is not None:
         return False
@@ -145,7 +141,7 @@ def _set_off(s: Sentence, i: int, subject: int) -> bool:
 
 
 def clause_around(context: SentenceContext, head: int, phrase: tuple[int, int]) -> Ranges:
-    """Return the clause that an inserted phrase comments on, without the phrase: the sentence if it stands at its edge."""
+    """Return the clause that an inserted phrase comments on, without it; the sentence if it stands at its edge."""
     s = context.sentence
     first, last = phrase
     governor = s.heads[head]
@@ -155,13 +151,14 @@ def clause_around(context: SentenceContext, head: int, phrase: tuple[int, int]) 
     while s.pos[governor] not in ("VERB", "AUX") and s.heads[governor] != governor:
         governor = s.heads[governor]
     outer = (s.lefts[governor], s.rights[governor])
-    edge = not any(s.words[k].isalnum() for k in range(first)) or not any(s.words[k].isalnum() for k in range(last + 1, len(s)))
+    edge = any(all(not s.words[k].isalnum() for k in side) for side in (range(first), range(last + 1, len(s))))
     if edge and s.deps[governor] in ("ROOT", "ccomp", "conj", "parataxis"):
         root = governor
         while s.deps[root] in ("conj", "parataxis") and s.heads[root] != root and s.deps[s.heads[root]] != "ccomp":
             root = s.heads[root]
         outer = (s.lefts[root], s.rights[root])
-    return trim(s, tuple(r for r in ((outer[0], min(first - 1, outer[1])), (max(last + 1, outer[0]), outer[1])) if r[0] <= r[1]))
+    sides = ((outer[0], min(first - 1, outer[1])), (max(last + 1, outer[0]), outer[1]))
+    return trim(s, tuple(r for r in sides if r[0] <= r[1]))
 
 
 def from_object(context: SentenceContext, i: int, head: int) -> Ranges:

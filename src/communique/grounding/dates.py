@@ -71,7 +71,7 @@ def event_date(
             return _best(sentence, own, clause_head)
         if (governed := _from_governor(sentence, found, clause_head)) is not None:
             return governed
-        if len(found) == 1 and _is_main(sentence, clause_head) and _loose(sentence, found[0]):
+        if len(found) == 1 and _is_main(sentence, clause_head) and _loose(sentence, found[0], clause_head):
             return found[0].interval
     return undated(_tense(sentence, clause_head, tense), published)
 
@@ -186,8 +186,11 @@ def _belongs(s: Sentence, d: Dated, head: int) -> bool:
     return False
 
 
-def _loose(s: Sentence, d: Dated) -> bool:
-    return s.deps[d.top] not in _MODIFIER and _usable(s, d)
+def _loose(s: Sentence, d: Dated, head: int) -> bool:
+    """Tell whether an expression may date the main clause though it hangs elsewhere, but not on another clause's verb."""
+    verb = next((j for j in _attached(s, d) if s.pos[j] in ("VERB", "AUX")), None)
+    own = {head, *s.ancestors(head), governing_verb(s, head)}
+    return s.deps[d.top] not in _MODIFIER and _usable(s, d) and (verb is None or verb in own)
 
 
 def _usable(s: Sentence, d: Dated) -> bool:

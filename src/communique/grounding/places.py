@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from communique.grounding.tense import governing_verb
+from communique.grounding.words import MONTHS, WEEKDAYS
 from communique.knowledge.gazetteer import LARGEST_NAME, Gazetteer, Site
 from communique.language.tree import Sentence
 from communique.records import Place
@@ -15,7 +16,10 @@ LOCATIVE = frozenset(
     """in at near off over outside inside across around along throughout within on above beneath under beside between
     from toward towards to into onto through via opposite surrounding""".split()
 )
-STATIC = frozenset("in at near off over outside inside across around along throughout within above opposite through surrounding between".split())
+STATIC = frozenset("in at near off outside inside across around along throughout within above opposite through surrounding between".split())
+# "over" is a place only of what flies, bursts or sails; "criticised China over Taiwan" names a subject.
+OVER = frozenset("fly patrol explode burst shoot down intercept drop hover scramble crash operate cross pass bomb flight drill".split())
+WATERS = frozenset("sea ocean strait gulf bay river lake canal mountains".split())
 ON = frozenset({"island", "islands", "peninsula", "sea", "river", "lake", "border", "area", "canal", "mountains"})
 TARGET = frozenset({"to", "into", "onto", "toward", "towards", "for", "via"})
 MOTION = frozenset(
@@ -107,7 +111,9 @@ def _may_start(s: Sentence, i: int) -> bool:
     if s.tags[i] in _NAME_TAGS:
         return True
     # The tagger does not know every town; after a preposition of place a capital is enough.
-    return i > 0 and s.words[i - 1].lower() in LOCATIVE and s.tags[i] not in ("PRP", "PRP$", "CD") or (word == "The" and i + 1 < len(s))
+    if i > 0 and s.words[i - 1].lower() in LOCATIVE and s.tags[i] not in ("PRP", "PRP$", "CD"):
+        return True
+    return i + 1 < len(s) and (word == "The" or (i > 0 and s.words[i + 1].lower() in _REGION_WORDS))
 
 
 def _mention_at(s: Sentence, gazetteer: Gazetteer, blocked: Collection[int], i: int) -> Mention | None:
@@ -115,6 +121,8 @@ def _mention_at(s: Sentence, gazetteer: Gazetteer, blocked: Collection[int], i: 
         if any(j in blocked for j in range(i, last + 1)) or not s.words[last][0].isalnum() and s.words[last] != ".":
             continue
         text = _text(s, i, last)
+        if text.lower() in MONTHS or text.lower() in WEEKDAYS:
+            continue
         if gazetteer.sites(text):
             return Mention(i, last, text, text)
     return None
@@ -235,12 +243,19 @@ def _done_at(s: Sentence, i: int, head: int, place: Place) -> bool:
             return False
         j = s.heads[j]
         if j == head:
-            return word in STATIC or (word == "on" and place.kind in ON)
+            return _static(word, s.lemmas[governor].lower(), place)
     return False
 
 
+def _static(word: str, lemma: str, place: Place) -> bool:
+    """Tell whether a preposition says where something is, whatever moves."""
+    if word == "over":
+        return lemma in OVER or place.kind in WATERS
+    return word in STATIC or (word == "on" and place.kind in ON)
+
+
 def _says_where(word: str, lemma: str, place: Place) -> bool:
-    if word in STATIC or (word == "on" and place.kind in ON):
+    if _static(word, lemma, place):
         return True
     if word in TARGET:
         return lemma in MOTION

@@ -182,16 +182,6 @@ def surname(person: str, code: str = "") -> str:
 
 
 _COMMON_WORDS = frozenset("He She It An So To Do No On In By My Me We Us Be Who Islam Note Son Prem Price".split())
-_FAMILY_FIRST and len(words) > 1:
-        return words[0]
-    while len(words) > 1 and re.fullmatch(r"(?:Jr|Sr)\.?|[IVX]+", words[-1]):
-        words.pop()
-    last = len(words) - 1
-    while last > 1 and words[last - 1].lower() in _PARTICLES:
-        last -= 1
-    return " ".join(words[last:])
-
-
 _FAMILY_FIRST = frozenset(("CHN", "PRK", "KOR", "TWN"))
 _PARTICLES = frozenset("de del della di da dos van von der den le la du bin al el ben ter ould".split())
 

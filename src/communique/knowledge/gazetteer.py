@@ -148,7 +148,9 @@ class Gazetteer:
         own = self.own.get(name, ())
         numbers = self._index.get(name, ())
         others = (self._site(n) for n in ((numbers,) if isinstance(numbers, int) else numbers))
-        return (*own, *others) if own else tuple(others)
+        if not own:
+            return tuple(others)
+        return (*own, *(o for o in others if not any(_same(o, x) for x in own)))
 
     def _site(self, number: int) -> Site:
         if number not in self._sites:
@@ -158,6 +160,13 @@ class Gazetteer:
                 name, kind, country, admin1, int(geonameid), float(lat), float(lon), int(population), where
             )
         return self._sites[number]
+
+
+def _same(other: Site, own: Site) -> bool:
+    """Tell whether a place of the large table is one that the knowledge files describe too."""
+    towns = ("city", "capital")
+    alike = other.kind == own.kind or (other.kind in towns and own.kind in towns) or (other.kind == "region" and own.kind == "area")
+    return alike and other.country == own.country and abs(other.lat - own.lat) < 3 and abs(other.lon - own.lon) < 5
 
 
 def _has_seat(region: Site, seats: Collection[tuple[str, str]]) -> bool:

@@ -136,7 +136,20 @@ class IssueBook:
         for match in self._matches(words, lemmas, near, widest=len(words)):
             best[match.issue.id] = max(best.get(match.issue.id, 0.0), match.weight)
         ranked = sorted(best, key=lambda i: (-best[i], -self.issues[i].depth, self._order[i]))
-        return tuple(self.issues[i] for i in ranked)
+        return tuple(self.issues[i] for i in self._children_first(ranked))
+
+    def _children_first(self, ranked: Sequence[str]) -> Iterator[str]:
+        """Yield the ids in order, but each that lies below a better one right before it."""
+        above = {i: {a.id for a in self.ancestors(i)} for i in ranked}
+        given: set[str] = set()
+        for i in ranked:
+            below = [j for j in ranked if i in above[j] and j not in given]
+            for j in sorted(below, key=lambda j: -self.issues[j].depth):
+                given.add(j)
+                yield j
+            if i not in given:
+                given.add(i)
+                yield i
 
     def find(
         self, words: Sequence[str], lemmas: Sequence[str], near: Collection[str] = ()
@@ -209,7 +222,8 @@ def _match(cue: _Cue, forms: Sequence[Form], k: int, widest: int) -> tuple[int, 
             return None
         _, i, n = min(spots, key=lambda s: (s[0], -s[2]))
         used |= set(range(i, i + n))
-    return min(used), max(used) + 1, float(len(cue.parts)) + 0.25 * (len(used) > len(cue.parts))
+    # Words that come together from several sides say more than as many in a row.
+    return min(used), max(used) + 1, len(used) + 0.5 * (len(cue.parts) - 1)
 
 
 def _at(words: Row, forms: Sequence[Form], i: int) -> int:

@@ -25,6 +25,7 @@ class LanguageWords(Entry):
     future: frozenset[str]
     necessary: frozenset[str]
     conditional_marks: frozenset[str]
+    naming_verbs: frozenset[str]
     future_marks: frozenset[str]
     purpose_marks: frozenset[str]
     negators: frozenset[str]

@@ -16,8 +16,8 @@ from communique.records import Span, Spans
 
 # Opening mark -> the marks that may close it. A straight double mark closes a curly one: files mix them.
 _CLOSERS = {
-    "“": ("”", '"', "“"), "„": ("“", "”", '"'), "«": ("»",), '"': ('"', "”"), "''": ("''", '"'), "``": ("''", '"', "``"),
-    "‘": ("’", "'"), "'": ("'", "’"),
+    "“": ("”", '"', "“"), "„": ("“", "”", '"'), "«": ("»",), '"': ('"', "”"),
+    "''": ("''", '"'), "``": ("''", '"', "``"), "‘": ("’", "'"), "'": ("'", "’"),
 }  # fmt: skip
 _CURLY_OPENERS = frozenset("“„«")
 _SINGLES = frozenset("'’‘")
@@ -77,7 +77,7 @@ def _paragraphs(sentences: Sequence[Sentence]) -> Iterator[Span]:
 
 
 def _scan(text: str, paragraph: Span) -> Iterator[tuple[int, Span, int, bool]]:
-    """Yield (place of the opening mark, span of the content, end with marks, whether a mark closes it) in a paragraph."""
+    """Yield (place of the opening mark, span of the content, end with marks, whether closed) in a paragraph."""
     at, end = paragraph
     while at < end:
         mark = _opening(text, at, paragraph)
@@ -127,7 +127,7 @@ def _opening(text: str, at: int, paragraph: Span) -> str:
 
 
 def _closing(text: str, mark: str, at: int, end: int) -> int:
-    """Return the place of the mark that closes one opened by `mark` before `at`, or -1; the proper mark is preferred."""
+    """Return the place of the mark that closes one opened by `mark` before `at`, or -1; the proper one is preferred."""
     if mark in ("'", "‘"):
         return _closing_single(text, at, end)
     for closer in _CLOSERS[mark]:
@@ -153,7 +153,7 @@ def _closing_single(text: str, at: int, end: int) -> int:
 
 
 def _single_close(text: str, at: int, end: int) -> int:
-    """Return 2 for a single mark that closes, 1 for one that may (the plural's "states' rights"), 0 for an apostrophe."""
+    """Return 2 for a single mark that closes, 1 for one that may (as in "states' rights"), 0 for an apostrophe."""
     before = text[at - 1]
     after = text[at + 1] if at + 1 < end else " "
     if before.isspace() or after.isalnum() or text[at] == "‘":
