@@ -32,14 +32,14 @@ Rebels shelled Aleppo. | Aleppo = SYR 36 37
 Rebels control Aleppo province. | Aleppo = SYR 36 37
 A car bomb exploded in Mogadishu. | Mogadishu = SOM 2 45
 Police arrested three men in Paris. | Paris = FRA 49 2
-Police arrested three men in Paris, Texas. | Paris = USA 34 -96; Texas = USA 31 -98
+Police arrested three men in Paris, Texas. | Paris = USA 34 -96; Texas = USA 31 -99
 Protesters gathered in Atlanta, Georgia. | Atlanta = USA 34 -84; Georgia = USA 33 -84
 He spoke at a rally in Tbilisi, Georgia. | Tbilisi = GEO 42 45; Georgia = GEO 42 43.5
 The two met in Tripoli, Libya. | Tripoli = LBY 33 13; Libya = LBY 28 17
 The two met in Tripoli, Lebanon. | Tripoli = LBN 34 36; Lebanon = LBN 34 36
 The fire broke out in Birmingham, Alabama. | Birmingham = USA 33.5 -87; Alabama = USA 33 -87
 The fire broke out in Birmingham. | Birmingham = GBR 52.5 -2
-They met in London, Ontario. | London = CAN 43 -81; Ontario = CAN 48 -83
+They met in London, Ontario. | London = CAN 43 -81; Ontario = CAN 49 -84.5
 They met in London. | London = GBR 51.5 0
 Jack London wrote novels. | -
 Paris Hilton sang. | -

@@ -42,6 +42,10 @@ class References(Base):
             return Resolved((replace(named, text=text, span=span),), f"{text!r}: {named.name}, named before")
         if lemma not in self._words.state_nouns and lemma not in self._words.leader_nouns:
             return None
+        if s.kid(i, "poss") is None and any(s.lemmas[c] in self._words.others for c in s.kids(i, "amod")):
+            return None  # "the two other countries" are not those named before
+        if any(s.lemmas[c] == "of" for c in s.kids(i, "prep")):
+            return None
         size = self._number(i)
         many = s.tags[i] == "NNS" and lemma not in self._words.relational_nouns and s.kid(i, "poss") is None
         if not size and not (many and self._definite(i)):

@@ -71,7 +71,8 @@ def _counted_noun(context: SentenceContext, i: int) -> int | None:
         at = s.heads[at]
     if s.pos[at] in ("NOUN", "PROPN"):
         return at
-    return at if at == i and s.deps[i] in ("nsubjpass", "dobj", "nsubj", "pobj") else None
+    year = s.words[i].isdigit() and len(s.words[i]) == 4
+    return at if at == i and not year and s.deps[i] in ("nsubjpass", "dobj", "nsubj") else None
 
 
 def _kind(context: SentenceContext, noun: int, triggers: tuple[int, ...]) -> str:

@@ -62,32 +62,34 @@ class PhraseTable(Generic[T]):
             return
         node = self._root
         for word in words:
-            node = node.next.setdefault(word.lower(), _Node())
+            lower = word.lower()
+            following = node.next.get(lower)
+            if following is None:
+                following = node.next[lower] = _Node()
+            node = following
         node.entries.append((case, words, payload))
         self._size += 1
 
     def longest(self, words: Sequence[str], lemmas: Sequence[str], start: int) -> tuple[int, tuple[T, ...]] | None:
         """Return how many words the longest phrase at `start` takes, with all it may stand for, or None."""
         best: tuple[int, tuple[T, ...]] | None = None
-        node: _Node[T] | None = self._root
-        inflected = False
+        # A last word may be inflected, so each word is tried as written and as its lemma; the lemma ends the phrase.
+        node = self._root
         for i in range(start, len(words)):
-            assert node is not None
             lower = words[i].lower()
-            following = node.next.get(lower)
-            if following is None and lemmas and lemmas[i] != lower:
-                following = node.next.get(lemmas[i].lower())
-                inflected = following is not None
-            node = following
-            if node is None:
-                break
-            if node.entries:
-                found = words[start : i + 1]
-                fits = tuple(p for case, form, p in node.entries if _fits(case, form, found, inflected))
+            if lemmas and (lemma := lemmas[i].lower()) != lower and (inflected := node.next.get(lemma)) is not None:
+                fits = tuple(p for case, _, p in inflected.entries if case == "lemma")
                 if fits:
                     best = (i + 1 - start, fits)
-            if inflected:
+            following = node.next.get(lower)
+            if following is None:
                 break
+            node = following
+            if node.entries:
+                found = words[start : i + 1]
+                fits = tuple(p for case, form, p in node.entries if _fits(case, form, found))
+                if fits:
+                    best = (i + 1 - start, fits)
         return best
 
     def find_all(self, words: Sequence[str], lemmas: Sequence[str]) -> list[tuple[int, int, tuple[T, ...]]]:
@@ -104,15 +106,8 @@ class PhraseTable(Generic[T]):
         return found
 
 
-def _fits(case: Case, form: Sequence[str], found: Sequence[str], inflected: bool) -> bool:
-    if case == "lower":
-        return not inflected
-    if case == "lemma":
+def _fits(case: Case, form: Sequence[str], found: Sequence[str]) -> bool:
+    if case != "exact" or tuple(form) == tuple(found):
         return True
-    if inflected:
-        return False
-    if tuple(form) == tuple(found):
-        return True
-    return sum(map(len, found)) > 3 and all(
-        w == w.upper() and w.lower() == f.lower() for w, f in zip(found, form, strict=True)
-    )
+    shouted = sum(map(len, found)) > 3 and all(w == w.upper() for w in found)
+    return shouted and all(w.lower() == f.lower() for w, f in zip(found, form, strict=True))

@@ -75,7 +75,7 @@ class Clauses:
             if dep == "agent":
                 yield from (Argument("subject", p) for p in s.kids(c, "pobj"))
             elif dep in ("dobj", "attr", "oprd"):
-                yield Argument("object" if dep == "dobj" else "attribute", c)
+                yield Argument("object" if dep == "dobj" else "attribute", self._antecedent(c))
             elif dep in ("dative", "iobj"):
                 inner = s.kid(c, "pobj")
                 yield Argument("indirect", c if inner is None else inner)
@@ -88,6 +88,14 @@ class Clauses:
         # "to stop the flow", "a pledge that ...": the object of a relative clause is the word it hangs on.
         if s.deps[i] == "relcl" and not passive and not s.kids(i, "dobj") and s.heads[i] not in self.subject(i):
             yield Argument("object", s.heads[i])
+
+    def _antecedent(self, c: int) -> int:
+        """Return the noun right before a relative pronoun ("games THAT the state boycotts"), else `c` itself."""
+        s = self.sentence
+        if s.words[c].lower() not in self.words.relative_pronouns or c == 0:
+            return c
+        before = c - 1 if s.pos[c - 1] != "PUNCT" or c == 1 else c - 2
+        return before if s.pos[before] in ("NOUN", "PROPN") else c
 
     def _noun(self, i: int) -> Iterator[Argument]:
         s = self.sentence
