@@ -14,11 +14,12 @@ from communique.grounding import calendar as cal
 from communique.grounding.dates import event_date, find_dates, undated
 from communique.grounding.words import Occasion, builtin_time_words, load_time_words
 from communique.knowledge.tables import read_folders
-from tests.trees import tree
+from trees import tree
 
 FRIDAY = "2022-02-04"
 
-# Sentence | wanted intervals, "start..end" or one day, separated by blanks; "-" for none. Published on Friday, 4 February 2022.
+# Sentence | wanted intervals, "start..end" or one day, separated by blanks; "-" for none.
+# Published on Friday, 4 February 2022.
 ON_FRIDAY = """
 The ministers met on Friday. | 2022-02-04
 The ministers met on Thursday. | 2022-02-03
@@ -56,7 +57,7 @@ The envoy will return the day after tomorrow. | 2022-02-06
 Rockets hit the port overnight. | 2022-02-03..2022-02-04
 The envoy resigned this morning. | 2022-02-04
 The envoy resigned yesterday evening. | 2022-02-03
-Wang told Blinken in a call last week that concerns matter. | 2022-01-24..2022-01-30
+The envoy warned the king in a letter last week. | 2022-01-24..2022-01-30
 The parties will sign next week. | 2022-02-07..2022-02-13
 The parties signed this week. | 2022-01-31..2022-02-04
 The parties will sign this week. | 2022-02-04..2022-02-06
@@ -92,8 +93,8 @@ The rebels attacked over the weekend. | 2022-01-29..2022-01-30
 The rebels attacked last weekend. | 2022-01-29..2022-01-30
 The leaders will meet at the weekend. | 2022-02-05..2022-02-06
 The leaders will meet next weekend. | 2022-02-12..2022-02-13
-In August, Russian troops deployed to Chinese territory. | 2021-08-01..2021-08-31
-Russian troops will deploy in August. | 2022-08-01..2022-08-31
+In August, Indian sailors landed in Oman. | 2021-08-01..2021-08-31
+Indian sailors will land in August. | 2022-08-01..2022-08-31
 Troops invaded in January. | 2022-01-01..2022-01-31
 Troops invaded in February. | 2022-02-01..2022-02-04
 Troops invaded in late August. | 2021-08-21..2021-08-31
@@ -215,6 +216,10 @@ He signed the Good Friday Agreement. | -
 The president fled on the night of 3 January. | 2022-01-03
 They discussed the 2020 elections. | 2020-01-01..2020-12-31
 The visit comes two weeks before the Games. | -
+He came for the Winter Olympic Games. | -
+The Arab Spring spread. | -
+The winter of discontent is over. | -
+They met four and a half years earlier. | 2018-01-01..2018-12-31
 He ruled in the last decade. | 2012-02-04..2022-02-04
 """.strip().splitlines()
 
@@ -268,9 +273,9 @@ def test_other_days_of_publication(row: str) -> None:
 
 # Sentence | word of the deed | wanted interval
 EVENTS = """
-Putin on Friday met with Xi as he arrived in Beijing. | met | 2022-02-04
-Putin on Friday met with Xi as he arrived in Beijing. | arrived | 2022-02-04
-The envoys were among officials who arrived Thursday. | arrived | 2022-02-03
+The chancellor on Friday met the king as she landed in Oslo. | met | 2022-02-04
+The chancellor on Friday met the king as she landed in Oslo. | landed | 2022-02-04
+Two judges were among the guests who arrived Thursday. | arrived | 2022-02-03
 The ministry said on Tuesday that rebels attacked the base. | said | 2022-02-01
 The ministry said on Tuesday that rebels attacked the base. | attacked | ..2022-02-01
 The ministry said on Tuesday that it will close the border. | close | 2022-02-01..
@@ -283,7 +288,7 @@ The minister condemned Thursday's attack. | attack | 2022-02-03
 The minister condemned Thursday's attack. | condemned | ..2022-02-04
 Iran violated the 2015 nuclear deal. | violated | ..2022-02-04
 The meeting is their first since 2019. | meeting | ..2022-02-04
-The discussions mark their first meeting since 2019. | mark | ..2022-02-04
+The talks mark a first visit since 2019. | mark | ..2022-02-04
 Soldiers crossed the border on Monday and seized the town. | seized | 2022-01-31
 Soldiers crossed the border on Monday and seized the town on Tuesday. | seized | 2022-02-01
 Soldiers crossed the border on Monday and seized the town on Tuesday. | crossed | 2022-01-31
@@ -295,7 +300,7 @@ On Thursday, the general who led the coup in 2014 was arrested. | arrested | 202
 On Thursday, the general who led the coup in 2014 was arrested. | led | 2014-01-01..2014-12-31
 The agreement signed in 2015 was suspended on Wednesday. | suspended | 2022-02-02
 The agreement signed in 2015 was suspended on Wednesday. | signed | 2015-01-01..2015-12-31
-In August, Russian troops for the first time deployed to Chinese territory for joint maneuvers. | deployed | 2021-08-01..2021-08-31
+In August, Polish sailors for the first time landed on Danish soil for drills. | landed | 2021-08-01..2021-08-31
 Ten people were killed in the attack last week. | killed | 2022-01-24..2022-01-30
 """.strip().splitlines()
 
@@ -341,7 +346,11 @@ def test_undated_deeds_are_bounded_by_publication() -> None:
 days = st.dates(min_value=date(1950, 1, 1), max_value=date(2049, 12, 31))
 
 
-@given(days, st.sampled_from(("past", "present", "future", "none")), st.sampled_from([r.split("|")[0].strip() for r in ON_FRIDAY[::9]]))
+@given(
+    days,
+    st.sampled_from(("past", "present", "future", "none")),
+    st.sampled_from([r.split("|")[0].strip() for r in ON_FRIDAY[::9]]),
+)
 def test_intervals_run_forward_and_spans_cut_their_text(published: date, tense: str, text: str) -> None:
     s = tree(text, start=7)
     for span, first, last, found in find_dates(s, published.isoformat()):
@@ -382,6 +391,8 @@ def test_own_occasions_come_from_a_file(tmp_path: object) -> None:
 
 def test_an_occasion_with_two_rules_is_refused(tmp_path: object) -> None:
     folder = tmp_path  # type: ignore[assignment]
-    (folder / "mine.toml").write_text('[[occasion]]\nnames = ["X Day"]\nfixed = "10-09"\neaster = 1\n', encoding="utf-8")  # type: ignore[attr-defined]
+    (folder / "mine.toml").write_text(
+        '[[occasion]]\nnames = ["X Day"]\nfixed = "10-09"\neaster = 1\n', encoding="utf-8"
+    )  # type: ignore[attr-defined]
     with pytest.raises(KnowledgeError, match="exactly one"):
         load_time_words(read_folders((folder,)))  # type: ignore[arg-type]

@@ -16,7 +16,7 @@ from communique.grounding.places import dateline_place, event_places, find_place
 from communique.knowledge.gazetteer import Gazetteer, load_gazetteer
 from communique.knowledge.tables import read_folders
 from communique.language.tree import Sentence
-from tests.trees import tree
+from trees import tree
 
 
 @cache
@@ -52,6 +52,7 @@ President Lincoln abolished slavery. | -
 Senator Jackson resigned. | -
 The army will march in March. | -
 Theresa May spoke about Mobile phones. | -
+He attended the Winter Olympic Games. | -
 Kyiv Mayor Vitali Klitschko spoke. | Kyiv = UKR 50 30.5
 Troops massed near Kharkiv. | Kharkiv = UKR 50 36
 Troops massed near Kharkov. | Kharkov = UKR 50 36
@@ -107,8 +108,8 @@ def test_names(row: str) -> None:
 
 # Sentence | word of the deed | wanted places of the deed, "-" for none
 DEEDS = """
-Putin on Friday met with Xi as he arrived in Beijing. | met | Beijing
-Putin on Friday met with Xi as he arrived in Beijing. | arrived | Beijing
+The chancellor on Friday met the king as she arrived in Oslo. | met | Oslo
+The chancellor on Friday met the king as she arrived in Oslo. | arrived | Oslo
 Russia attacked Ukraine. | attacked | -
 France signed the treaty with Germany. | signed | -
 The ministers held talks in Geneva. | held | Geneva
@@ -164,7 +165,8 @@ def test_words_of_actors_are_left_out() -> None:
 
 def test_users_add_places(tmp_path: Path) -> None:
     (tmp_path / "places.csv").write_text(
-        "name,kind,country,lat,lon,aliases\nCamp Lemonnier,facility,DJI,11.54,43.15,Lemonnier;Camp Lemonier\n", encoding="utf-8"
+        "name,kind,country,lat,lon,aliases\nCamp Lemonnier,facility,DJI,11.54,43.15,Lemonnier;Camp Lemonier\n",
+        encoding="utf-8",
     )
     own = load_gazetteer(read_folders((tmp_path,)))
     (place,) = find_places(tree("The drones took off from Camp Lemonier."), own)
@@ -180,7 +182,9 @@ def test_a_wrong_place_is_refused(tmp_path: Path) -> None:
 
 def test_the_large_table_is_whole() -> None:
     numbers = range(len(gazetteer()._lines))
-    sites = [gazetteer()._site(n) for n in numbers if gazetteer()._lines[n] and not gazetteer()._lines[n].startswith("#")]
+    sites = [
+        gazetteer()._site(n) for n in numbers if gazetteer()._lines[n] and not gazetteer()._lines[n].startswith("#")
+    ]
     assert len(sites) > 30_000
     assert sum(s.kind == "country" for s in sites) > 200
     assert all(-90 <= s.lat <= 90 and -180 <= s.lon <= 180 and len(s.country) == 3 for s in sites)
@@ -188,6 +192,7 @@ def test_the_large_table_is_whole() -> None:
 
 def test_it_is_read_only_when_needed() -> None:
     code = (
+        f"import sys; sys.path[:] = {sys.path!r}\n"
         "from communique.knowledge.gazetteer import load_gazetteer\n"
         "from communique.knowledge.tables import read_folders\n"
         "g = load_gazetteer(read_folders(()))\n"

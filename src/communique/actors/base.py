@@ -58,9 +58,13 @@ class Base:
     def resolve(self, head: int) -> tuple[Actor, ...]:
         """Return the actors that the noun phrase at `head` stands for, those joined to it included."""
         actors: dict[tuple[str, str, str], Actor] = {}
-        for i in coordinated(self.sentence, head):
-            for actor in self.at(i).actors:
-                actors.setdefault((actor.code, actor.person, actor.sector), actor)
+        s = self.sentence
+        for i in coordinated(s, head):
+            # "A and the minister B" is at times parsed with A as a modifier of B.
+            joined = [c for c in s.kids(i, "nmod") if s.kid(c, "cc") is not None and any(a.person for a in self.at(c).actors)]
+            for k in (*joined, i):
+                for actor in self.at(k).actors:
+                    actors.setdefault((actor.code, actor.person, actor.sector), actor)
         return tuple(actors.values())
 
     def at(self, head: int) -> Resolved:

@@ -158,7 +158,7 @@ class SentenceActors(People, References):
                 self._members(members, span, text), f"{text!r}: the members of {entity.name} ({entity.where})", True
             )
         if (
-            entity.kind in ("body", "party", "media")
+            (entity.kind in ("body", "party", "media") or (form.use == "seat" and entity.sector))
             and (whose := self._country(i)[0])
             and whose[0].code != entity.code
         ):

@@ -39,6 +39,7 @@ class EventDraft:
     considered: tuple[Considered, ...]
     attributed_to: tuple[Actor, ...] = ()
     implicit: bool = False
+    deed: Predicate | None = None  # the innermost of what an operator governs: "agreed to MEET on Friday"
 
 
 class EventCoder:
@@ -185,7 +186,7 @@ class EventCoder:
                 f"{p.cls.operator} + {draft.type} gives {type_}{'/' + mode if mode else ''} ({rule.where})",
                 *self._told("actor", actors), *self._told("recipient", recipients), *why,
             ),
-            (*self._lost(p), *draft.considered),
+            (*self._lost(p), *draft.considered), deed=draft.deed or draft.predicate,
         )  # fmt: skip
         return [composed, *told]
 

@@ -89,7 +89,8 @@ def verb_beside(context: SentenceContext, span: Span, quoted: Sequence[int]) -> 
     after = next((i for i in outside if s.starts[i] >= span[1]), None)
     if after is not None and context.text[span[0] : span[1]].rstrip("\"”’'»").endswith((",", "?", "!", "…", "...")):
         near = tuple(h for h in _outer_subject(context, after, quoted) if s.starts[h] >= span[1])
-        if near and (s.start < span[1] or not s.kids(after, "dobj", "ccomp", "xcomp", "prep")):
+        near = near or _between(s, span[1], after)
+        if near and (s.start < span[1] or not s.kids(after, "dobj", "ccomp", "xcomp")):
             return after, near
     before = next((i for i in reversed(outside) if s.ends[i] <= span[0]), None)
     if before is not None and context.text[: span[0]].rstrip().endswith((":", ",")):
@@ -105,3 +106,13 @@ def _outer_subject(context: SentenceContext, i: int, quoted: Sequence[int]) -> t
     if not own and s.kid(i, "nsubj") is None:
         own = tuple(c for c in s.kids(i, "dobj") if c > i and i > 0 and quoted[i - 1] >= 0)  # "Why?" asked the premier
     return own or tuple(h for h in context.clauses.subject(i) if quoted[h] < 0)
+
+
+def _between(s: Sentence, start: int, verb: int) -> tuple[int, ...]:
+    """Return the name or noun right after the offset `start`, before the verb: the parser may tie it to the quotation."""
+    first = next((i for i in range(verb) if s.starts[i] >= start and s.pos[i] in ("PROPN", "NOUN", "PRON")), None)
+    if first is None:
+        return ()
+    while first + 1 < verb and s.pos[first + 1] in ("PROPN", "NOUN") and s.pos[first] != "PRON":
+        first += 1
+    return (first,)

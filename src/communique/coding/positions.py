@@ -234,6 +234,9 @@ class PositionCoder:
         first, last = max(below.start, outer.head + 1) if outer.head < head else below.start, below.stop - 1
         if last + 1 < len(s) and s.words[last + 1].lower() == "that":
             last = s.rights[s.heads[last + 1]] if s.heads[last + 1] > last else last
+        for c in s.kids(head, "conj"):  # each of several things has a position of its own
+            if s.pos[c] in ("NOUN", "PROPN") and not self._context.actors.at(c).actors:
+                last = min(last, s.lefts[c] - 1)
         for i in range(head + 1, last + 1):
             stop = i in self._context.predicates and self._context.predicates[i].cls.stance in ("support", "oppose")
             if stop and s.deps[i] == "conj":

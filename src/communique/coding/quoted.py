@@ -105,8 +105,10 @@ class Assigner:
         for place in range(q.last, min(q.last + 2, len(self._contexts))):
             context = self._contexts[place]
             s = context.sentence
-            dash = next((i for i in range(len(s)) if s.starts[i] >= q.span[1]), None)
-            if s.paragraph != self._contexts[q.last].sentence.paragraph or dash is None or s.words[dash] not in _DASHES:
+            dash = next((i for i in range(len(s)) if s.ends[i] > q.span[1]), None)  # "”―" may be one word
+            if dash is None or s.words[dash].lstrip("\"”’'»") not in _DASHES:
+                continue
+            if s.paragraph != self._contexts[q.last].sentence.paragraph:
                 continue
             rest = range(dash + 1, len(s))
             if not rest or len(rest) > _SIGNATURE or any(s.pos[i] in ("VERB", "AUX") for i in rest):

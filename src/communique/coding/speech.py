@@ -92,7 +92,8 @@ def _verb_content(
     """Return the words said, the heads of those spoken to, and whether the content is a clause."""
     s = context.sentence
     objects = [c for c in s.kids(i, "dobj", "dative", "iobj") if c not in tokens]
-    receivers = _receivers(context, i, tokens)
+    chained = chain_objects(s, tokens)
+    receivers = (*_receivers(context, i, tokens), *(chained if s.lemmas[tokens[-1]] == "to" else ()))
     clause = next((c for t in tokens for c in s.kids(t, "ccomp") if c > i), None)
     if clause is None and not rejecting:  # "made the claim that ..."
         clause = next((c for t in tokens if t != i for c in s.kids(t, "acl") if s.kid(c, "mark") is not None), None)
@@ -107,7 +108,6 @@ def _verb_content(
         return around, (*objects, *receivers), True
     infinitive = next((c for t in tokens for c in s.kids(t, "xcomp") if c > i), None)
     wanted = next((c for c in s.kids(i, "dobj") if c > i and (c not in tokens or rejecting)), None)
-    chained = chain_objects(s, tokens)
     if infinitive is not None and (wanted is None or speech == "tell"):
         start = s.lefts[chained[0]] if chained and chained[0] < infinitive else s.lefts[infinitive]
         return trim(s, ((start, right_edge(context, i, infinitive)),)), (*objects, *receivers, *chained), True
@@ -178,7 +178,7 @@ def _other(
         content = tuple((s.lefts[o], s.rights[o]) for o in objects[:1])
     speakers = _owner(context, p) if kind == "noun" else tuple(a.head for a in p.arguments if a.slot == "subject")
     speakers = tuple(h for h in speakers if not _expletive(context, h))
-    if not speakers or not content or (kind == "noun" and not clausal and not context.actors.resolve(speakers[0])):
+    if not speakers or not content or (kind == "noun" and not clausal):
         return None
     return Cue(
         i, tokens, speakers, (), trim(s, content), "said" if clausal else "held", False, pattern.cls.speech,

@@ -15,6 +15,25 @@ from communique.grounding.foreign import read_foreign
 from communique.grounding.setting import Reading, Setting
 from communique.grounding.words import MONTHS, ORDINALS
 
+# What may stand before a month that is also a word ("may", "march"), before a bare year, before a bare season.
+_TAKES_MONTH = re.compile(
+    r"\b(?:in|since|until|till|by|of|from|to|and|or|between|during|before|after|early|mid|late|through|for|on)[ -]$"
+)
+_TAKES_YEAR = re.compile(
+    r"\b(?:in|since|until|till|by|of|from|during|before|after|early|mid|late|through|to|and|between|around|circa|throughout"
+    r"|for|than|the|or|over|back|year|winter|summer|spring|autumn|fall)(?: about| around)?[ -]$"
+)
+_TAKES_SEASON = re.compile(
+    r"\b(?:in|during|over|since|until|by|of|for|through|throughout|before|after|from|early|late|mid|next|to|the)"
+    r"(?: the)?[ -]$"
+)
+# What may stand after a number that counts things and is no year.
+_COUNTED = re.compile(
+    r" (?:%|percent|per cent|[a-z]{2,}ers\b|people|troops|soldiers|men|women|dollars|euros|km|kilomet|miles|tons|tonnes"
+    r"|metres|civilians)"
+)
+
+
 def iso(m: re.Match[str], s: Setting) -> Reading:
     d = cal.safe_date(int(m["y"]), int(m["m"]), int(m["d"]))
     return (cal.day(d), False) if d else None
@@ -27,8 +46,11 @@ def month_day(m: re.Match[str], s: Setting) -> Reading:
         return _days(int(m["y"]), month, low, high, bare=False)
     if s.published is None:
         return cal.OPEN, True
-    found = [r[0] for y in range(-4 if low == 29 else -1, 5 if low == 29 else 2)
-             if (r := _days(s.published.year + y, month, low, high, bare=True))]
+    found = [
+        r[0]
+        for y in range(-4 if low == 29 else -1, 5 if low == 29 else 2)
+        if (r := _days(s.published.year + y, month, low, high, bare=True))
+    ]
     choice = cal.nearest(found, s.tense, s.published)
     return (choice, True) if choice else None
 
@@ -62,7 +84,7 @@ def month_year(m: re.Match[str], s: Setting) -> Reading:
 def bare_month(m: re.Match[str], s: Setting) -> Reading:
     """A month alone; "may" and "march" only after a word that takes a month."""
     if m["mon"] in ("may", "march") and not m["rel"]:
-        if not re.search(r"\b(?:in|since|until|till|by|of|from|to|and|or|between|during|before|after|early|mid|late|through|for|on)[ -]$", s.left):
+        if not _TAKES_MONTH.search(s.left):
             return None
         if re.match(r"['’]s\b", s.right):
             return None
@@ -71,13 +93,13 @@ def bare_month(m: re.Match[str], s: Setting) -> Reading:
 
 def year(m: re.Match[str], s: Setting) -> Reading:
     y = int(m["y"])
-    taken = re.search(r"\b(?:in|since|until|till|by|of|from|during|before|after|early|mid|late|through|to|and|between|around|circa|"
-                      r"throughout|for|than|the|than in|or|over|back|year|winter|summer|spring|autumn|fall)(?: about| around)?[ -]$", s.left)
-    if not (taken or re.search(r"[(,] ?$", s.left) or not s.left.strip() or re.match(r" ?[),]|['’]s\b", s.right)):
+    taken = _TAKES_YEAR.search(s.left) or re.search(r"[(,] ?$", s.left) or re.match(r" ?[),]|['’]s\b", s.right)
+    if not taken and s.left.strip():
         return None
-    if re.match(r" (?:%|percent|per cent|[a-z]{2,}ers\b|people|troops|soldiers|men|women|dollars|euros|km|kilomet|miles|tons|tonnes|metres|civilians)", s.right):
+    if _COUNTED.match(s.right):
         return None
-    if re.search(r"[$€£]$|\b(?:than|about|around) $", s.left) and not re.search(r"\b(?:in|since|of|by) (?:about|around) $", s.left):
+    about = re.search(r"\b(?:than|about|around) $", s.left) and not re.search(r"\b(?:in|since|of|by) \w+ $", s.left)
+    if about or re.search(r"[$€£]$", s.left):
         return None
     return cal.clip(cal.year(y), s.tense, s.published), False
 
@@ -138,7 +160,11 @@ def month_week(m: re.Match[str], s: Setting) -> Reading:
         start = whole.start if number == 1 else whole.start + timedelta(days=15)
         return cal.span(start, whole.end if number != 1 else start + timedelta(days=14)), False
     else:
-        start = whole.start + timedelta(days=length * (number - 1)) if number > 0 else whole.end - timedelta(days=length - 1)
+        start = (
+            whole.start + timedelta(days=length * (number - 1))
+            if number > 0
+            else whole.end - timedelta(days=length - 1)
+        )
     return cal.span(start, min(start + timedelta(days=length - 1), whole.end)), False
 
 
@@ -147,7 +173,7 @@ def season(m: re.Match[str], s: Setting) -> Reading:
     if groups.get("y"):
         return season.of(int(groups["y"])), False
     rel, p = groups.get("rel") or "", s.published
-    if not rel and not groups.get("oy") and not re.search(r"\b(?:in|during|over|since|until|by|of|for|through|throughout|before|after|from|early|late|mid|next|to|the)(?: the)?[ -]$", s.left):
+    if not rel and not groups.get("oy") and not _TAKES_SEASON.search(s.left):
         return None
     if re.search(r"\b(?:arab|prague) (?:the )?$", s.left):
         return None

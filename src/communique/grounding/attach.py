@@ -32,6 +32,14 @@ class Grounding:
         tense = mood_of(context.sentence, head, context.words).tense
         return event_date(context.sentence, head, tense, self._published)
 
+    def date_of(self, draft: EventDraft) -> DateInterval:
+        """Return when the event was: the words that date what was said or agreed, else those that date the deed in it."""
+        date = self.date(draft.context, draft.predicate.head)
+        if draft.deed is None or date.text:
+            return date
+        deed = self.date(draft.context, draft.deed.head)
+        return deed if deed.text else date
+
     def places(self, draft: EventDraft) -> tuple[Place, ...]:
         """Return where the deed was done; a state that is only a party to it is no place."""
         s = draft.context.sentence
@@ -43,7 +51,7 @@ class Grounding:
 
     def status(self, draft: EventDraft) -> Status:
         """Return the draft's status; a deed long before the day of publication is historical."""
-        date = self.date(draft.context, draft.predicate.head)
+        date = self.date_of(draft)
         if draft.status != "actual" or not (date.end and self._published):
             return draft.status
         age = datetime.date.fromisoformat(self._published) - datetime.date.fromisoformat(date.end)

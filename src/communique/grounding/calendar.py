@@ -119,7 +119,7 @@ def part(days: Days, which: Part) -> Days:
 
 
 def clip(days: Days, tense: Tense, published: date | None) -> Days:
-    """Cut what lies ahead off a past interval, and what lies behind off a future one, where it holds the day of publication."""
+    """Cut at the day of publication: what lies ahead off a past interval, what lies behind off a future one."""
     if published is None or days.start is None or days.end is None or not days.start <= published <= days.end:
         return days
     if tense == "past":
@@ -130,7 +130,7 @@ def clip(days: Days, tense: Tense, published: date | None) -> Days:
 
 
 def nearest(candidates: list[Days], tense: Tense, published: date) -> Days | None:
-    """Choose among the same day or month of several years: the last begun (past), the first not over (future), the nearest."""
+    """Choose among the same days of several years: the last begun (past), the first not over (future), the nearest."""
     known = [c for c in candidates if c.start and c.end]
     if tense == "past":
         begun = [c for c in known if c.start and c.start <= published]
@@ -176,10 +176,12 @@ def easter(number: int, *, orthodox: bool = False) -> date:
 
 
 def islamic(number: int, month_: int, day_: int) -> list[date]:
-    """Return the days of a Gregorian year on which a day of the Islamic year falls (civil arithmetic; a day may be off by one)."""
+    """Return when a day of the Islamic year falls in a Gregorian year (civil arithmetic, so a day either way)."""
     found = []
     for islamic_year in range((number - 622) * 33 // 32 - 1, (number - 622) * 33 // 32 + 4):
-        ordinal = day_ + (59 * (month_ - 1) + 1) // 2 + (islamic_year - 1) * 354 + (3 + 11 * islamic_year) // 30 + 227014
+        ordinal = (
+            day_ + (59 * (month_ - 1) + 1) // 2 + (islamic_year - 1) * 354 + (3 + 11 * islamic_year) // 30 + 227014
+        )
         d = date.fromordinal(ordinal)
         if d.year == number:
             found.append(d)

@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from communique.grounding.calendar import Days, Tense, parse_day
+from communique.grounding.calendar import Tense, parse_day
 from communique.grounding.phrases import Phrase, read_phrases
 from communique.grounding.setting import Setting
 from communique.grounding.tense import governing_verb, tense_of
@@ -29,9 +29,25 @@ from communique.records import DateInterval, Span
 Found = tuple[Span, int, int, DateInterval]
 _AHEAD = re.compile(
     r"\b(?:scheduled|planned|slated|set|due|expected|upcoming|forthcoming|postponed|rescheduled|booked|tabled)"
-    r"(?: \w+){0,2} (?:for|on|in|to|at|until|by|from)(?: the)? $|\bahead of (?:\w+ ){0,5}(?:on|in|for) $|\b(?:upcoming|forthcoming) $"
+    r"(?: \w+){0,2} (?:for|on|in|to|at|until|by|from)(?: the)? $"
+    r"|\bahead of (?:\w+ ){0,5}(?:on|in|for) $|\b(?:upcoming|forthcoming) $"
 )
-_ADVERBIAL = ("npadvmod", "tmod", "advmod", "prep", "pobj", "pcomp", "dobj", "attr", "dep", "advcl", "intj", "nsubj", "oprd", "conj")
+_ADVERBIAL = (
+    "npadvmod",
+    "tmod",
+    "advmod",
+    "prep",
+    "pobj",
+    "pcomp",
+    "dobj",
+    "attr",
+    "dep",
+    "advcl",
+    "intj",
+    "nsubj",
+    "oprd",
+    "conj",
+)
 _MODIFIER = ("compound", "nummod", "poss", "amod", "nmod", "quantmod", "det", "appos")
 _AFTER = ("after", "since", "once", "following")
 _BEFORE = ("before", "until", "till")
@@ -108,23 +124,29 @@ def _read(s: Sentence, published: str, words: TimeWords | None, given: str | Non
         return Setting(day, tense, perfect, "", "", words)
 
     def free(start: int, end: int) -> bool:
-        return s.deps[_top(s, *words_of(start, end))] not in _MODIFIER or s.words[-1] == s.words[words_of(start, end)[1]]
+        return (
+            s.deps[_top(s, *words_of(start, end))] not in _MODIFIER or s.words[-1] == s.words[words_of(start, end)[1]]
+        )
 
     phrases = read_phrases(text, original, setting_at, free, words)
     found = [_dated(s, p, words_of(p.start, p.end), original) for p in phrases]
-    return [d for d in found if not (d.first == d.last and _no_date(s, d.first))]
+    return [d for d in found if not (d.last - d.first < 2 and _no_date(s, d.last, words))]
 
 
-def _no_date(s: Sentence, i: int) -> bool:
-    """Tell whether a single word that looks like a month or year is a name ("Theresa May") or a count ("2000 villages")."""
+def _no_date(s: Sentence, i: int, words: TimeWords) -> bool:
+    """Tell whether what looks like a month, season or year is a name ("Theresa May", "the Winter Games") or a count."""
     word, head = s.words[i], s.heads[i]
     if word.isdigit():
         counted = s.deps[i] == "nummod" and s.tags[head] == "NNS" and head > i
         return counted and not any(s.deps[c] in ("det", "poss") and c < i for c in s.children[head])
-    if word.lower() not in MONTHS:
+    if word.lower() not in MONTHS and (word.lower() not in words.seasons or not word[0].isupper()):
         return False
-    named = [c for c in s.children[i] if s.deps[c] == "compound" and s.tags[c] == "NNP" and s.starts[i] == s.ends[c] + 1]
-    return bool(named) or (s.deps[i] == "compound" and s.tags[head] == "NNP" and head == i + 1)
+    named = [
+        c for c in s.children[i] if s.deps[c] == "compound" and s.tags[c] == "NNP" and s.starts[i] == s.ends[c] + 1
+    ]
+    return bool(named) or (
+        s.deps[i] == "compound" and s.tags[head] in ("NNP", "NNPS") and s.tags[i + 1] in ("NNP", "NNPS")
+    )
 
 
 def _spaced(s: Sentence) -> Iterator[str]:
@@ -187,14 +209,14 @@ def _belongs(s: Sentence, d: Dated, head: int) -> bool:
 
 
 def _loose(s: Sentence, d: Dated, head: int) -> bool:
-    """Tell whether an expression may date the main clause though it hangs elsewhere, but not on another clause's verb."""
+    """Tell whether an expression may date the main clause though it hangs elsewhere, but on no other verb."""
     verb = next((j for j in _attached(s, d) if s.pos[j] in ("VERB", "AUX")), None)
     own = {head, *s.ancestors(head), governing_verb(s, head)}
     return s.deps[d.top] not in _MODIFIER and _usable(s, d) and (verb is None or verb in own)
 
 
 def _usable(s: Sentence, d: Dated) -> bool:
-    """ "the first meeting since 2019" is no meeting of 2019 to now: what is counted or compared is not dated by "since"."""
+    """ "the first meeting since 2019" is not dated by "since": what is counted or compared is not."""
     if d.reference not in ("since", "ever since"):
         return True
     for j in s.ancestors(d.top):
@@ -202,7 +224,10 @@ def _usable(s: Sentence, d: Dated) -> bool:
             return False
         if s.pos[j] in ("NOUN", "PROPN"):
             marks = [c for c in s.children[j] if s.deps[c] in ("amod", "nummod", "advmod")]
-            return not any(s.words[c].lower() in ("first", "second", "third", "last", "only") or s.tags[c] in ("JJS", "RBS") for c in marks)
+            return not any(
+                s.words[c].lower() in ("first", "second", "third", "last", "only") or s.tags[c] in ("JJS", "RBS")
+                for c in marks
+            )
         if s.pos[j] in ("VERB", "AUX"):
             objects = [c for c in s.children[j] if s.deps[c] in ("dobj", "attr", "nsubj", "nsubjpass")]
             marks = [k for o in objects for k in s.children[o] if k < d.first]
@@ -234,9 +259,8 @@ def _from_governor(s: Sentence, found: list[Dated], head: int) -> DateInterval |
     child = head
     for j in s.ancestors(head):
         relation = s.deps[child]
-        if relation in ("relcl", "acl", "appos"):
-            if relation != "acl" or s.tags[child] != "VBG":
-                return None
+        if relation in ("relcl", "appos") or (relation == "acl" and s.tags[child] != "VBG"):
+            return None
         if s.pos[child] in ("VERB", "AUX"):
             limit = limit or _limit(s, child)
         if s.pos[j] in ("VERB", "AUX") or s.pos[j] == "NOUN":

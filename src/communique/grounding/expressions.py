@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a regular expression is easier to check on one line)
 """The core expressions of time: for each kind the words that it is made of, and which rule reads them.
 
 A core is a weekday, a date, a month, a year, "last week", "three days ago" ... What stands before it ("early", "since",
@@ -22,7 +23,7 @@ _DAY2 = r"(?P<d2>[0-3]?\d)(?:st|nd|rd|th)?(?![\w:%])"
 _YEAR = r"(?P<y>(?:1[5-9]|20|21)\d\d)(?!\w)"
 _NUM = (
     r"(?:(?:about|around|almost|nearly|roughly|some|just over|over|more than|at least|barely|just) )?"
-    r"(?:a )?(?P<n>\d{1,3}|" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + r")(?: of)?(?: more)?"
+    r"(?:a )?(?P<n>\d{1,3}|" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + r")(?: of| and a half)?(?: more)?"
 )
 _UNIT = r"(?P<unit>minute|hour|day|night|week|weekend|fortnight|month|year|decade|century|centurie)s?(?!\w)"
 _DASH = r" ?[-–—] ?"
@@ -101,7 +102,7 @@ def _patterns(words: TimeWords) -> Sequence[tuple[str, str, str]]:
         ("relunit", "unit", rf"(?<!\w)(?P<the>the )?{_REL} (?P<unit>week|weekend|fortnight|month|year|decade|century|quarter)(?!\w)(?! (?:of|in) (?:{'|'.join(MONTHS)})\b)"),
         ("weekend", "unit", r"(?<!\w)(?:over|at|on|during) the weekend(?!\w)"),
         ("pastunits", "unit", rf"(?<!\w)(?:over |in |during |within |for |through |throughout )?(?:the |these )?(?P<rel>last|past|previous|coming|next|following) {_NUM}[ -]{_UNIT}"),
-        ("recent", "unit", r"(?<!\w)(?:over |in |during |within )?(?:the |these )?(?:more )?(?P<rel>recent|coming|past|last|next) (?P<unit>hour|day|week|month|year|decade)s(?!\w)"),
+        ("recent", "unit", r"(?<!\w)(?:over |in |during |within )?(?:the |these )?(?:more )?(?P<rel>recent|coming|past|last|next) (?P<unit>hour|day|week|month|year|decade)s(?!\w)(?! of)"),
         ("recent", "unit", r"(?<!\w)(?:over|in|during|within) the (?P<unit>day|week|month|year)s (?P<rel>coming)(?!\w)"),
         ("ago", "unit", rf"(?<!\w){_NUM}[ -]{_UNIT} (?P<dir>ago|earlier|later|from now|hence|previously|afterwards)(?!\w)(?! than)"),
         ("ago", "unit", rf"(?<!\w){_NUM}[ -]{_UNIT} (?P<dir>before|after|on)(?= ?(?:[.,;]|$))"),

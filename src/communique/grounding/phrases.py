@@ -17,17 +17,18 @@ from communique.grounding.setting import Core, Setting
 from communique.grounding.words import TimeWords
 
 _PARTS: dict[str, Part] = {
-    "early": "early", "beginning": "early", "start": "early", "outset": "early", "opening": "early",
-    "mid": "mid", "middle": "mid", "late": "late", "end": "late", "close": "late", "closing": "late", "latter part": "late",
+    "early": "early", "beginning": "early", "start": "early", "outset": "early",
+    "mid": "mid", "middle": "mid", "late": "late", "end": "late", "close": "late", "latter part": "late",
 }  # fmt: skip
 _PART = re.compile(
     r"(?<!\w)(?:the )?(?:very )?(?P<part>early|beginning|start|outset|mid|middle|late|end|close|latter part)"
-    r"(?: (?:of|in|on|part of|hours of|days of|weeks of|months of|hours on))?(?: the)?[ -]$|(?<!\w)(?P<p2>early|mid|late)[ -]?$"
+    r"(?: (?:of|in|on|part of|hours of|days of|weeks of|months of|hours on))?(?: the)?[ -]$"
+    r"|(?<!\w)(?P<p2>early|mid|late)[ -]?$"
 )
 _RELATION = re.compile(r"(?<!\w)(?P<rel>earlier|later|rest of|remainder of)(?: in| on| during)?(?: the)? $")
 _WRAP = re.compile(
-    r"(?<!\w)(?P<wrap>ever since|since|until|till|up to|up until|by|no later than|before|ahead of|prior to|after|following|from|as of|"
-    r"starting|beginning|effective|as far back as|as early as|dating back to|dating to|through|onwards from)"
+    r"(?<!\w)(?P<wrap>ever since|since|until|till|up to|up until|by|no later than|before|ahead of|prior to|after|"
+    r"following|from|as of|starting|beginning|effective|as far back as|as early as|dating back to|dating to|through|onwards from)"
     r"(?: (?:at least|about|around|as early as|as late as|the|on|in|at))? $"
 )
 _RANGES = ("range", "dates", "years")
@@ -35,7 +36,7 @@ _RANGES = ("range", "dates", "years")
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A whole expression: its characters, the days, and `reference` for "since", "before", "after", "until" and "by"."""
+    """A whole expression: its characters, the days, and `reference` for "since", "before", "after", "until", "by"."""
 
     start: int
     end: int
@@ -83,7 +84,13 @@ def _join(first: Core, second: Core, text: str, setting: SettingAt) -> Core | No
     a, b = first.days, second.days
     if first.kind == "weekday" and second.kind in ("date", "iso") and re.fullmatch(r",? (?:the )?", between):
         return replace(second, start=first.start, days=_with_weekday(first, second, setting))
-    if first.kind in ("date", "deictic") and second.kind == "weekday" and re.fullmatch(r",? ", between) and a.start and b.start:
+    if (
+        first.kind in ("date", "deictic")
+        and second.kind == "weekday"
+        and re.fullmatch(r",? ", between)
+        and a.start
+        and b.start
+    ):
         return replace(first, end=second.end)
     if not re.fullmatch(r" ?[-–—] ?| (?:to|through|until|till|into|and|or)(?: (?:early|late))? (?:the )?", between):
         return None
@@ -126,7 +133,9 @@ def _adjacent(first: Core, second: Core) -> bool:
         return True
     if first.days.end is None or second.days.start is None:
         return False
-    return abs((second.days.start - first.days.end).days) <= (31 if first.kind == "month" else 2 if first.kind != "year" else 1)
+    return abs((second.days.start - first.days.end).days) <= (
+        31 if first.kind == "month" else 2 if first.kind != "year" else 1
+    )
 
 
 def _in_order(first: Core, second: Core, setting: SettingAt) -> tuple[Core, Core]:
@@ -139,7 +148,11 @@ def _in_order(first: Core, second: Core, setting: SettingAt) -> tuple[Core, Core
     if core.kind == "weekday":
         days = Days(core.days.start + timedelta(days=7 * sign), core.days.end + timedelta(days=7 * sign), "day")
     else:
-        days = replace(core.days, start=cal.shift_months(core.days.start, 12 * sign), end=cal.shift_months(core.days.end, 12 * sign))
+        days = replace(
+            core.days,
+            start=cal.shift_months(core.days.start, 12 * sign),
+            end=cal.shift_months(core.days.end, 12 * sign),
+        )
     moved = replace(core, days=days)
     return (moved, second) if move_first else (first, moved)
 
@@ -165,7 +178,9 @@ def _finish(core: Core, text: str, s: Setting, free: Callable[[int, int], bool])
     if part := _PART.search(left):
         which = _PARTS[part["part"] or part["p2"]]
         if not (core.kind in ("weekday", "deictic", "date", "iso") or (days.start is None and days.end is None)):
-            days = cal.clip(cal.part(days, which), s.tense, s.published) if core.kind == "year" else cal.part(days, which)
+            days = (
+                cal.clip(cal.part(days, which), s.tense, s.published) if core.kind == "year" else cal.part(days, which)
+            )
         start, left, changed = part.start(), text[: part.start()], True
     elif relation := _RELATION.search(left):
         days = _side(days, relation["rel"], s.published)

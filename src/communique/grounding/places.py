@@ -16,9 +16,15 @@ LOCATIVE = frozenset(
     """in at near off over outside inside across around along throughout within on above beneath under beside between
     from toward towards to into onto through via opposite surrounding""".split()
 )
-STATIC = frozenset("in at near off outside inside across around along throughout within above opposite through surrounding between".split())
-# "over" is a place only of what flies, bursts or sails; "criticised China over Taiwan" names a subject.
-OVER = frozenset("fly patrol explode burst shoot down intercept drop hover scramble crash operate cross pass bomb flight drill".split())
+STATIC = frozenset(
+    """in at near off outside inside across around along throughout within above opposite through surrounding
+    between""".split()
+)
+# "Over" says where only for what flies, bursts or sails; "criticised China over Taiwan" names a subject.
+OVER = frozenset(
+    """fly patrol explode burst shoot down intercept drop hover scramble crash operate cross pass bomb flight
+    drill""".split()
+)
 WATERS = frozenset("sea ocean strait gulf bay river lake canal mountains".split())
 ON = frozenset({"island", "islands", "peninsula", "sea", "river", "lake", "border", "area", "canal", "mountains"})
 TARGET = frozenset({"to", "into", "onto", "toward", "towards", "for", "via"})
@@ -29,8 +35,13 @@ MOTION = frozenset(
 )
 SOURCE = frozenset({"from"})
 LEAVING = frozenset("withdraw retreat flee leave evacuate expel deport depart fire launch escape".split())
-DIRECT = frozenset("visit enter reach tour leave storm shell bomb bombard capture seize besiege invade occupy raid retake quit".split())
-_REGION_WORDS = frozenset("province region state governorate oblast county prefecture district krai republic department".split())
+DIRECT = frozenset(
+    """visit enter reach tour leave storm shell bomb bombard capture seize besiege invade occupy raid retake
+    quit""".split()
+)
+_REGION_WORDS = frozenset(
+    "province region state governorate oblast county prefecture district krai republic department".split()
+)
 # Words after a name that make it the name of something that stands there rather than of a person.
 _NAME_TAGS = ("NNP", "NNPS")
 _TITLES = frozenset(
@@ -74,16 +85,32 @@ def find_places(
         around, fixed = _surroundings(sentence, mentions, n, gazetteer), after
         site = gazetteer.best(mention.name, context, around, region=_region_follows(sentence, mention))
         if fixed:  # "Atlanta, Georgia": what the first lies in is what the second means
-            site = next((s for s in fixed if site is None or s.name == mention.name or s in gazetteer.sites(mention.name)), site)
-        after = tuple(a for a in around if site is not None and a.country == site.country and (a.kind != "region" or a.admin1 == site.admin1))
-        if site is not None and not (site.name in gazetteer.guarded and not around and not _trusted(sentence, mention, site)):
+            site = next(
+                (s for s in fixed if site is None or s.name == mention.name or s in gazetteer.sites(mention.name)), site
+            )
+        after = tuple(
+            a
+            for a in around
+            if site is not None and a.country == site.country and (a.kind != "region" or a.admin1 == site.admin1)
+        )
+        if site is not None and not (
+            site.name in gazetteer.guarded and not around and not _trusted(sentence, mention, site)
+        ):
             found.append(_place(sentence, mention, site))
     return tuple(found)
 
 
 def _place(s: Sentence, m: Mention, site: Site) -> Place:
     return Place(
-        site.name, site.kind, site.country, site.admin1, site.geonameid, site.lat, site.lon, m.text, s.cut(m.first, m.last)
+        site.name,
+        site.kind,
+        site.country,
+        site.admin1,
+        site.geonameid,
+        site.lat,
+        site.lon,
+        m.text,
+        s.cut(m.first, m.last),
     )
 
 
@@ -99,7 +126,7 @@ def _mentions(s: Sentence, gazetteer: Gazetteer, blocked: Collection[int]) -> It
         if mention is None:
             i += 1
             continue
-        if not _within_other_name(s, mention, gazetteer):
+        if not _within_other_name(s, mention):
             yield mention
         i = mention.last + 1
 
@@ -118,7 +145,7 @@ def _may_start(s: Sentence, i: int) -> bool:
 
 def _mention_at(s: Sentence, gazetteer: Gazetteer, blocked: Collection[int], i: int) -> Mention | None:
     for last in range(min(len(s) - 1, i + 2 * LARGEST_NAME), i - 1, -1):
-        if any(j in blocked for j in range(i, last + 1)) or not s.words[last][0].isalnum() and s.words[last] != ".":
+        if any(j in blocked for j in range(i, last + 1)) or (not s.words[last][0].isalnum() and s.words[last] != "."):
             continue
         text = _text(s, i, last)
         if text.lower() in MONTHS or text.lower() in WEEKDAYS:
@@ -136,20 +163,30 @@ def _text(s: Sentence, first: int, last: int) -> str:
     return "".join(parts)
 
 
-def _within_other_name(s: Sentence, m: Mention, gazetteer: Gazetteer) -> bool:
+def _within_other_name(s: Sentence, m: Mention) -> bool:
     """Tell whether the words are part of a person's or a body's name ("Jack London", "Paris Hilton")."""
     before, after = m.first - 1, m.last + 1
-    if after < len(s) and s.tags[after] in _NAME_TAGS and s.deps[m.last] == "compound" and s.starts[after] == s.ends[m.last] + 1:
+    if (
+        after < len(s)
+        and s.tags[after] in _NAME_TAGS
+        and s.deps[m.last] == "compound"
+        and s.starts[after] == s.ends[m.last] + 1
+    ):
         word = s.words[after].lower()
         located = before >= 0 and s.words[before].lower() in LOCATIVE
-        if word not in _PUBLIC and not located and not gazetteer.sites(s.words[after]):
+        if word not in _PUBLIC and not located:
             return True
     if before < 0 or s.starts[m.first] != s.ends[before] + 1 or not s.words[before][0].isupper():
         return False
     word = s.words[before].lower()
     if word in _TITLES:
         return True
-    return s.tags[before] in _NAME_TAGS and s.heads[before] in range(m.first, m.last + 1) and s.deps[before] == "compound"
+    if s.tags[before] not in _NAME_TAGS or s.deps[before] != "compound":
+        return False
+    # "Jack London"; "Winter Olympic Games", where both words belong to a third.
+    return s.heads[before] in range(m.first, m.last + 1) or (
+        s.deps[m.last] == "compound" and s.heads[before] == s.heads[m.last]
+    )
 
 
 def _surroundings(s: Sentence, mentions: list[Mention], n: int, gazetteer: Gazetteer) -> tuple[Site, ...]:
@@ -157,7 +194,9 @@ def _surroundings(s: Sentence, mentions: list[Mention], n: int, gazetteer: Gazet
     if n + 1 == len(mentions):
         return ()
     between = s.words[mentions[n].last + 1 : mentions[n + 1].first]
-    if between in ((",",), ("in",), (",", "in"), ("(",)) or (between and between[0] in (",", "in") and len(between) <= 3 and between[-1] == "'s"):
+    if between in ((",",), ("in",), (",", "in"), ("(",)) or (
+        between and between[0] in (",", "in") and len(between) <= 3 and between[-1] == "'s"
+    ):
         return tuple(x for x in gazetteer.sites(mentions[n + 1].name) if x.kind in ("country", "region", "territory"))
     return ()
 
@@ -169,7 +208,9 @@ def _trusted(s: Sentence, m: Mention, site: Site) -> bool:
     if m.first == 0:
         return False
     verb = s.heads[m.last]
-    return s.words[m.first - 1].lower() in STATIC | TARGET | SOURCE or (s.deps[m.last] == "dobj" and s.lemmas[verb].lower() in DIRECT)
+    return s.words[m.first - 1].lower() in STATIC | TARGET | SOURCE or (
+        s.deps[m.last] == "dobj" and s.lemmas[verb].lower() in DIRECT
+    )
 
 
 def event_places(
@@ -177,8 +218,8 @@ def event_places(
 ) -> tuple[Place, ...]:
     """Return where the deed at word `clause_head` was done, by the first of these that gives something:
 
-    a preposition of place governed by the clause, its objects or what it visits; an adverbial clause of it or the clause
-    that governs it ("met as he arrived in Beijing"); the dateline. A party that is merely named is no place.
+    a preposition of place governed by the clause, its objects or what it visits; an adverbial clause of it or the
+    clause that governs it ("met as he arrived in Beijing"); the dateline. A party that is merely named is no place.
     """
     at = {_word_at(sentence, p): p for p in places}
     for head in _clauses(sentence, clause_head):

@@ -15,6 +15,7 @@ from communique.grounding.calendar import Days
 from communique.grounding.setting import Reading, Setting, count_of
 from communique.grounding.words import WEEKDAYS
 
+
 def weekday(m: re.Match[str], s: Setting) -> Reading:
     if len(m["wd"]) < 5 and not m["wd"].endswith("day") and not s.right.startswith("."):
         return None
@@ -46,7 +47,9 @@ def deictic(m: re.Match[str], s: Setting) -> Reading:
         return cal.OPEN, False
     p, word = s.published, m["w"]
     if word == "overnight":
-        return (cal.span(p, p + timedelta(days=1)) if s.tense == "future" else cal.span(p - timedelta(days=1), p)), False
+        return (
+            cal.span(p, p + timedelta(days=1)) if s.tense == "future" else cal.span(p - timedelta(days=1), p)
+        ), False
     shift = 0
     if "day before yesterday" in word:
         shift = -2
@@ -67,7 +70,9 @@ def unit(m: re.Match[str], s: Setting) -> Reading:
     rel, unit, p = groups.get("rel") or "this", m["unit"], s.published
     if groups.get("the") and rel in ("last", "past", "coming"):  # "the last year": the twelve months up to now
         return _rolling(1, unit, p, forward=rel == "coming"), False
-    shift = -1 if rel in ("last", "this past", "past", "previous") else 1 if rel in ("next", "this coming", "coming") else 0
+    shift = (
+        -1 if rel in ("last", "this past", "past", "previous") else 1 if rel in ("next", "this coming", "coming") else 0
+    )
     found = {
         "day": lambda: cal.day(p + timedelta(days=shift)),
         "week": lambda: cal.week(p, shift),
@@ -76,7 +81,9 @@ def unit(m: re.Match[str], s: Setting) -> Reading:
         "month": lambda: cal.month(*_month_number(p, shift)),
         "year": lambda: cal.year(p.year + shift),
         "decade": lambda: cal.years(p.year // 10 * 10 + 10 * shift, p.year // 10 * 10 + 10 * shift + 9),
-        "century": lambda: cal.years((p.year - 1) // 100 * 100 + 1 + 100 * shift, (p.year - 1) // 100 * 100 + 100 + 100 * shift),
+        "century": lambda: cal.years(
+            (p.year - 1) // 100 * 100 + 1 + 100 * shift, (p.year - 1) // 100 * 100 + 100 + 100 * shift
+        ),
         "quarter": lambda: _calendar_quarter(p, shift),
     }[unit]()
     return (cal.clip(found, s.tense, p) if shift == 0 and m.groupdict().get("rel") else found), False
@@ -125,7 +132,9 @@ def _rolling(count: int, unit: str, p: date, *, forward: bool) -> Days:
 def past_units(m: re.Match[str], s: Setting) -> Reading:
     if s.published is None:
         return cal.OPEN, False
-    return _rolling(count_of(m["n"]), m["unit"], s.published, forward=m["rel"] in ("coming", "next", "following")), False
+    return _rolling(
+        count_of(m["n"]), m["unit"], s.published, forward=m["rel"] in ("coming", "next", "following")
+    ), False
 
 
 _VAGUE = {"hour": 24, "minute": 60, "day": 7, "night": 7, "week": 4, "month": 3, "year": 5, "decade": 3}
@@ -176,7 +185,10 @@ def units_ago(m: re.Match[str], s: Setting) -> Reading:
     unit = m["unit"]
     if unit in ("minute", "hour"):
         return cal.day(s.published), False
-    far, near = _rolling(_VAGUE.get(unit, 3) * 2, unit, s.published, forward=False), _rolling(2, unit, s.published, forward=False)
+    far, near = (
+        _rolling(_VAGUE.get(unit, 3) * 2, unit, s.published, forward=False),
+        _rolling(2, unit, s.published, forward=False),
+    )
     return cal.span(far.start or s.published, near.start or s.published), False
 
 
@@ -186,7 +198,7 @@ def within(m: re.Match[str], s: Setting) -> Reading:
         return None
     if s.published is None:
         return cal.OPEN, False
-    if m["prep"] == "within" or m["time"] is None and m["unit"] in ("minute", "hour"):
+    if m["prep"] == "within" or (m["time"] is None and m["unit"] in ("minute", "hour")):
         return _rolling(count_of(m["n"]), m["unit"], s.published, forward=True), False
     return _shifted(count_of(m["n"]), m["unit"], s.published, 1), False
 
@@ -207,7 +219,7 @@ def lasting(m: re.Match[str], s: Setting) -> Reading:
 def next_day(m: re.Match[str], s: Setting) -> Reading:
     if s.anchor is None:
         return cal.OPEN, False
-    if "night" in m[0] and "before" in m[0] or "previous" in m[0] or "before" in m[0]:
+    if ("night" in m[0] and "before" in m[0]) or "previous" in m[0] or "before" in m[0]:
         return cal.day(s.anchor - timedelta(days=1)), False
     return _shifted(1, m["unit"], s.anchor, 1), False
 

@@ -13,7 +13,9 @@ AHEAD = frozenset(
     summon swear tell threaten tip unlikely urge vow wait want warn wish beg implore plead willing try bind destine
     schedule postpone delay bring""".split()
 )
-_FUTURE_AUXILIARIES = frozenset({"will", "shall", "'ll", "’ll", "wo", "would", "may", "might", "could", "can", "should", "must", "'d"})
+_FUTURE_AUXILIARIES = frozenset(
+    {"will", "shall", "'ll", "’ll", "wo", "would", "may", "might", "could", "can", "should", "must", "'d"}
+)
 _CLAUSAL = frozenset({"xcomp", "advcl", "ccomp", "conj", "acl", "pcomp", "relcl", "csubj", "oprd"})
 
 
@@ -30,7 +32,7 @@ def tense_of(s: Sentence, i: int, depth: int = 0) -> tuple[Tense, bool]:
     verb = governing_verb(s, i)
     if s.pos[verb] not in ("VERB", "AUX") or depth > 8:
         return "none", False
-    auxiliaries = [c for c in s.kids(verb, "aux", "auxpass")]
+    auxiliaries = s.kids(verb, "aux", "auxpass")
     lower = {s.words[a].lower() for a in auxiliaries}
     tag = s.tags[verb]
     if any(s.lemmas[a].lower() == "have" for a in auxiliaries) and not lower & {"will", "shall"}:

@@ -69,7 +69,14 @@ class Occasion(Entry):
 
     @model_validator(mode="after")
     def _one_rule(self) -> Occasion:
-        rules = [self.fixed, self.easter is not None, self.orthodox_easter is not None, self.islamic, self.month, self.dates]
+        rules = [
+            self.fixed,
+            self.easter is not None,
+            self.orthodox_easter is not None,
+            self.islamic,
+            self.month,
+            self.dates,
+        ]
         if sum(map(bool, rules)) != 1:
             raise ValueError("give exactly one of fixed, easter, orthodox_easter, islamic, month, dates")
         return self

@@ -154,7 +154,8 @@ class Codebook:
             rows.append(CodebookRow("type", t.id, f"{t.name}. {t.meaning} Quad {t.quad}, score {t.score:g}.", t.where))
             for m in t.modes.values():
                 rows.append(CodebookRow("mode", f"{t.id}/{m.id}", f"{m.meaning} Score {m.score:g}.", t.where))
-        rows += [CodebookRow("context", c.id, f"{c.meaning} Cues: {', '.join(c.cues)}.") for c in self.contexts.values()]
+        for context in self.contexts.values():
+            rows.append(CodebookRow("context", context.id, f"{context.meaning} Cues: {', '.join(context.cues)}."))
         for c in self.cameo.values():
             kind = f"{c.type}/{c.mode}".strip("/") or "no event"
             rows.append(CodebookRow("cameo", c.code, f"{c.name}. {kind}, Goldstein {c.goldstein:g}."))
@@ -182,19 +183,17 @@ def load_codebook(tables: Tables) -> Codebook:
             entry.id, entry.quad, entry.name, entry.meaning, entry.score, entry.cameo,
             entry.requires_recipient, MappingProxyType(modes), where,
         )  # fmt: skip
-    ids = {c.entry.id for c in contexts}
+    by_id = {c.entry.id: c.entry for c in contexts}
     cameo: dict[str, CameoCode] = {}
     for row in codes:
-        code = row.entry
-        check_type(types, code.type, code.mode, f"{row.where}: code {code.code!r}")
-        for context in code.contexts:
-            if context not in ids:
-                raise KnowledgeError(f"{row.where}: code {code.code!r}: {unknown('context', context, ids, most=40)}")
-        cameo[code.code] = CameoCode(code.code, code.name, code.goldstein, code.type, code.mode, code.contexts)
+        c = row.entry
+        check_type(types, c.type, c.mode, f"{row.where}: code {c.code!r}")
+        for context in c.contexts:
+            if context not in by_id:
+                raise KnowledgeError(f"{row.where}: code {c.code!r}: {unknown('context', context, by_id, most=40)}")
+        cameo[c.code] = CameoCode(c.code, c.name, c.goldstein, c.type, c.mode, c.contexts)
     cues: PhraseTable[str] = PhraseTable((cue, "lemma", c.entry.id) for c in contexts for cue in c.entry.cues)
-    return Codebook(
-        MappingProxyType(types), MappingProxyType({c.entry.id: c.entry for c in contexts}), MappingProxyType(cameo), cues
-    )
+    return Codebook(MappingProxyType(types), MappingProxyType(by_id), MappingProxyType(cameo), cues)
 
 
 def check_type(types: Mapping[str, EventType], type: str, mode: str, label: str) -> None:

@@ -1,7 +1,7 @@
 """Places by name: our own table of regions, waters and islands, and a large one of countries, regions and cities.
 
-The large one (`data/places/cities.tsv`, from GeoNames, built by `tools/build_gazetteer.py`) is read at the first look-up:
-a dictionary from name to line numbers; a line is taken apart only when it is asked for. It is not a CSV table of the
+The large one (`data/places/cities.tsv`, from GeoNames, built by `tools/build_gazetteer.py`) is read at the first
+look-up: a dictionary from name to line numbers; a line is taken apart only when it is asked for. It is not a CSV table of the
 knowledge files because validating tens of thousands of rows at each start would cost more than all the rest. Users add
 places in a `places.csv` or as `[[place]]`; their names come before ours.
 """
@@ -26,7 +26,16 @@ KINDS = frozenset(
     "peninsula mountains desert border facility".split()
 )
 # What a kind weighs against a population of ten to that power: "Georgia" is the country, "Moscow" the capital.
-_WEIGHT = {"country": 9.0, "continent": 9.0, "capital": 8.0, "area": 7.5, "sea": 8.0, "ocean": 8.0, "region": 5.4, "city": 4.0}
+_WEIGHT = {
+    "country": 9.0,
+    "continent": 9.0,
+    "capital": 8.0,
+    "area": 7.5,
+    "sea": 8.0,
+    "ocean": 8.0,
+    "region": 5.4,
+    "city": 4.0,
+}
 _OWN_WEIGHT = 7.0
 _SEAT = 10_000
 """A city of so many inhabitants takes the name from the region around it that is called after it."""
@@ -139,10 +148,15 @@ class Gazetteer:
             return None
         # "Aleppo" is the city unless "province" follows; "Texas" has no city to be taken for.
         seats = {(s.country, s.admin1) for s in found if s.kind in ("city", "capital") and s.population >= _SEAT}
-        wanted = [s for s in found if (s.kind == "region") == region] if region else [
-            s for s in found if s.kind != "region" or not _has_seat(s, seats)
-        ]
-        return max(wanted or found, key=lambda s: (s.weight + (2.0 if s.country in countries else 0.0), s.population, -s.geonameid))
+        wanted = (
+            [s for s in found if (s.kind == "region") == region]
+            if region
+            else [s for s in found if s.kind != "region" or not _has_seat(s, seats)]
+        )
+        return max(
+            wanted or found,
+            key=lambda s: (s.weight + (2.0 if s.country in countries else 0.0), s.population, -s.geonameid),
+        )
 
     def _named(self, name: str) -> tuple[Site, ...]:
         own = self.own.get(name, ())
@@ -165,7 +179,11 @@ class Gazetteer:
 def _same(other: Site, own: Site) -> bool:
     """Tell whether a place of the large table is one that the knowledge files describe too."""
     towns = ("city", "capital")
-    alike = other.kind == own.kind or (other.kind in towns and own.kind in towns) or (other.kind == "region" and own.kind == "area")
+    alike = (
+        other.kind == own.kind
+        or (other.kind in towns and own.kind in towns)
+        or (other.kind == "region" and own.kind == "area")
+    )
     return alike and other.country == own.country and abs(other.lat - own.lat) < 3 and abs(other.lon - own.lon) < 5
 
 
@@ -176,7 +194,9 @@ def _has_seat(region: Site, seats: Collection[tuple[str, str]]) -> bool:
 def _lies_in(site: Site, around: Site) -> bool:
     if around.kind in ("country", "territory"):
         return site.country == around.country and site.geonameid != around.geonameid
-    return bool(around.admin1) and site.country == around.country and site.admin1 == around.admin1 and site is not around
+    return (
+        bool(around.admin1) and site.country == around.country and site.admin1 == around.admin1 and site is not around
+    )
 
 
 def load_gazetteer(tables: Tables) -> Gazetteer:

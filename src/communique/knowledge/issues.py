@@ -24,8 +24,9 @@ from communique.knowledge.phrases import cut_words
 from communique.knowledge.tables import Entry, Tables, validated
 
 _HYPHENS = frozenset({"-", "–", "‑"})
-WIDEST = 12
-"""Words of a `cues_all` set may be this far apart in running text; within a phrase that is given whole, anywhere."""
+WIDEST = 6
+WIDEST_IN_PHRASE = 14
+"""So many words may lie between those of a `cues_all` set, in running text and in a phrase that is given whole."""
 
 
 class IssueEntry(Entry):
@@ -133,7 +134,7 @@ class IssueBook:
         `near` are codes of actors spoken of with it: they open `cues_near`, and favour issues about those actors.
         """
         best: dict[str, float] = {}
-        for match in self._matches(words, lemmas, near, widest=len(words)):
+        for match in self._matches(words, lemmas, near, widest=WIDEST_IN_PHRASE):
             best[match.issue.id] = max(best.get(match.issue.id, 0.0), match.weight)
         ranked = sorted(best, key=lambda i: (-best[i], -self.issues[i].depth, self._order[i]))
         return tuple(self.issues[i] for i in self._children_first(ranked))
@@ -157,7 +158,9 @@ class IssueBook:
         """Return (first word, word after the last, issue) in running text, the most specific where two overlap."""
         found: list[Match] = []
         matches = self._matches(words, lemmas, near, widest=WIDEST)
-        for match in sorted(matches, key=lambda m: (-m.weight, -m.issue.depth, m.last - m.first, m.first, self._order[m.issue.id])):
+        for match in sorted(
+            matches, key=lambda m: (-m.weight, -m.issue.depth, m.last - m.first, m.first, self._order[m.issue.id])
+        ):
             if all(match.last <= f.first or f.last <= match.first for f in found):
                 found.append(match)
         return tuple((m.first, m.last, m.issue) for m in sorted(found, key=lambda m: m.first))
@@ -183,7 +186,9 @@ class IssueBook:
                 scored.append((-score, issue.depth, n, issue))
         return tuple(issue for *_, issue in sorted(scored, key=lambda s: s[:3])[:most])
 
-    def _matches(self, words: Sequence[str], lemmas: Sequence[str], near: Collection[str], widest: int) -> Iterator[Match]:
+    def _matches(
+        self, words: Sequence[str], lemmas: Sequence[str], near: Collection[str], widest: int
+    ) -> Iterator[Match]:
         at = [i for i, w in enumerate(words) if w not in _HYPHENS]
         forms = [(words[i], words[i].lower(), lemmas[i].lower()) for i in at]
         for k, (_, lower, lemma) in enumerate(forms):
@@ -195,7 +200,9 @@ class IssueBook:
                     if hit:
                         first, last, weight = hit
                         bonus = 0.5 if near and set(cue.issue.about) & set(near) else 0.0
-                        yield Match(at[first], at[last - 1] + 1, weight + bonus + (0.75 if cue.near else 0.0), cue.issue)
+                        yield Match(
+                            at[first], at[last - 1] + 1, weight + bonus + (0.75 if cue.near else 0.0), cue.issue
+                        )
 
 
 Form = tuple[str, str, str]
@@ -222,6 +229,8 @@ def _match(cue: _Cue, forms: Sequence[Form], k: int, widest: int) -> tuple[int, 
             return None
         _, i, n = min(spots, key=lambda s: (s[0], -s[2]))
         used |= set(range(i, i + n))
+    if max(used) - min(used) > widest + 2:
+        return None
     # Words that come together from several sides say more than as many in a row.
     return min(used), max(used) + 1, len(used) + 0.5 * (len(cue.parts) - 1)
 
@@ -249,8 +258,8 @@ def load_issues(tables: Tables) -> IssueBook:
     cues: list[_Cue] = []
     for id_, e in entries.items():
         issue = issues[id_] = Issue(
-            e.id, e.name, e.support, e.aliases, (*e.cues, *(" + ".join(c) for c in e.cues_all)), e.about, e.actors, e.parent,
-            e.since, e.until, _depth(id_, entries, where), where[id_],
+            e.id, e.name, e.support, e.aliases, (*e.cues, *(" + ".join(c) for c in e.cues_all)), e.about, e.actors,
+            e.parent, e.since, e.until, _depth(id_, entries, where), where[id_],
         )  # fmt: skip
         rows = [(c, False) for c in (*e.cues, *e.aliases)] + [(c, True) for c in e.cues_near]
         for text, near in rows:
@@ -265,7 +274,9 @@ def _depth(id_: str, entries: Mapping[str, IssueEntry], where: Mapping[str, str]
     seen = [id_]
     while parent := entries[seen[-1]].parent:
         if parent not in entries:
-            raise KnowledgeError(f"{where[seen[-1]]}: issue {seen[-1]!r}: no issue {parent!r} to be its parent. Correct the id.")
+            raise KnowledgeError(
+                f"{where[seen[-1]]}: issue {seen[-1]!r}: no issue {parent!r} to be its parent. Correct the id."
+            )
         if parent in seen:
             raise KnowledgeError(f"{where[id_]}: issue {id_!r} is its own ancestor. Correct one of the parents.")
         seen.append(parent)

@@ -20,6 +20,7 @@ Of a noun: `possessor`, `adjective`, `prep:...`, and `light`, the subject of a s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -31,10 +32,14 @@ from communique.knowledge.lexicon_schema import ClassEntry, CompositionEntry, Mo
 from communique.knowledge.tables import Located, Tables, validated
 
 Kind = Literal["verb", "noun", "adjective"]
-PREPOSITIONS = frozenset(
-    "about above across after against along among amid around as at before behind between beyond by down for from in "
-    "into of off on onto out over per through to toward towards under until up upon with within without".split()
-)
+_Asked = tuple[str, str, str, str, bool | None]
+PREPOSITIONS = frozenset({
+    "about", "above", "across", "after", "against", "along", "among", "amid", "around", "as", "at", "before",
+    "behind", "between", "beyond", "by", "down", "for", "from", "in", "into", "of", "off", "on", "onto", "out",
+    "over", "per", "through", "to", "toward", "towards", "under", "until", "up", "upon", "with", "within", "without",
+})  # fmt: skip
+# An alternative or a joined word that is not there: "on|", "+exercise".
+_GAP = re.compile(r"(?:^|[\s|+])[|+]|[|+@](?:$|\s)")
 _ACTOR = ("subject",)
 _RECIPIENT = ("chain", "object", "indirect")
 _NOUN_ACTOR = ("possessor", "adjective", "prep:by", "prep:from", "light")
@@ -114,7 +119,7 @@ class Lexicon:
     compositions: tuple[Composition, ...]
     _index: Mapping[tuple[str, str], tuple[Pattern, ...]]
     _all: tuple[Pattern, ...]
-    _rules: dict[tuple[str, str, str, str, bool | None], Composition | None] = field(default_factory=dict, compare=False, repr=False)
+    _rules: dict[_Asked, Composition | None] = field(default_factory=dict, compare=False, repr=False)
 
     def __len__(self) -> int:
         return len(self._all)
@@ -173,12 +178,13 @@ def load_lexicon(tables: Tables, codebook: Codebook) -> Lexicon:
     operators = {c.operator for c in compositions}
     classes: dict[str, VerbClass] = {}
     found: list[Pattern] = []
+    opened: dict[str, frozenset[str]] = {}
     for located in validated(tables, "class", ClassEntry, key=lambda e: e.id):
         cls = _load_class(located, codebook, words, operators)
         classes[cls.id] = cls
         entry = located.entry
         for kind, texts in (("verb", entry.verbs), ("noun", entry.nouns), ("adjective", entry.adjectives)):
-            found += [_load_pattern(text, kind, cls, words) for text in texts]  # type: ignore[arg-type]
+            found += [_load_pattern(text, kind, cls, words, opened) for text in texts]  # type: ignore[arg-type]
     index: dict[tuple[str, str], list[Pattern]] = {}
     for pattern in sorted(found, key=lambda p: (-len(p.chain), not p.cls.only_with, p.where in own, not p.cls.type)):
         for lemma in pattern.chain[0]:
@@ -279,7 +285,7 @@ def _or(given: Sequence[str] | None, default: tuple[str, ...]) -> tuple[str, ...
 
 def _check_cameo(codebook: Codebook, code: str, label: str) -> None:
     if code and code not in codebook.cameo:
-        raise KnowledgeError(f"{label}: {unknown('CAMEO code', code, codebook.cameo)} Write it in quotes: \"042\".")
+        raise KnowledgeError(f"{label}: {unknown('CAMEO code', code, codebook.cameo)} Write it in quotes, as '042'.")
 
 
 def _open(names: Sequence[str], words: Mapping[str, frozenset[str]], label: str) -> frozenset[str]:
@@ -297,11 +303,14 @@ def _open(names: Sequence[str], words: Mapping[str, frozenset[str]], label: str)
     return frozenset(lemmas)
 
 
-def _load_pattern(text: str, kind: Kind, cls: VerbClass, words: Mapping[str, frozenset[str]]) -> Pattern:
+def _load_pattern(
+    text: str, kind: Kind, cls: VerbClass, words: Mapping[str, frozenset[str]], opened: dict[str, frozenset[str]]
+) -> Pattern:
+    """Return the pattern that `text` writes; `opened` remembers the lemmas of each part over all patterns."""
     label = f"{cls.where}: class {cls.id!r}: pattern {text!r}"
     groups = text.split()
-    if not groups or any(not part for group in groups for joined in group.split("+") for part in joined.split("|")):
-        raise KnowledgeError(f"{label}: a word is missing. Write lemmas with single spaces, as in \"impose @sanction on\".")
+    if not groups or _GAP.search(text):
+        raise KnowledgeError(f"{label}: a word is missing. Write lemmas, as in 'impose @sanction on|against'.")
     if text != text.lower():
         raise KnowledgeError(f"{label}: capital letters. Write lemmas in small letters.")
     if kind == "noun":
@@ -311,5 +320,8 @@ def _load_pattern(text: str, kind: Kind, cls: VerbClass, words: Mapping[str, fro
     chain = []
     for group in groups:
         *modifiers, head = group.split("+")
-        chain += [_open((part,), words, label) for part in (head, *modifiers)]
+        for part in (head, *modifiers):
+            if part not in opened:
+                opened[part] = _open((part,), words, label)
+            chain.append(opened[part])
     return Pattern(cls, tuple(chain), kind, text, cls.where)

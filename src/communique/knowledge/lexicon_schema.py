@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from communique.knowledge.tables import Entry
 
-SLOT = re.compile(
-    r"^(subject|object|indirect|chain|clause|owner|possessor|adjective|light|prep:[a-z]+(\|[a-z]+)*)$"
-)
+SLOT = re.compile(r"^(subject|object|indirect|chain|clause|owner|possessor|adjective|light|prep:[a-z]+(\|[a-z]+)*)$")
 SLOTS_HELP = (
     "a slot is subject, object, indirect, chain, clause, owner, possessor, adjective, light, "
     "or prep:WORD with alternatives as in prep:on|against"
@@ -73,8 +71,9 @@ class CompositionEntry(Entry):
     """`[[composition]]`: what an operator makes of the event that it governs.
 
     `inner`: types ("AID"), types with a mode ("COERCE/arrest"), "cooperation" (quads 1, 2), "conflict" (quads 3, 4),
-    "cameo:163" (codes that begin so), or "*". `when`: "own" holds where the inner actor is the operator's own ("threaten
-    to attack"), "other" where it is someone else ("warn that Iran will attack"). An empty `type` keeps the inner type and mode, an empty `status` the status that grammar gives.
+    "cameo:163" (codes that begin so), or "*". `when`: "own" holds where the inner actor is the operator's own
+    ("threaten to attack"), "other" where it is someone else ("warn that Iran will attack").
+    An empty `type` keeps the inner type and mode, an empty `status` the status that grammar gives.
     `parties`: "outer", the operator's own actor and recipient (where it has no recipient, the inner event's actor if
     that is another, else the inner recipient), or "inner". `keep`: the inner event is a record of its own as well.
     `cameo_of`: from the beginning of the inner event's CAMEO code to the code of the result; the longest wins.
@@ -86,7 +85,7 @@ class CompositionEntry(Entry):
     type: str = ""
     mode: str = ""
     cameo: str = ""
-    cameo_of: dict[str, str] = {}
+    cameo_of: dict[str, str] = Field(default_factory=dict)
     status: Status = ""
     when: Literal["", "own", "other"] = ""
     keep: bool = False

@@ -17,7 +17,8 @@ from communique.language.tree import Sentence
 
 Kind = Literal["verb", "noun", "adjective"]
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass")
-_CLAUSES = ("xcomp", "ccomp", "pcomp")
+# With these a participle may have an object and still be passive: "a country given aid".
+_DITRANSITIVE = frozenset({"give", "grant", "award", "offer", "deny", "send", "pay", "show", "tell", "teach", "promise"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ def is_passive(s: Sentence, i: int) -> bool:
         return False
     if s.kid(i, "agent") is not None:
         return True
+    if s.deps[i] == "acl" and s.kid(i, "dobj") is not None and s.lemmas[i] not in _DITRANSITIVE:
+        return False  # "the president, who attended, accused A": a past tense taken for a participle
     if s.deps[i] == "acl" or (s.deps[i] in ("amod", "advcl") and s.kid(i, "dobj") is None):
         return not any(s.lemmas[a] == "have" for a in s.kids(i, "aux"))
     # "was arrested and deported": the second participle shares the auxiliary of the first.
