@@ -154,6 +154,12 @@ SAID: list[tuple[str, list[Row]]] = [
         "Beijing says Taiwan is part of China, but Taipei says it is not.",
         [("CHN", "Taiwan is part of China", "indirect"), ("TWN", "it is not", "indirect")],
     ),
+    # what the narrator says of the words is no part of them
+    (
+        "Wang Yi told Blinken that the fears were real, a statement that marked a shift.",
+        [("Wang Yi", "that the fears were real", "indirect")],
+    ),
+    ("Novak wrote in a letter that the aid must flow.", [("Alexander Novak", "that the aid must flow", "indirect")]),
     # nested speech: each has its own statement
     (
         "Scholz said he believed that Russia was bluffing.",
@@ -202,6 +208,8 @@ SAID: list[tuple[str, list[Row]]] = [
         [("Sergei Lavrov", "the plan was dead", "indirect")],
     ),
     ("Biden urged Israel to say that the strike was wrong.", []),
+    ("The dispute threatens to break out into war.", []),
+    ("The odds are against a deal, and the plan hopes to change them.", []),
 ]  # fmt: skip
 
 
@@ -216,6 +224,10 @@ HELD: list[tuple[str, Row]] = [
     (
         "Putin criticized attempts by “certain states” to rule.",
         ("Vladimir Putin", "attempts by “certain states” to rule", "mixed"),
+    ),
+    (
+        "Putin criticized “attempts by some to spoil sports,” an apparent reference to a boycott.",
+        ("Vladimir Putin", "“attempts by some to spoil sports,”", "direct"),
     ),
     ("Riyadh did not say that the talks would start.", ("SAU", "that the talks would start", "indirect")),
 ]  # fmt: skip

@@ -49,8 +49,10 @@ TYPES = {
     "132": ("THREATEN", "restrict", ""), "1321": ("THREATEN", "restrict", "rights_freedoms"),
     "1322": ("THREATEN", "restrict", "pro_autocracy"), "133": ("THREATEN", "", ""),
     "139": ("THREATEN", "", "diplomatic"),
+    "08": ("CONCEDE", "", ""),
     # PLOVER drops CAMEO 02 as a category but takes in all requests: appeals are REQUEST, under their own codes.
-    "020": ("REQUEST", "", ""), "021": ("REQUEST", "assist", ""), "022": ("REQUEST", "assist", "diplomatic"),
+    "02": ("REQUEST", "", ""), "020": ("REQUEST", "", ""),
+    "021": ("REQUEST", "assist", ""), "022": ("REQUEST", "assist", "diplomatic"),
     "023": ("REQUEST", "assist", ""), "024": ("REQUEST", "change", "political_institutions"),
     "025": ("REQUEST", "yield", ""), "026": ("REQUEST", "meet", "diplomatic"),
     "027": ("REQUEST", "yield", "diplomatic"), "028": ("REQUEST", "meet", "diplomatic"),

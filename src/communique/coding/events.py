@@ -89,12 +89,12 @@ class EventCoder:
 
     def _plain(self, p: Predicate) -> EventDraft:
         roles = self._context.roles
-        actors, recipients = roles.actor(p), roles.recipient(p)
+        actors = roles.actor(p)
+        recipients = roles.recipient(p, actors)
         if p.cls.reciprocal and actors:
             recipients = self._joined(p, actors, recipients)
             if recipients.slot == "joint":
                 actors, recipients = recipients, Filler()
-        recipients = Filler(tuple(others(recipients.actors, actors.actors)), recipients.heads, recipients.slot)
         implicit = False
         recipients = recipients or self._named_before(p, actors)
         if not recipients and (hint := self._hinted(p)):
@@ -191,7 +191,8 @@ class EventCoder:
         return [composed, *told]
 
     def _plain_parties(self, p: Predicate) -> tuple[Filler, Filler]:
-        actors, recipients = self._context.roles.actor(p), self._context.roles.recipient(p)
+        actors = self._context.roles.actor(p)
+        recipients = self._context.roles.recipient(p, actors)
         content = {h for slot in p.cls.content for h in self._context.roles.heads(p, slot)}
         if (
             recipients
@@ -199,7 +200,7 @@ class EventCoder:
             and any(h in self._context.predicates for h in recipients.heads)
         ):
             recipients = Filler()  # the content itself ("urged an end to") is no party
-        return actors, Filler(tuple(others(recipients.actors, actors.actors)), recipients.heads, recipients.slot)
+        return actors, recipients
 
     def _other_side(self, outer: tuple[Filler, Filler], draft: EventDraft) -> Filler:
         """The recipient of the operator, else the other party of what it governs."""

@@ -109,7 +109,7 @@ def _outer_subject(context: SentenceContext, i: int, quoted: Sequence[int]) -> t
 
 
 def _between(s: Sentence, start: int, verb: int) -> tuple[int, ...]:
-    """Return the name or noun right after the offset `start`, before the verb: the parser may tie it to the quotation."""
+    """Return the name or noun after the offset `start`, before the verb: the parser may tie it to the quotation."""
     first = next((i for i in range(verb) if s.starts[i] >= start and s.pos[i] in ("PROPN", "NOUN", "PRON")), None)
     if first is None:
         return ()

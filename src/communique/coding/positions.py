@@ -283,9 +283,12 @@ class PositionCoder:
     def _useful(self, d: PositionDraft) -> bool:
         if d.toward or d.issue:
             return True
-        # A demand or concern that fits no issue is a position still, on the noun phrase that it names.
+        # A demand, concern or praise that fits no issue is a position still, on the noun phrase that it names.
         s = self._context.sentence
-        return d.content is not None and not d.predicate.cls.type and s.starts[d.predicate.head] < d.content[1]
+        if d.content is None or d.predicate.kind != "verb":
+            return False
+        head = next((i for i in range(len(s)) if s.ends[i] == d.content[1] or s.starts[i] >= d.content[0]), 0)
+        return s.pos[head] in ("NOUN", "ADJ", "PROPN", "DET", "NUM") and s.starts[d.predicate.head] < d.content[1]
 
     def _distinct(self, drafts: Iterable[PositionDraft]) -> list[PositionDraft]:
         kept: dict[tuple[object, ...], PositionDraft] = {}

@@ -46,21 +46,40 @@ class Roles:
             found = self._light_subject(p.head)
         return found
 
-    def recipient(self, p: Predicate) -> Filler:
-        """Return to whom it is done: an actor, or else the one to whom the thing belongs ("condemned A's raid")."""
+    def recipient(self, p: Predicate, actor: Filler) -> Filler:
+        """Return to whom it is done, the actor itself left out: who stands in a slot, else who owns what stands there
+
+        ("condemned A's raid"), else who stands beside it ("massed troops on its border with A").
+        """
         slots = p.cls.noun_recipient if p.kind == "noun" else p.cls.recipient
-        found = self.first(p, slots) or self.first(p, slots, owners=True)
-        if not found and p.kind == "verb" and "object" in slots:
+        for slot in slots:
+            if found := self._without(self.first(p, (slot,)), actor):
+                return found
+        for search in (self.actors.holders_of, self._beside):
+            for slot in slots:
+                heads = self.heads(p, slot)
+                found = Filler(tuple(a for h in heads for a in search(h)), heads, slot)
+                if found := self._without(found, actor):
+                    return found
+        if p.kind == "verb" and "object" in slots:
             # "offered Jordan a loan" parsed as "a Jordan loan": the owner of the pattern's own noun.
             heads = self._owners(p)
-            found = Filler(self._all(heads), heads, "owner")
-        return found
+            return self._without(Filler(self._all(heads), heads, "owner"), actor)
+        return Filler()
 
-    def first(self, p: Predicate, slots: Iterable[str], owners: bool = False) -> Filler:
+    def _without(self, found: Filler, actor: Filler) -> Filler:
+        return Filler(tuple(others(found.actors, actor.actors)), found.heads, found.slot)
+
+    def _beside(self, head: int) -> tuple[Actor, ...]:
+        s = self.sentence
+        near = [c for c in s.kids(head, "prep") if s.lemmas[c] in ("with", "near", "against", "to", "towards")]
+        return tuple(a for c in near for o in s.kids(c, "pobj") for a in self.actors.resolve(o))
+
+    def first(self, p: Predicate, slots: Iterable[str]) -> Filler:
         """Return the filler of the first slot that holds an actor."""
         for slot in slots:
             heads = self.heads(p, slot)
-            found = Filler(self._all(heads, owners), heads, slot)
+            found = Filler(self._all(heads), heads, slot)
             if found:
                 return found
         return Filler()
@@ -110,17 +129,15 @@ class Roles:
             heads += here if found else ()
         return Filler(tuple(actors.values()), tuple(dict.fromkeys(heads)), "joint")
 
-    def _all(self, heads: Iterable[int], owners: bool = False) -> tuple[Actor, ...]:
+    def _all(self, heads: Iterable[int]) -> tuple[Actor, ...]:
         actors: dict[tuple[str, str, str], Actor] = {}
         for head in heads:
-            for actor in self._one(head, owners):
+            for actor in self._one(head):
                 actors.setdefault(key(actor), actor)
         return tuple(actors.values())
 
-    def _one(self, head: int, owners: bool) -> tuple[Actor, ...]:
+    def _one(self, head: int) -> tuple[Actor, ...]:
         s = self.sentence
-        if owners:
-            return self.actors.holders_of(head)
         if s.deps[head] in ("amod", "compound", "nmod", "npadvmod"):
             return self.actors.modifier(head)
         return self.actors.resolve(head) or self._predicated(head)

@@ -109,7 +109,8 @@ def form_of(context: SentenceContext, cue: Cue, speaker: Voice, taken: frozenset
     """Return the form of a statement: by words of its clause that are not said in it ("in a call"), else its class."""
     s = context.sentence
     clause = range(s.lefts[cue.head], s.rights[cue.head] + 1) if cue.tokens else range(0)
-    return _form_at(context, [i for i in clause if i not in taken]) or speaker.form or cue.form
+    form = _form_at(context, [i for i in clause if i not in taken]) or speaker.form or cue.form
+    return form if form in context.words.speech_forms.values() else ""
 
 
 def _form_at(context: SentenceContext, places: Sequence[int]) -> str:

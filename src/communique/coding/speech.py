@@ -20,6 +20,8 @@ from communique.language.tree import Sentence
 
 # Classes of speech whose object names the one spoken to, so that it is no content.
 _TELLING = frozenset({"tell", "ask"})
+# These take no clause before them or around them: "they plan" is no aside.
+_WANTING = frozenset({"", "demand", "intend"})
 
 
 def find_cues(context: SentenceContext, quoted: Sequence[int]) -> tuple[Cue, ...]:
@@ -103,7 +105,7 @@ def _verb_content(
         clause = next((c for c in clauses if s.words[s.lefts[c]] == "that"), None)
     if clause is not None:
         return trim(s, ((s.lefts[clause], right_edge(context, i, clause)),)), (*objects, *receivers), True
-    around = before_cue(context, i)
+    around = before_cue(context, i) if speech not in _WANTING else ()
     if around:
         return around, (*objects, *receivers), True
     infinitive = next((c for t in tokens for c in s.kids(t, "xcomp") if c > i), None)

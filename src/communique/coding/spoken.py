@@ -91,7 +91,7 @@ def right_edge(context: SentenceContext, cue: int, clause: int) -> int:
     ("said it would go, adding ..."), a further clause of speech with its own subject (", and B said ...").
     """
     s = context.sentence
-    last = s.rights[clause]
+    last = without_verdict(context, clause, s.rights[clause])
     for j in range(clause + 1, last + 1):
         if j <= cue or s.pos[j] not in ("VERB", "AUX"):
             continue
@@ -108,6 +108,20 @@ def right_edge(context: SentenceContext, cue: int, clause: int) -> int:
             return end
     goes_on = s.heads[cue] == cue and last + 1 < len(s) and s.words[last + 1] in (":", ";")
     return len(s) - 1 if goes_on and not _speaks_again(context, last + 1) else last
+
+
+def without_verdict(context: SentenceContext, first: int, last: int) -> int:
+    """Leave out what the narrator says of the words at the end: ", a statement that marked a shift"."""
+    s = context.sentence
+    nouns = context.words.voice_nouns | context.words.hint_nouns
+    for j in range(first + 2, last + 1):
+        start = s.lefts[j]
+        if s.lemmas[j].lower() not in nouns or s.words[start].lower() not in ("a", "an") or s.rights[j] != last:
+            continue
+        before = [s.words[k] for k in range(max(start - 2, first + 1), start)]
+        if s.heads[j] < start and before and (before[-1] == "," or (before[0] == "," and not before[-1][0].isalnum())):
+            return start - 1 if before[-1] != "," else start - 2
+    return last
 
 
 def _speaks_again(context: SentenceContext, start: int) -> bool:
@@ -179,4 +193,4 @@ def from_object(context: SentenceContext, i: int, head: int) -> Ranges:
     for c in s.children[i]:
         if c > head and s.deps[c] in _OBJECT_TAIL and s.lefts[c] <= end + 2:
             end = max(end, s.rights[c])
-    return ((s.lefts[head], end),)
+    return ((s.lefts[head], without_verdict(context, s.lefts[head], end)),)

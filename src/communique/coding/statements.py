@@ -20,7 +20,7 @@ from communique.language.quotations import Quotation, find_quotations
 from communique.language.tree import Sentence
 from communique.records import Actor, Quote, Span, Spans
 
-_DOCUMENTS_DO = frozenset({"say", "tell", "claim", "warn", "believe", "expect"})  # a report finds that ...; it has no hopes
+_DOCUMENTS_DO = frozenset({"say", "tell", "claim", "warn", "believe", "expect"})  # a report finds
 _BACK = 8  # sentences that are looked back over for who issued "the statement"
 
 
@@ -71,7 +71,8 @@ def _from_cues(contexts: Sequence[SentenceContext], quotations: Sequence[Quotati
                 continue  # "We hope ...," said X: the words of X already
             before = contexts[max(place - _BACK, 0) : place][::-1]
             speaker = voice_of(context, cue.speakers, speaking=True, before=before)
-            lifeless = cue.manner == "said" and cue.speech in _DOCUMENTS_DO
+            aim = bool(cue.content) and s.words[cue.content[0][0]].lower() == "to"
+            lifeless = cue.manner == "said" and cue.speech in _DOCUMENTS_DO and not aim
             if not speaker.actors or not (lifeless or _person_or_body(context, cue)):
                 continue
             content = [_whole(s.cut(*r), quotations, nested) for r in cue.content]

@@ -16,7 +16,11 @@ from communique.grounding import absolute, relative
 from communique.grounding.setting import Core, Rule, Setting
 from communique.grounding.words import MONTHS, NUMBERS, WEEKDAYS, TimeWords
 
-_MON = r"(?P<mon>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?!\w)(?:(?<=\b[a-z]{3})(?<!\bmay)\.|(?<=\bsept)\.)?"
+_MON = (
+    r"(?P<mon>"
+    + "|".join(sorted(MONTHS, key=len, reverse=True))
+    + r")(?!\w)(?:(?<=\b[a-z]{3})(?<!\bmay)\.|(?<=\bsept)\.)?"
+)
 _WD = r"(?P<wd>" + "|".join(sorted(WEEKDAYS, key=len, reverse=True)) + r")(?!\w)"
 _DAY = r"(?P<d>[0-3]?\d)(?:st|nd|rd|th)?(?![\w:%])"
 _DAY2 = r"(?P<d2>[0-3]?\d)(?:st|nd|rd|th)?(?![\w:%])"
@@ -118,8 +122,6 @@ def _patterns(words: TimeWords) -> Sequence[tuple[str, str, str]]:
         ("numeric", "number", r"(?<![\w.,/-])(?:\d{1,2}([./])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d([./])\d{1,2}\2\d{1,2})(?![\w/])"),
         ("numeric", "number", r"(?<![\w.,/-])(?:\d{1,2}(?:er|\.)? (?:de |d['’])?[^\W\d_]{3,10}\.?,? (?:de )?(?:19|20)\d\d)(?![\w/])"),
     )  # fmt: skip
-
-
 
 
 _NUCLEI = (

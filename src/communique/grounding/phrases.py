@@ -28,7 +28,8 @@ _PART = re.compile(
 _RELATION = re.compile(r"(?<!\w)(?P<rel>earlier|later|rest of|remainder of)(?: in| on| during)?(?: the)? $")
 _WRAP = re.compile(
     r"(?<!\w)(?P<wrap>ever since|since|until|till|up to|up until|by|no later than|before|ahead of|prior to|after|"
-    r"following|from|as of|starting|beginning|effective|as far back as|as early as|dating back to|dating to|through|onwards from)"
+    r"following|from|as of|starting|beginning|effective|as far back as|as early as|dating back to|"
+    r"dating to|through|onwards from)"
     r"(?: (?:at least|about|around|as early as|as late as|the|on|in|at))? $"
 )
 _RANGES = ("range", "dates", "years")

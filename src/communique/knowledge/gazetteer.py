@@ -1,9 +1,9 @@
 """Places by name: our own table of regions, waters and islands, and a large one of countries, regions and cities.
 
 The large one (`data/places/cities.tsv`, from GeoNames, built by `tools/build_gazetteer.py`) is read at the first
-look-up: a dictionary from name to line numbers; a line is taken apart only when it is asked for. It is not a CSV table of the
-knowledge files because validating tens of thousands of rows at each start would cost more than all the rest. Users add
-places in a `places.csv` or as `[[place]]`; their names come before ours.
+look-up: a dictionary from name to line numbers; a line is taken apart only when it is asked for. It is not a CSV table
+of the knowledge files because validating tens of thousands of rows at each start would cost more than all the rest.
+Users add places in a `places.csv` or as `[[place]]`; their names come before ours.
 """
 
 from __future__ import annotations
