@@ -92,6 +92,21 @@ def test_chains_stand_head_first(lexicon: Lexicon, kind: Kind, text: str, chain:
         assert have == (wanted if wanted is not None else lexicon.words["relations"])
 
 
+@pytest.mark.parametrize(
+    ("kind", "lemma", "operator"),
+    [
+        ("adjective", "willing", "promise"),
+        ("noun", "effort", "attempt"),
+        ("verb", "aim", "intend"),
+        ("verb", "try", "attempt"),
+    ],
+)
+def test_marks_of_a_clause_are_left_to_the_clause(lexicon: Lexicon, kind: Kind, lemma: str, operator: str) -> None:
+    """In "willing to talk", "to" hangs on "talk": the head must do by itself."""
+    bare = [p for p in lexicon.patterns(kind, lemma) if len(p.chain) == 1]
+    assert bare and bare[0].cls.operator == operator
+
+
 def test_every_pattern_is_found_under_each_of_its_heads(lexicon: Lexicon) -> None:
     for p in lexicon:
         for lemma in p.chain[0]:

@@ -10,7 +10,7 @@ from typing import Any
 from communique.actors.discourse import Discourse
 from communique.coding.context import SentenceContext, make_context
 from communique.coding.events import EventCoder, EventDraft
-from communique.coding.finish import make_event, make_position, make_statement, place_of, speakers_of
+from communique.coding.finish import is_said, make_event, make_position, make_statement, place_of, speakers_of
 from communique.coding.positions import PositionCoder, PositionDraft
 from communique.coding.statements import StatementDraft, code_statements
 from communique.errors import CommuniqueError, LanguageError, unknown
@@ -95,7 +95,7 @@ class Coder:
             drafts = EventCoder(context).code()
             events += drafts
             positions += PositionCoder(context, {d.predicate.head: d.status for d in drafts}).code()
-        statements = code_statements(contexts, report.text)
+        statements = [d for d in code_statements(contexts, report.text) if is_said(d)]
         found = self._finish(document, contexts, events, positions, statements)
         found.sort(key=lambda pair: place_of(pair[0]))
         return Coding(report, tuple(r for r, _ in found), tuple(t for _, t in found))

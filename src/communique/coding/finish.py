@@ -34,7 +34,17 @@ _BASE = 0.55
 _PER_CHAIN_WORD = 0.08
 _NAMED = 0.1
 _PRONOUN = -0.1
+_SPOKEN = frozenset({"say", "tell", "ask", "claim", "warn", "promise", "demand", "believe", "expect", "hope"})
 _HINTED = -0.15
+
+
+def is_said(d: StatementDraft) -> bool:
+    """Tell whether a draft is somebody's words: quoted, or told as said, believed or hoped.
+
+    What is only spoken of ("criticised the plan"), and what is only meant or done ("began to", "is ready to"), is an
+    attribution in the wide sense of the literature, but no statement.
+    """
+    return bool(d.speakers) and (d.quote != "indirect" or (d.manner == "said" and d.speech in _SPOKEN))
 
 
 def speakers_of(

@@ -120,6 +120,9 @@ def _dependents(s: Sentence, tokens: Sequence[int], arguments: Sequence[Argument
                 yield c
                 if s.deps[c] in ("dobj", "pobj", "nsubjpass"):
                     yield from s.kids(c, "conj")
+                elif s.deps[c] in ("xcomp", "ccomp", "acl", "advcl"):
+                    # "agree TO meet", "confident THAT it will": the word belongs to the clause that follows.
+                    yield from (k for k in s.kids(c, "aux", "mark") if s.words[k].lower() in ("to", "that"))
     yield from (a.head for a in arguments if a.slot == "object")
 
 

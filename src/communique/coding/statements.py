@@ -48,6 +48,7 @@ class StatementDraft:
     pattern: str
     source: str
     manner: Manner = "said"
+    speech: str = ""  # what kind of speech or thought the lexicon says the cue is
 
 
 def code_statements(contexts: Sequence[SentenceContext], text: str) -> list[StatementDraft]:
@@ -123,7 +124,7 @@ def _draft(o: Open, sentences: Sequence[Sentence], quotations: Sequence[Quotatio
     return StatementDraft(
         o.context, o.cue.head, o.speaker.actors, spans, o.addressee.actors, o.addressee.spans,
         _quote(content, quotations, text), form, content, o.context.spans(o.cue.tokens), touched, tuple(o.steps),
-        o.cue.pattern, o.cue.source, o.cue.manner,
+        o.cue.pattern, o.cue.source, o.cue.manner, o.cue.speech,
     )  # fmt: skip
 
 

@@ -40,6 +40,7 @@ PREPOSITIONS = frozenset({
 })  # fmt: skip
 # An alternative or a joined word that is not there: "on|", "+exercise".
 _GAP = re.compile(r"(?:^|[\s|+])[|+]|[|+@](?:$|\s)")
+_MARKS = (frozenset({"to"}), frozenset({"that"}))
 _ACTOR = ("subject",)
 _RECIPIENT = ("chain", "object", "indirect")
 _NOUN_ACTOR = ("possessor", "adjective", "prep:by", "prep:from", "light")
@@ -185,6 +186,7 @@ def load_lexicon(tables: Tables, codebook: Codebook) -> Lexicon:
         entry = located.entry
         for kind, texts in (("verb", entry.verbs), ("noun", entry.nouns), ("adjective", entry.adjectives)):
             found += [_load_pattern(text, kind, cls, words, opened) for text in texts]  # type: ignore[arg-type]
+    found += _without_marks(found)
     index: dict[tuple[str, str], list[Pattern]] = {}
     for pattern in sorted(found, key=lambda p: (-len(p.chain), not p.cls.only_with, p.where in own, not p.cls.type)):
         for lemma in pattern.chain[0]:
@@ -196,6 +198,24 @@ def load_lexicon(tables: Tables, codebook: Codebook) -> Lexicon:
         MappingProxyType(classes), MappingProxyType(words), MappingProxyType(modals), compositions,
         MappingProxyType({key: tuple(patterns) for key, patterns in index.items()}), tuple(found),
     )  # fmt: skip
+
+
+def _without_marks(patterns: Sequence[Pattern]) -> list[Pattern]:
+    """Return a reading without its mark of each head with "to" or "that" before a clause ("willing to").
+
+    Such a mark belongs to the verb that follows, not to the head. A bare head that has a pattern already gets none,
+    and longer patterns get none either: in "announce plans to meet" it is the plans that the clause belongs to.
+    """
+    taken = {(p.kind, lemma) for p in patterns if len(p.chain) == 1 for lemma in p.chain[0]}
+    return [
+        Pattern(p.cls, p.chain[:1], p.kind, p.text, p.where)
+        for p in patterns
+        if len(p.chain) == 2
+        and p.chain[1] in _MARKS
+        and (p.cls.operator or p.cls.speech)
+        and not p.cls.type
+        and all((p.kind, lemma) not in taken for lemma in p.chain[0])
+    ]
 
 
 def _load_words(tables: Tables) -> dict[str, frozenset[str]]:
