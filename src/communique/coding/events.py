@@ -16,8 +16,6 @@ from communique.coding.roles import Filler, others
 from communique.knowledge.lexicon import Composition
 from communique.records import Actor, Considered, Status
 
-# What these govern is told as well as judged: "condemned the raid" is a condemnation, and a raid that someone tells of.
-_TELLING = frozenset({"accuse", "condemn", "praise", "report", "deny", "support", "fear", "consider"})
 _MAX_DEPTH = 6
 
 
@@ -149,7 +147,7 @@ class EventCoder:
         """Cooperation to come is an intention (PLOVER: AGREE); conflict to come is planned."""
         if draft.predicate.mood.modality != "future" or draft.status == "denied":
             return draft
-        rule = self._rule("future", draft)
+        rule = self._rule("future", draft, draft.actors)
         if rule is None or not rule.type or rule.type == draft.type:
             return draft
         return replace(
@@ -160,14 +158,12 @@ class EventCoder:
 
     def _compose(self, p: Predicate, inner: Predicate, draft: EventDraft) -> list[EventDraft]:
         """Return what operator `p` makes of the event `draft` that it governs."""
-        rule = self._rule(p.cls.operator, draft)
+        outer = self._plain_parties(p)
+        rule = self._rule(p.cls.operator, draft, outer[0])
         if rule is None:
             return []
         self._governed.add(inner.head)
-        outer = self._plain_parties(p)
-        told = (
-            [replace(draft, triggers=draft.triggers)] if p.cls.operator in _TELLING and rule.parties == "outer" else []
-        )
+        told = [draft] if rule.keep else []
         status, why = self._status(p)
         if rule.parties == "inner":
             actors, recipients = draft.actors or outer[0], draft.recipients
@@ -212,9 +208,12 @@ class EventCoder:
                 return Filler(left, filler.heads, "inner")
         return Filler()
 
-    def _rule(self, operator: str, draft: EventDraft) -> Composition | None:
+    def _rule(self, operator: str, draft: EventDraft, outer: Filler) -> Composition | None:
+        """Return the rule for `operator` over the event; some hold only if the operator's actor is the event's own."""
         quad = self._context.knowledge.codebook.quad(draft.type)
-        return self._context.knowledge.lexicon.compose(operator, draft.type, quad, draft.mode)
+        mine = {a.code for a in outer.actors}
+        own = not draft.actors or any(a.code in mine for a in draft.actors.actors)
+        return self._context.knowledge.lexicon.compose(operator, draft.type, quad, draft.mode, draft.cameo, own)
 
     def _cameo(self, rule: Composition, draft: EventDraft) -> str:
         codebook = self._context.knowledge.codebook

@@ -96,9 +96,16 @@ class Roles:
         if slot.startswith("prep:"):
             names = {"prep:" + name for name in slot[5:].split("|")}
             own = tuple(dict.fromkeys(a.head for a in p.arguments if a.slot in names))
-            return own or self._loose_preposition(p, names)
+            return own or self._of_last_verb(p, names) or self._loose_preposition(p, names)
         # What the pattern itself takes ("voice SUPPORT for") fills no role.
-        return tuple(dict.fromkeys(a.head for a in p.arguments if a.slot == slot and a.head not in p.tokens))
+        own = tuple(dict.fromkeys(a.head for a in p.arguments if a.slot == slot and a.head not in p.tokens))
+        return own or (self._of_last_verb(p, {slot}) if slot != "subject" else ())
+
+    def _of_last_verb(self, p: Predicate, slots: set[str]) -> tuple[int, ...]:
+        """In "refuse to meet A" the pattern's last verb has the object."""
+        verbs = [t for t in p.tokens[1:] if self.sentence.pos[t] == "VERB"]
+        found = (a.head for v in verbs[-1:] for a in self.clauses.arguments(v, "verb") if a.slot in slots)
+        return tuple(dict.fromkeys(h for h in found if h not in p.tokens))
 
     def clause_subject(self, i: int) -> Filler:
         """Return the subject of the verb under which the noun at `i` is uttered or held: "voiced ..., and opposition".
