@@ -92,6 +92,11 @@ class Base:
         """Return the bodies that a modifier names: "Chinese", "U.S.", "Russian and Chinese"."""
         return self._modifier_actors(word)
 
+    def is_place_modifier(self, word: int) -> bool:
+        """Tell whether a modifier is a city, which says where a thing was rather than whose it is."""
+        mention = self._at.get(word)
+        return mention is not None and bool(mention.of("capital")) and not mention.of("name", "adjective", "seat")
+
     def reason(self, head: int) -> str:
         return "; ".join(r for i in coordinated(self.sentence, head) if (r := self.at(i).reason))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from communique.records import Actor
 
-_MEMORY = 6  # sentences that a pronoun may look back over; further back the guess is worse than none
+_MEMORY = 2  # sentences that a pronoun may look back over; further back the guess is worse than none
 _PAIR_MEMORY = 8
 _FADING = 0.8  # a joint mention counts less with each sentence; tuned by eye on reports of two and of many parties
 

@@ -41,12 +41,13 @@ def find_predicates(clauses: Clauses, lexicon: Lexicon) -> tuple[dict[int, Predi
     """Return the predicates of the sentence by head word, and those whose word a longer pattern has used up."""
     s = clauses.sentence
     found: dict[int, Predicate] = {}
+    light = lexicon.words.get("light", frozenset())
     for i in range(len(s)):
         kind = _kind(s, i)
         if kind is None:
             continue
         patterns = lexicon.patterns(kind, s.lemmas[i].lower())
-        if patterns and (predicate := _best(clauses, i, kind, patterns)):
+        if patterns and (predicate := _best(clauses, i, kind, patterns, light)):
             found[i] = predicate
     used = {t: p.head for p in found.values() for t in p.tokens[1:] if _claims(p)}
     free = {i: p for i, p in found.items() if i not in used or used[i] == i}
@@ -68,7 +69,9 @@ def _claims(p: Predicate) -> bool:
     return bool(p.cls.type or p.cls.stance or p.cls.operator or p.cls.speech)
 
 
-def _best(clauses: Clauses, i: int, kind: Kind, patterns: Sequence[Pattern]) -> Predicate | None:
+def _best(
+    clauses: Clauses, i: int, kind: Kind, patterns: Sequence[Pattern], light: frozenset[str]
+) -> Predicate | None:
     """Return the predicate of the first pattern that fits; patterns come longest first."""
     arguments = clauses.arguments(i, kind)
     winner: tuple[Pattern, tuple[int, ...]] | None = None
@@ -85,7 +88,7 @@ def _best(clauses: Clauses, i: int, kind: Kind, patterns: Sequence[Pattern]) -> 
             others.append(pattern)
     if winner is None:
         return None
-    mood = mood_of(clauses.sentence, i, clauses.words)
+    mood = mood_of(clauses.sentence, i, clauses.words, light)
     return Predicate(i, kind, winner[0], winner[1], arguments, mood, tuple(others[:5]))
 
 

@@ -146,7 +146,8 @@ class Roles:
     def _one(self, head: int) -> tuple[Actor, ...]:
         s = self.sentence
         if s.deps[head] in ("amod", "compound", "nmod", "npadvmod"):
-            return self.actors.modifier(head)
+            # "the Paris attacks" and "the Geneva talks" were there, not by the city.
+            return () if self.actors.is_place_modifier(head) else self.actors.modifier(head)
         return self.actors.resolve(head) or self._predicated(head)
 
     def _predicated(self, head: int) -> tuple[Actor, ...]:

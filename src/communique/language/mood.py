@@ -22,11 +22,17 @@ class Mood:
     perfect_past: bool = False
 
 
-def mood_of(s: Sentence, i: int, words: LanguageWords) -> Mood:
-    """Return the mood of the predicate at word `i`; a noun or adjective takes that of the verb it depends on closely."""
+def mood_of(s: Sentence, i: int, words: LanguageWords, light: frozenset[str] = frozenset()) -> Mood:
+    """Return the mood of the predicate at word `i`.
+
+    An adjective takes that of its verb; a noun only that of a support verb (`light`: "will hold talks"), for what is
+    said of a deed under another verb ("could discuss the raid") leaves open whether the deed was done.
+    """
     verb = i
     if s.pos[i] not in ("VERB", "AUX"):
-        verb = s.heads[i] if s.pos[s.heads[i]] in ("VERB", "AUX") else i
+        above = s.heads[i]
+        close = s.pos[i] == "ADJ" or s.lemmas[above] in light
+        verb = above if s.pos[above] in ("VERB", "AUX") and close else i
     negated = _negated(s, i, words) or (verb != i and s.deps[i] != "nsubj" and _negated(s, verb, words))
     auxiliaries = _auxiliaries(s, verb)
     return Mood(negated, _modality(s, verb, auxiliaries, words), *_tense(s, verb, auxiliaries))
