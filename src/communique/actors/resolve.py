@@ -250,6 +250,7 @@ class SentenceActors(People, References):
                 return self._partitive(i) or NOBODY
             if (
                 role.sector in ("GOV", "MIL", "LEG", "JUD")
+                and first == i
                 and self._definite(i)
                 and (salient := self.discourse.salient())
             ):

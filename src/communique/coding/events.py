@@ -199,10 +199,10 @@ class EventCoder:
         return actors, recipients
 
     def _other_side(self, outer: tuple[Filler, Filler], draft: EventDraft) -> Filler:
-        """The recipient of the operator, else the other party of what it governs."""
+        """The recipient of the operator, else the other party of what it governs: who does it, or to whom it is done."""
         if outer[1]:
             return outer[1]
-        for filler in (draft.recipients, draft.actors):
+        for filler in (draft.actors, draft.recipients):
             left = tuple(others(filler.actors, outer[0].actors))
             if left and outer[0]:
                 return Filler(left, filler.heads, "inner")

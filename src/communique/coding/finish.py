@@ -44,7 +44,8 @@ def is_said(d: StatementDraft) -> bool:
     What is only spoken of ("criticised the plan"), and what is only meant or done ("began to", "is ready to"), is an
     attribution in the wide sense of the literature, but no statement.
     """
-    return bool(d.speakers) and (d.quote != "indirect" or (d.manner == "said" and d.speech in _SPOKEN))
+    known = any(a.code or a.person or a.sector for a in d.speakers)
+    return known and (d.quote != "indirect" or (d.manner == "said" and d.speech in _SPOKEN))
 
 
 def speakers_of(

@@ -243,7 +243,7 @@ class PositionCoder:
                 last = i - 1
                 break
         for i in range(first, last + 1):  # what a relative clause adds is another matter
-            if s.deps[i] == "relcl" and s.lefts[i] > head and s.kid(i, "nsubj", "nsubjpass", "dobj", "prep") is not None:
+            if s.deps[i] == "relcl" and s.lefts[i] > head and s.kids(i, "nsubj", "nsubjpass", "dobj", "prep"):
                 last = min(last, s.lefts[i] - 1)
         while last > head and s.pos[last] in ("PUNCT", "CCONJ"):
             last -= 1

@@ -123,7 +123,7 @@ def _dependents(s: Sentence, tokens: Sequence[int], arguments: Sequence[Argument
                 yield c
                 if s.deps[c] in ("dobj", "pobj", "nsubjpass"):
                     yield from s.kids(c, "conj")
-                elif s.deps[c] in ("xcomp", "ccomp", "acl", "advcl"):
+                elif s.deps[c] in ("xcomp", "ccomp", "acl", "advcl") and c not in tokens:
                     # "agree TO meet", "confident THAT it will": the word belongs to the clause that follows.
                     yield from (k for k in s.kids(c, "aux", "mark") if s.words[k].lower() in ("to", "that"))
     yield from (a.head for a in arguments if a.slot == "object")
@@ -143,8 +143,10 @@ def _allowed(s: Sentence, p: Pattern, arguments: Sequence[Argument], tokens: Seq
 
 
 def chain_objects(s: Sentence, tokens: Sequence[int]) -> tuple[int, ...]:
-    """Return the objects of the preposition that ends the chain ("impose sanctions ON Iran")."""
-    last = tokens[-1]
-    if s.pos[last] not in ("ADP", "SCONJ", "PART") or len(tokens) == 1:
-        return ()
-    return tuple(s.kids(last, "pobj", "pcomp"))
+    """Return what the last preposition of the chain governs ("impose sanctions ON Iran")."""
+    for t in reversed(tokens[1:]):
+        if s.pos[t] in ("ADP", "SCONJ", "PART"):
+            found = tuple(c for c in s.kids(t, "pobj", "pcomp") if c not in tokens)
+            if found:
+                return found
+    return ()

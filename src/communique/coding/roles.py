@@ -88,7 +88,7 @@ class Roles:
         """Return the words that head what stands in `slot` of the predicate."""
         s = self.sentence
         if slot == "chain":
-            return chain_objects(s, p.tokens)
+            return chain_objects(s, p.tokens) or self._of_last_verb(p, {"object"})
         if slot == "owner":
             return self._owners(p)
         if slot == "light":

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from communique.coding.context import SentenceContext
 from communique.coding.cues import Cue, Manner
@@ -123,13 +122,16 @@ def _draft(o: Open, sentences: Sequence[Sentence], quotations: Sequence[Quotatio
     spans = o.speaker.spans if o.cue.pronoun < 0 else (*o.speaker.spans, s.cut(o.cue.pronoun, o.cue.pronoun))
     return StatementDraft(
         o.context, o.cue.head, o.speaker.actors, spans, o.addressee.actors, o.addressee.spans,
-        _quote(content, quotations, text), form, content, o.context.spans(o.cue.tokens), touched, tuple(o.steps),
+        _quote(content, quotations, text, o.nested), form, content, o.context.spans(o.cue.tokens), touched,
+        tuple(o.steps),
         o.cue.pattern, o.cue.source, o.cue.manner, o.cue.speech,
     )  # fmt: skip
 
 
-def _quote(content: Spans, quotations: Sequence[Quotation], text: str) -> Literal["direct", "indirect", "mixed"]:
-    """Return how the words are given: all, some or none of them between quotation marks."""
+def _quote(content: Spans, quotations: Sequence[Quotation], text: str, nested: bool) -> Quote:
+    """Return how the words are given: all, some or none of them between quotation marks of their own."""
+    if nested:
+        quotations = [q for q in quotations if any(a <= q.span[0] and q.span[1] <= b for a, b in content)]
     within = total = 0
     for start, end in content:
         marked = [q.span for q in quotations if overlap(q.span, (start, end)) > 0]

@@ -1,8 +1,8 @@
 """The arguments of a predicate: who is the subject of what, through passives, control, conjunction and relatives.
 
 A predicate is a verb, an event noun or an adjective; its arguments are given by the head word of each, under the name
-of the slot that they fill: `subject` and `object` are the deep ones (the agent of a passive is its subject), `indirect`,
-`prep:with` ..., `possessor`, `adjective` (a modifier that may be a nationality), `clause`.
+of the slot that they fill: `subject` and `object` are the deep ones (the agent of a passive is its subject),
+`indirect`, `prep:with` ..., `possessor`, `adjective` (a modifier that may be a nationality), `clause`.
 Nothing here knows what the words mean; that is the lexicon's part.
 """
 
@@ -18,7 +18,7 @@ from communique.language.tree import Sentence
 Kind = Literal["verb", "noun", "adjective"]
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass")
 # With these a participle may have an object and still be passive: "a country given aid".
-_DITRANSITIVE = frozenset({"give", "grant", "award", "offer", "deny", "send", "pay", "show", "tell", "teach", "promise"})
+_DITRANSITIVE = frozenset({"give", "grant", "award", "offer", "deny", "send", "pay", "show", "tell", "promise"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,7 @@ class Clauses:
                 yield Argument("clause", c)
             elif dep == "acomp":
                 yield Argument("attribute", c)
+                yield from (Argument("clause", inner) for inner in s.kids(c, "ccomp", "xcomp"))
         # "to stop the flow", "a pledge that ...": the object of a relative clause is the word it hangs on.
         if s.deps[i] == "relcl" and not passive and not s.kids(i, "dobj") and s.heads[i] not in self.subject(i):
             yield Argument("object", s.heads[i])

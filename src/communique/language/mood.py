@@ -39,7 +39,7 @@ def mood_of(s: Sentence, i: int, words: LanguageWords, light: frozenset[str] = f
 
 
 def _auxiliaries(s: Sentence, verb: int) -> list[int]:
-    """The auxiliaries of a verb; one in a coordination shares those of the first if it has the form that they ask for."""
+    """The auxiliaries of a verb; one in a coordination shares the first one's if it has the form that they ask for."""
     own = s.kids(verb, "aux", "auxpass")
     if (
         not own

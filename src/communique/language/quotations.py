@@ -7,6 +7,7 @@ An apostrophe opens and closes nothing, and marks within a quotation belong to i
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ _CLOSERS = {
     "“": ("”", '"', "“"), "„": ("“", "”", '"'), "«": ("»",), '"': ('"', "”"),
     "''": ("''", '"'), "``": ("''", '"', "``"), "‘": ("’", "'"), "'": ("'", "’"),
 }  # fmt: skip
+_RUN_TOGETHER = 600  # characters; a paragraph of a spoken quotation is rarely longer
+_SENTENCE_END = re.compile(r"[.!?…](?=\s)")
 _CURLY_OPENERS = frozenset("“„«")
 _SINGLES = frozenset("'’‘")
 _BEFORE = frozenset("([{—–―-/“‘\"'«:…")
@@ -91,9 +94,24 @@ def _scan(text: str, paragraph: Span) -> Iterator[tuple[int, Span, int, bool]]:
             at = inside
             continue
         stop, after = (end, end) if close < 0 else (close, close + _width(text, close))
+        again = text.find(mark, inside, end) if close < 0 and mark in _CURLY_OPENERS else -1
+        if again >= 0:
+            stop = after = _before_next(text, inside, again)
         if text[inside:stop].strip():
-            yield at, _trimmed(text, inside, stop), after, close >= 0
+            yield at, _trimmed(text, inside, stop), after, close >= 0 or again >= 0
         at = after
+
+
+def _before_next(text: str, inside: int, again: int) -> int:
+    """Return where a quotation ends that is opened again before it is closed.
+
+    A text whose paragraphs were run together opens a long quotation anew at each of them; over a longer stretch a
+    closing mark was lost, and only the first sentence is sure to be quoted.
+    """
+    if again - inside <= _RUN_TOGETHER:
+        return again
+    end = _SENTENCE_END.search(text, inside, again)
+    return end.end() if end else again
 
 
 def _trimmed(text: str, start: int, stop: int) -> Span:
