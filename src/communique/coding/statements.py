@@ -57,7 +57,9 @@ def code_statements(contexts: Sequence[SentenceContext], text: str) -> list[Stat
     gathered = _from_cues(contexts, quotations)
     Assigner(contexts, quotations, gathered).assign()
     drafts = [_draft(o, sentences, quotations, text) for o in gathered if o.content]
-    return sorted(drafts, key=lambda d: (d.content[0], d.head))
+    # "was confident that": verb and adjective are cues of the same words by the same speaker.
+    once = {(d.content, d.speaker_spans): d for d in reversed(drafts)}
+    return sorted(once.values(), key=lambda d: (d.content[0], d.head))
 
 
 def _from_cues(contexts: Sequence[SentenceContext], quotations: Sequence[Quotation]) -> list[Open]:

@@ -88,7 +88,6 @@ class Clauses:
                 yield Argument("clause", c)
             elif dep == "acomp":
                 yield Argument("attribute", c)
-                yield from (Argument("clause", inner) for inner in s.kids(c, "ccomp", "xcomp"))
         # "to stop the flow", "a pledge that ...": the object of a relative clause is the word it hangs on.
         if s.deps[i] == "relcl" and not passive and not s.kids(i, "dobj") and s.heads[i] not in self.subject(i):
             yield Argument("object", s.heads[i])
