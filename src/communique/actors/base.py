@@ -61,7 +61,9 @@ class Base:
         s = self.sentence
         for i in coordinated(s, head):
             # "A and the minister B" is at times parsed with A as a modifier of B.
-            joined = [c for c in s.kids(i, "nmod") if s.kid(c, "cc") is not None and any(a.person for a in self.at(c).actors)]
+            joined = [
+                c for c in s.kids(i, "nmod") if s.kid(c, "cc") is not None and any(a.person for a in self.at(c).actors)
+            ]
             for k in (*joined, i):
                 for actor in self.at(k).actors:
                     actors.setdefault((actor.code, actor.person, actor.sector), actor)

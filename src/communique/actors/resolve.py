@@ -11,19 +11,17 @@ from dataclasses import replace
 
 from communique.actors.base import MODIFIERS, NAMES, NOBODY, Resolved
 from communique.actors.choose import best_entity
-from communique.actors.discourse import Discourse, Heard, as_body
-from communique.actors.mentions import NOMINAL, Mention, core
-from communique.actors.people import People
-from communique.actors.references import References
+from communique.actors.discourse import Discourse, Heard
+from communique.actors.mentions import NOMINAL, Mention
+from communique.actors.titles import Titles
 from communique.knowledge.actors import ActorBook, Form
 from communique.knowledge.language import LanguageWords
 from communique.language.tree import Sentence
-from communique.records import Actor
 
 __all__ = ["Resolved", "SentenceActors"]
 
 
-class SentenceActors(People, References):
+class SentenceActors(Titles):
     """The actors of one sentence, by the word that heads each noun phrase."""
 
     def __init__(
@@ -118,6 +116,8 @@ class SentenceActors(People, References):
         names = mention.of(*NAMES)
         if names and not self._part_of_person(i, mention) and not self._part_of_name(i):
             return self._named(i, mention, names)
+        if self.sentence.lemmas[i] in self._words.counterpart_nouns and (found := self._counterpart(i, mention)):
+            return found
         if mention.of("office"):
             return self._office(i, mention)
         if mention.of("role"):
@@ -172,92 +172,3 @@ class SentenceActors(People, References):
             f"{text!r}: {form.use} of {entity.name} ({entity.where})",
             form.use == "inhabitant" and form.plural,
         )
-
-    def _office(self, i: int, mention: Mention) -> Resolved:
-        """ "The Russian president", "Poland's foreign minister", "leaders of the five nations"."""
-        s = self.sentence
-        form = mention.of("office")[0]
-        office = form.office
-        if office is None:
-            return NOBODY
-        many = s.tags[i] in ("NNS", "NNPS")
-        whose, how = self._country(i)
-        first, last = core(s, i)
-        first, last = min(first, mention.first), max(last, mention.last)
-        span = s.cut(first, last)
-        text = self._text(span)
-        if not whose:
-            known = self.discourse.holder(office.id)
-            if known is not None and not many:
-                return Resolved(
-                    (replace(known, text=text, span=span),), f"{text!r}: {known.person or known.name}, named before"
-                )
-            two = self._number(i)
-            if two:
-                group = self.discourse.people_group(two, s.index)
-                return Resolved(
-                    tuple(replace(a, text=text, span=span) for a in group),
-                    f"{text!r}: those who acted together before",
-                    True,
-                )
-            salient = self.discourse.salient()
-            if salient is None or many or not self._definite(i):
-                return self._group(i) or self._back_reference(i) or NOBODY
-            whose, how = (as_body(salient),), "the state that the report has named most"
-        found = []
-        for state in whose:
-            # Many bodies share a code such as UNO; only a state has one holder of an office.
-            alone = (
-                state.kind in ("state", "territory")
-                or state.code not in ("UNO", "EUR")
-                or office.id == "secretary-general"
-            )
-            holder = self._book.office_holder(state.code, office.id, self._day) if alone and not many else None
-            if holder is not None:
-                found.append(self._holder(holder, i, mention, span))
-            else:
-                found.append(replace(as_body(state), sector=office.sector, office=office.id, text=text, span=span))
-        return Resolved(tuple(found), f"{text!r}: {office.id} ({how})", many or len(found) > 1)
-
-    def _role(self, i: int, mention: Mention) -> Resolved:
-        """ "Russian troops", "police in Istanbul", "militants": a sector, with the country from the words around."""
-        s = self.sentence
-        role = mention.of("role")[0].role
-        if role is None:
-            return NOBODY
-        first, last = core(s, i)
-        span = s.cut(min(first, mention.first), max(last, mention.last))
-        text = self._text(span)
-        many = s.tags[i] in ("NNS", "NNPS")
-        if role.code:
-            entity = self._book.entity(role.code)
-            name = entity.name if entity else role.code
-            return Resolved(
-                (Actor(role.code, name, "state", role.sector, text=text, span=span),),
-                f"{text!r}: role {role.form}",
-                many,
-            )
-        whose, how = self._country(i)
-        if not whose and not role.head:
-            return self._group(i) or self._back_reference(i) or self._partitive(i) or NOBODY
-        if not whose:
-            back = (
-                self._back_reference(i) if s.lemmas[i] in self._words.state_nouns | self._words.leader_nouns else None
-            )
-            if back:
-                return back
-            if s.lemmas[i] in self._words.partitives:
-                return self._partitive(i) or NOBODY
-            if (
-                role.sector in ("GOV", "MIL", "LEG", "JUD")
-                and first == i
-                and self._definite(i)
-                and (salient := self.discourse.salient())
-            ):
-                actor = replace(as_body(salient), sector=role.sector, text=text, span=span)
-                return Resolved((actor,), f"{text!r}: {role.sector} of the state that the report has named most", many)
-            return Resolved(
-                (Actor("", "", "role", role.sector, text=text, span=span),), f"{text!r}: role {role.form}", many
-            )
-        found = tuple(replace(as_body(w), sector=role.sector, text=text, span=span) for w in whose)
-        return Resolved(found, f"{text!r}: role {role.form} ({how})", many or len(found) > 1)

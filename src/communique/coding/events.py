@@ -17,6 +17,7 @@ from communique.knowledge.lexicon import Composition
 from communique.records import Actor, Considered, Status
 
 _MAX_DEPTH = 6
+_GOVERNED = ("state", "territory", "igo", "bloc", "group")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class EventCoder:
 
     def _plain(self, p: Predicate) -> EventDraft:
         roles = self._context.roles
-        actors = roles.actor(p)
+        actors = roles.located(p, roles.actor(p))
         recipients = roles.recipient(p, actors)
         if p.cls.reciprocal and actors:
             recipients = self._joined(p, actors, recipients)
@@ -106,7 +107,7 @@ class EventCoder:
             self._context, p, p.tokens, p.cls.type, p.cls.mode, p.cls.cameo, p.cls.contexts, actors, recipients, status,
             tuple(steps), tuple(self._lost(p)), implicit=implicit and bool(recipients),
         )  # fmt: skip
-        return self._future(draft)
+        return self._future(self._by_government(draft))
 
     def _named_before(self, p: Predicate, actors: Filler) -> Filler:
         """ "... demanded X, a demand that B rejected": its owner is who demanded before."""
@@ -142,6 +143,18 @@ class EventCoder:
             return recipients
         heads = tuple(dict.fromkeys((*actors.heads, *recipients.heads)))
         return Filler(tuple(together.values()), heads, "joint")
+
+    def _by_government(self, draft: EventDraft) -> EventDraft:
+        """Some deeds are others where a government does them: its protest is a diplomatic one."""
+        actors = draft.actors.actors
+        if not actors or any(a.kind not in _GOVERNED or a.sector not in ("", "GOV") for a in actors):
+            return draft
+        rule = self._rule("by-government", draft, draft.actors)
+        if rule is None:
+            return draft
+        why = f"by a government: {draft.type} becomes {rule.type} ({rule.where})"
+        cameo = self._cameo(rule, draft)
+        return replace(draft, type=rule.type, mode=rule.mode, cameo=cameo, steps=(*draft.steps, why))
 
     def _future(self, draft: EventDraft) -> EventDraft:
         """Cooperation to come is an intention (PLOVER: AGREE); conflict to come is planned."""
@@ -199,7 +212,7 @@ class EventCoder:
         return actors, recipients
 
     def _other_side(self, outer: tuple[Filler, Filler], draft: EventDraft) -> Filler:
-        """The recipient of the operator, else the other party of what it governs: who does it, or to whom it is done."""
+        """The recipient of the operator, else the other party of what it governs: its doer first."""
         if outer[1]:
             return outer[1]
         for filler in (draft.actors, draft.recipients):

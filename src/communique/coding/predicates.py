@@ -69,9 +69,7 @@ def _claims(p: Predicate) -> bool:
     return bool(p.cls.type or p.cls.stance or p.cls.operator or p.cls.speech)
 
 
-def _best(
-    clauses: Clauses, i: int, kind: Kind, patterns: Sequence[Pattern], light: frozenset[str]
-) -> Predicate | None:
+def _best(clauses: Clauses, i: int, kind: Kind, patterns: Sequence[Pattern], light: frozenset[str]) -> Predicate | None:
     """Return the predicate of the first pattern that fits; patterns come longest first."""
     arguments = clauses.arguments(i, kind)
     winner: tuple[Pattern, tuple[int, ...]] | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from communique.actors.resolve import SentenceActors
 from communique.coding.predicates import Predicate, chain_objects
@@ -45,6 +45,19 @@ class Roles:
         if not found and p.kind == "noun":
             found = self._light_subject(p.head)
         return found
+
+    def located(self, p: Predicate, actor: Filler) -> Filler:
+        """Give people without a country that of the place where they act: "thousands protested in Caracas"."""
+        words = self.clauses.words
+        if not actor or any(a.code or a.sector not in words.civil_sectors for a in actor.actors):
+            return actor
+        for a in p.arguments:
+            if a.slot.removeprefix("prep:") in words.locative and a.slot.startswith("prep:"):
+                place = next((b for b in self.actors.resolve(a.head) if b.code and b.kind == "state"), None)
+                if place is not None:
+                    there = tuple(replace(b, code=place.code, name=place.name, kind=place.kind) for b in actor.actors)
+                    return replace(actor, actors=there)
+        return actor
 
     def recipient(self, p: Predicate, actor: Filler) -> Filler:
         """Return to whom it is done, the actor itself left out: who stands in a slot, else who owns what stands there

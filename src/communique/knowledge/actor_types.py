@@ -113,7 +113,7 @@ class Role:
 
 
 class Office(Entry):
-    """An office and the lemma phrases that name it. `same`: offices to look in when nobody is known for this one."""
+    """An office and the lemma phrases that name it. `same`: offices to look in where nobody is known for this one."""
 
     id: str
     name: str
@@ -121,6 +121,7 @@ class Office(Entry):
     sector: Literal["", "GOV", "MIL", "LEG", "JUD", "COP", "SPY", "OPP", "REB", "REL", "BUS", "ELI", "PTY"] = ""
     scope: Literal["state", "organisation", "any"] = "any"
     same: tuple[str, ...] = ()
+    several: bool = False  # many hold it at once: "the Chinese ambassador" is no one person
 
 
 class Metonym(Entry):

@@ -1,0 +1,132 @@
+"""Offices and roles: "the Russian president", "leaders of the five nations", "police in Istanbul", "militants"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from communique.actors.base import NOBODY, Resolved
+from communique.actors.discourse import as_body
+from communique.actors.mentions import Mention, core
+from communique.actors.people import People
+from communique.actors.references import References
+from communique.knowledge.actors import Office, Role
+from communique.records import Actor, Span
+
+_STATE_SECTORS = ("GOV", "MIL", "LEG", "JUD")
+_SHARED_CODES = ("UNO", "EUR")  # many bodies have these codes, each with a director and a president of its own
+
+
+class Titles(People, References):
+    """Resolves offices and roles."""
+
+    def _office(self, i: int, mention: Mention) -> Resolved:
+        """Return the holders of an office; if no state is named, by what was said before."""
+        office = mention.of("office")[0].office
+        if office is None:
+            return NOBODY
+        span, text = self._phrase(i, mention)
+        whose, how = self._country(i)
+        if not whose:
+            found = self._office_before(i, office, span)
+            if found is not None:
+                return found
+            salient = self.discourse.salient()
+            if salient is None or self._plural(i) or not self._definite(i):
+                return self._group(i) or self._back_reference(i) or NOBODY
+            whose, how = (as_body(salient),), "the state that the report has named most"
+        found_actors = tuple(self._holder_of(state, office, i, mention, span) for state in whose)
+        return Resolved(found_actors, f"{text!r}: {office.id} ({how})", self._plural(i) or len(whose) > 1)
+
+    def _office_before(self, i: int, office: Office, span: Span) -> Resolved | None:
+        """Return the one named with the office before, or the two leaders that acted together."""
+        text = self._text(span)
+        known = self.discourse.holder(office.id)
+        if known is not None and not self._plural(i):
+            return Resolved(
+                (replace(known, text=text, span=span),), f"{text!r}: {known.person or known.name}, named before"
+            )
+        size = self._number(i)
+        if not size:
+            return None
+        group = self.discourse.people_group(size, self.sentence.index)
+        return Resolved(
+            tuple(replace(a, text=text, span=span) for a in group), f"{text!r}: those who acted together before", True
+        )
+
+    def _holder_of(self, state: Actor, office: Office, i: int, mention: Mention, span: Span) -> Actor:
+        """Return who held the office on the day, as a person if the phrase means one and only one can be meant."""
+        s = self.sentence
+        indefinite = any(s.words[c].lower() in self._words.indefinite for c in s.kids(i, "det", "nummod"))
+        alone = state.code not in _SHARED_CODES or office.id == "secretary-general"
+        if alone and not office.several and not self._plural(i) and not indefinite:
+            holder = self._book.office_holder(state.code, office.id, self._day)
+            if holder is not None:
+                return self._holder(holder, i, mention, span)
+        named = "" if indefinite or self._plural(i) else office.id
+        return replace(
+            as_body(state), sector=office.sector, office=named or office.id, text=self._text(span), span=span
+        )
+
+    def _counterpart(self, i: int, mention: Mention) -> Resolved | None:
+        """Return who holds in another state the office of the one named: "his Swedish counterpart"."""
+        s = self.sentence
+        owner = next((a for c in s.kids(i, "poss") for a in self.resolve(c) if a.office), None)
+        whose, how = self._country(i)
+        if owner is None or not whose:
+            return None
+        span, text = self._phrase(i, mention)
+        found = []
+        for state in whose:
+            holder = self._book.office_holder(state.code, owner.office, self._day)
+            found.append(
+                self._holder(holder, i, mention, span)
+                if holder is not None
+                else replace(as_body(state), sector=owner.sector, office=owner.office, text=text, span=span)
+            )
+        return Resolved(tuple(found), f"{text!r}: {owner.office} ({how})", len(found) > 1)
+
+    def _role(self, i: int, mention: Mention) -> Resolved:
+        """Return the sector that a role word stands for, with the country from the words around it."""
+        role = mention.of("role")[0].role
+        if role is None:
+            return NOBODY
+        span, text = self._phrase(i, mention)
+        many = self._plural(i)
+        if role.code:
+            entity = self._book.entity(role.code)
+            name = entity.name if entity else role.code
+            whole = Actor(role.code, name, "state", role.sector, text=text, span=span)
+            return Resolved((whole,), f"{text!r}: role {role.form}", many)
+        whose, how = self._country(i)
+        if not whose:
+            return self._role_alone(i, role, span)
+        found = tuple(replace(as_body(w), sector=role.sector, text=text, span=span) for w in whose)
+        return Resolved(found, f"{text!r}: role {role.form} ({how})", many or len(found) > 1)
+
+    def _role_alone(self, i: int, role: Role, span: Span) -> Resolved:
+        """Return what a role word without a country stands for: those named before, the state's "army"."""
+        s = self.sentence
+        text = self._text(span)
+        words = self._words
+        if not role.head and s.lemmas[i] not in words.people_nouns:
+            return self._group(i) or self._back_reference(i) or self._partitive(i) or NOBODY
+        if s.lemmas[i] in words.state_nouns | words.leader_nouns and (back := self._back_reference(i)):
+            return back
+        if s.lemmas[i] in words.partitives and (part := self._partitive(i)):
+            return part
+        salient = self.discourse.salient()
+        bare = core(s, i)[0] == i and self._definite(i)
+        if role.sector in _STATE_SECTORS and bare and salient is not None:
+            actor = replace(as_body(salient), sector=role.sector, text=text, span=span)
+            return Resolved((actor,), f"{text!r}: {role.sector} of the state that the report has named most")
+        return Resolved(
+            (Actor("", "", "role", role.sector, text=text, span=span),), f"{text!r}: role {role.form}", self._plural(i)
+        )
+
+    def _phrase(self, i: int, mention: Mention) -> tuple[Span, str]:
+        first, last = core(self.sentence, i)
+        span = self.sentence.cut(min(first, mention.first), max(last, mention.last))
+        return span, self._text(span)
+
+    def _plural(self, i: int) -> bool:
+        return self.sentence.tags[i] in ("NNS", "NNPS")
