@@ -42,12 +42,13 @@ def find_predicates(clauses: Clauses, lexicon: Lexicon) -> tuple[dict[int, Predi
     s = clauses.sentence
     found: dict[int, Predicate] = {}
     light = lexicon.words.get("light", frozenset())
+    present = {w.lower() for w in (*s.words, *s.lemmas)}
     for i in range(len(s)):
         kind = _kind(s, i)
         if kind is None:
             continue
         patterns = lexicon.patterns(kind, s.lemmas[i].lower())
-        if patterns and (predicate := _best(clauses, i, kind, patterns, light)):
+        if patterns and (predicate := _best(clauses, i, kind, patterns, light, present)):
             found[i] = predicate
     used = {t: p.head for p in found.values() for t in p.tokens[1:] if _claims(p)}
     free = {i: p for i, p in found.items() if i not in used or used[i] == i}
@@ -69,7 +70,9 @@ def _claims(p: Predicate) -> bool:
     return bool(p.cls.type or p.cls.stance or p.cls.operator or p.cls.speech)
 
 
-def _best(clauses: Clauses, i: int, kind: Kind, patterns: Sequence[Pattern], light: frozenset[str]) -> Predicate | None:
+def _best(
+    clauses: Clauses, i: int, kind: Kind, patterns: Sequence[Pattern], light: frozenset[str], present: set[str]
+) -> Predicate | None:
     """Return the predicate of the first pattern that fits; patterns come longest first."""
     arguments = clauses.arguments(i, kind)
     winner: tuple[Pattern, tuple[int, ...]] | None = None
@@ -77,6 +80,8 @@ def _best(clauses: Clauses, i: int, kind: Kind, patterns: Sequence[Pattern], lig
     for pattern in patterns:
         if len(pattern.chain) == 1 and pattern.cls.type and _names(clauses, i):
             continue
+        if any(wanted.isdisjoint(present) for wanted in pattern.chain[1:]):
+            continue  # most patterns ask for a word that the sentence does not have
         tokens = _match(clauses.sentence, i, pattern, arguments)
         if tokens is None or not _allowed(clauses.sentence, pattern, arguments, tokens):
             continue

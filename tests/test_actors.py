@@ -1,0 +1,197 @@
+"""Who a noun phrase stands for: the phrase is in brackets, the answer is "code/sector:person"."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pytest
+
+from coders import DAY, who
+from communique.actors.discourse import Discourse
+from communique.actors.resolve import SentenceActors
+from communique.knowledge import Knowledge, load_knowledge
+from communique.records import Actor
+from trees import language_words, parser
+
+
+@cache
+def knowledge() -> Knowledge:
+    return load_knowledge()
+
+
+def resolved(marked: str, day: str = DAY) -> tuple[Actor, ...]:
+    """Return the actors of the noun phrase in brackets; each line of `marked` is a paragraph."""
+    first, rest = marked.split("[")
+    phrase, last = rest.split("]")
+    text = first + phrase + last
+    blocks = [(m.group(), m.start()) for m in re.finditer(r"[^\n]+", text)]
+    discourse = Discourse()
+    for s in next(iter(parser().parse([blocks]))):
+        actors = SentenceActors(s, text, knowledge().actors, language_words(), discourse, day)
+        inside = [i for i in range(len(s)) if len(first) <= s.starts[i] < len(first) + len(phrase)]
+        heads = [i for i in inside if s.heads[i] not in inside or s.heads[i] == i]
+        if heads:
+            return actors.resolve(heads[0])
+    raise AssertionError(f"no words in brackets: {marked}")
+
+
+# marked text, who
+PLAIN = [
+    # states by name, by adjective, by their people
+    ("[France] recalled its ambassador.", "FRA"),
+    ("[The United Kingdom] closed its embassy.", "GBR"),
+    ("[The U.S.] closed its embassy.", "USA"),
+    ("[South Korea] fired shots at a drone.", "KOR"),
+    ("[North Korea] fired a missile.", "PRK"),
+    ("[The Netherlands] summoned the envoy.", "NLD"),
+    ("[Saudi Arabia] summoned the envoy.", "SAU"),
+    ("[Ivory Coast] summoned the envoy.", "CIV"),
+    ("[The Democratic Republic of the Congo] summoned the envoy.", "COD"),
+    ("[Turkey] summoned the envoy.", "TUR"),
+    ("[The Danes] sent two ships to the strait.", "DNK"),
+    ("[The Russians] left the town.", "RUS"),
+    # capitals and seats stand for the government
+    ("[Moscow] rejected the offer.", "RUS/GOV"),
+    ("[Beijing] rejected the offer.", "CHN/GOV"),
+    ("[Washington] rejected the offer.", "USA/GOV"),
+    ("[The Kremlin] rejected the offer.", "RUS/GOV"),
+    ("[The White House] rejected the offer.", "USA/GOV"),
+    ("[Tokyo] rejected the offer made by Seoul.", "JPN/GOV"),
+    ("The offer was rejected by [Ankara].", "TUR/GOV"),
+    ("[Downing Street] rejected the offer.", "GBR/GOV"),
+    ("[The Pentagon] rejected the claim.", "USA/MIL"),
+    # bodies of a state
+    ("[The German government] rejected the offer.", "DEU/GOV"),
+    ("[The government of Chile] rejected the offer.", "CHL/GOV"),
+    ("[Poland's parliament] passed the law.", "POL/LEG"),
+    ("[The Indian army] fired at the post.", "IND/MIL"),
+    ("[The Kenyan police] arrested a driver.", "KEN/COP"),
+    ("[Japan's foreign ministry] summoned the envoy.", "JPN/GOV"),
+    ("[The Foreign Ministry of Iran] summoned the envoy.", "IRN/GOV"),
+    ("[The Spanish Supreme Court] sentenced him.", "ESP/JUD"),
+    ("[Norway's embassy] in Cairo was closed.", "NOR/GOV"),
+    # organisations and blocs
+    ("[The United Nations] sent an envoy.", "UNO"),
+    ("[The UN Security Council] met on Friday.", "UNO"),
+    ("[NATO] held talks with Georgia.", "NATO"),
+    ("[The European Commission] fined the company.", "EUR"),
+    ("[Brussels] fined the company.", "EUR"),
+    # offices whose holder is known by the day
+    ("[The Polish prime minister] met reporters.", "POL/GOV:Mateusz Morawiecki"),
+    ("[Poland's prime minister] met reporters.", "POL/GOV:Mateusz Morawiecki"),
+    ("[The prime minister of Poland] met reporters.", "POL/GOV:Mateusz Morawiecki"),
+    ("[The French president] met reporters.", "FRA/GOV:Emmanuel Macron"),
+    ("[The Russian leader] met reporters.", "RUS/GOV:Vladimir Putin"),
+    ("[The UN secretary-general] met reporters.", "UNO:Antonio Guterres"),
+    # titles with names
+    ("[President Joe Biden] met reporters.", "USA/GOV:Joe Biden"),
+    ("[Chinese President Xi Jinping] met reporters.", "CHN/GOV:Xi Jinping"),
+    ("[German Chancellor Olaf Scholz] met reporters.", "DEU/GOV:Olaf Scholz"),
+    ("[Mr Putin] met reporters.", "RUS/GOV:Vladimir Putin"),
+    ("[Macron] met reporters.", "FRA/GOV:Emmanuel Macron"),
+    # persons that no list knows, under a title
+    ("[Norwegian Deputy Agriculture Minister Kari Lindvik] met reporters.", "NOR/GOV:Kari Lindvik"),
+    ("[Kenyan army spokesman Peter Owaro] met reporters.", "KEN/MIL:Peter Owaro"),
+    ("[The Peruvian opposition leader, Rosa Quilla,] met reporters.", "PER/OPP:Rosa Quilla"),
+    ("Kari Lindvik, [Norway's deputy agriculture minister], met reporters.", "NOR/GOV:Kari Lindvik"),
+    ("Norwegian Deputy Agriculture Minister Kari Lindvik met reporters. [Lindvik] criticised Denmark.",
+     "NOR/GOV:Kari Lindvik"),
+    ("Norwegian Deputy Agriculture Minister Kari Lindvik met reporters.\n[Ms Lindvik] criticised Denmark.",
+     "NOR/GOV:Kari Lindvik"),
+    # roles of a country
+    ("[Syrian rebels] seized the road.", "SYR/REB"),
+    ("[Turkish soldiers] crossed the river.", "TUR/MIL"),
+    ("[Chilean students] marched to the palace.", "CHL/EDU"),
+    ("[Belarusian opposition activists] marched to the palace.", "BLR/OPP"),
+    ("[Protesters in Sudan] marched to the palace.", "SDN/CVL"),
+    ("[Journalists from Mexico] marched to the palace.", "MEX/JRN"),
+    ("[British officials] rejected the claim.", "GBR/GOV"),
+    ("[Two Indian diplomats] were expelled.", "IND/GOV"),
+    # armed groups, parties
+    ("[Hamas] fired rockets at Israel.", "PSE/REB"),
+    ("[The Taliban] captured the city.", "AFG"),
+    # coordination
+    ("[Russia and China] held talks.", "RUS, CHN"),
+    ("[Russia, China and India] held talks.", "RUS, CHN, IND"),
+    ("[Moscow and Kyiv] exchanged prisoners.", "RUS/GOV, UKR/GOV"),
+    ("[The Greek and Turkish foreign ministers] held talks.", "GRC/GOV:Nikos Dendias, TUR/GOV:Mevlut Cavusoglu"),
+    ("[The presidents of Brazil and Argentina] held talks.", "BRA/GOV:Jair Bolsonaro, ARG/GOV:Alberto Fernandez"),
+    ("[The leaders of Russia and China] held talks.", "RUS/GOV:Vladimir Putin, CHN/GOV:Xi Jinping"),
+    ("[French and German officials] held talks.", "FRA/GOV, DEU/GOV"),
+    ("[Presidents Joe Biden and Vladimir Putin] held talks.", "USA/GOV:Joe Biden, RUS/GOV:Vladimir Putin"),
+    # partitives and counts
+    ("[Dozens of Russian soldiers] crossed the river.", "RUS/MIL"),
+    ("[Some of the Turkish soldiers] crossed the river.", "TUR/MIL"),
+    ("[A group of Iraqi lawmakers] left the hall.", "IRQ/LEG"),
+    ("[Thousands of Hungarians] marched to the palace.", "HUN"),
+    # not an actor: names that hold a state's name
+    ("Ships crossed [the Sea of Japan].", ""),
+    ("Ships crossed [the Gulf of Mexico].", ""),
+    ("Ships crossed [the South China Sea].", ""),
+    ("Ships crossed [the Indian Ocean].", ""),
+    ("They ate [the turkey].", ""),
+    ("[The weather] was bad.", ""),
+    ("[A spokesman] gave no details.", ""),
+    ("[The New York company] built a bridge.", ""),
+    # names of persons that are names of states
+    ("[Jordan Peterson] wrote a letter.", ""),
+]  # fmt: skip
+
+REFERENCES = [
+    ("Russia and China signed a treaty. [The two countries] held talks.", "RUS, CHN"),
+    ("Russia and China signed a treaty. [The two sides] held talks.", "RUS, CHN"),
+    ("Russia and China signed a treaty. [Both] held talks.", "RUS, CHN"),
+    ("Russia and China signed a treaty. [Both countries] held talks.", "RUS, CHN"),
+    ("Russia and China signed a treaty. [They] held talks.", "RUS, CHN"),
+    ("Russia and China signed a treaty. [Each] sent a delegation.", "RUS, CHN"),
+    ("Russia and China signed a treaty.\n[The neighbours] held talks.", "RUS, CHN"),
+    ("Finland, Sweden and Norway signed a treaty. [The three countries] held talks.", "FIN, SWE, NOR"),
+    ("Xi Jinping received Vladimir Putin. [The two leaders] held talks.", "CHN/GOV:Xi Jinping, RUS/GOV:Vladimir Putin"),
+    ("Xi Jinping received Vladimir Putin. [The Russian leader] praised China.", "RUS/GOV:Vladimir Putin"),
+    ("Vladimir Putin arrived on Friday. [He] praised China.", "RUS/GOV:Vladimir Putin"),
+    ("Angela Merkel arrived on Friday. [She] praised China.", "DEU/GOV:Angela Merkel"),
+    ("Iran rejected the offer. [It] will not negotiate.", "IRN"),
+    ("Iran recalled [its] ambassador.", "IRN"),
+    ("Iran recalled [its ambassador].", "IRN/GOV"),
+    ("Iran and Iraq recalled [their ambassadors].", "IRN/GOV, IRQ/GOV"),
+    ("Emmanuel Macron met [his German counterpart].", "DEU/GOV:Frank-Walter Steinmeier"),
+    ("Boris Johnson met [his Polish counterpart].", "POL/GOV:Mateusz Morawiecki"),
+    ("Chile accused Peru of spying. [The latter] denied it.", "PER"),
+    ("Chile accused Peru of spying. [The former] apologised.", "CHL"),
+    ("The Kenyan government closed the border. [The government] gave no reason.", "KEN/GOV"),
+    ("Hungary signed the treaty. [The country] joined the pact in May.", "HUN"),
+    ("Angela Merkel met Emmanuel Macron. [The chancellor] praised France.", "DEU/GOV:Angela Merkel"),
+    ("Poland asked [itself] why.", "POL"),
+    ("Egypt criticised Ethiopia, [which] had filled the dam.", "ETH"),
+    ("Egypt criticised the ministers, [who] left the hall.", ""),
+    ("It is raining. [It] will rain again.", ""),
+]  # fmt: skip
+
+BY_DAY = [
+    ("[The US president] met reporters.", "2019-05-01", "USA/GOV:Donald Trump"),
+    ("[The US president] met reporters.", "2014-05-01", "USA/GOV:Barack Obama"),
+    ("[The British prime minister] met reporters.", "2018-05-01", "GBR/GOV:Theresa May"),
+    ("[The British prime minister] met reporters.", "2023-05-01", "GBR/GOV:Rishi Sunak"),
+    ("[Germany's chancellor] met reporters.", "2015-05-01", "DEU/GOV:Angela Merkel"),
+    ("[Brazil's president] met reporters.", "2023-05-01", "BRA/GOV:Luiz Inacio Lula da Silva"),
+    ("[Bush] met reporters.", "1991-05-01", "USA/GOV:George H. W. Bush"),
+    ("[Bush] met reporters.", "2005-05-01", "USA/GOV:George W. Bush"),
+    ("[The Soviet Union] rejected the offer.", "1985-05-01", "SUN"),
+    ("[Former President Barack Obama] met reporters.", "2022-05-01", "USA:Barack Obama"),
+]
+
+
+@pytest.mark.parametrize(("marked", "expected"), PLAIN)
+def test_noun_phrase(marked: str, expected: str) -> None:
+    assert who(resolved(marked)) == expected
+
+
+@pytest.mark.parametrize(("marked", "expected"), REFERENCES)
+def test_reference(marked: str, expected: str) -> None:
+    assert who(resolved(marked)) == expected
+
+
+@pytest.mark.parametrize(("marked", "day", "expected"), BY_DAY)
+def test_office_by_day(marked: str, day: str, expected: str) -> None:
+    assert who(resolved(marked, day)) == expected
