@@ -254,15 +254,8 @@ class EventCoder:
         if s.deps[head] in ("advcl", "acl", "relcl"):
             return s.kid(head, "aux") is not None
         # "wants to meet": a governor that no pattern knows leaves it open whether it came to be.
-        return s.deps[head] == "xcomp" and s.lemmas[s.heads[head]] not in (
-            "begin",
-            "start",
-            "continue",
-            "help",
-            "manage",
-            "come",
-            "go",
-        )
+        known = self._context.words.implicative_verbs
+        return s.deps[head] == "xcomp" and s.lemmas[s.heads[head]] not in known
 
     def _under_condition(self, head: int) -> str:
         s = self._context.sentence

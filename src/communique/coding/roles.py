@@ -85,7 +85,9 @@ class Roles:
 
     def _beside(self, head: int) -> tuple[Actor, ...]:
         s = self.sentence
-        near = [c for c in s.kids(head, "prep") if s.lemmas[c] in ("with", "near", "against", "to", "towards")]
+        if s.lemmas[head] not in self.clauses.words.border_nouns:
+            return ()
+        near = [c for c in s.kids(head, "prep") if s.lemmas[c] in ("with", "near", "to")]
         return tuple(a for c in near for o in s.kids(c, "pobj") for a in self.actors.resolve(o))
 
     def first(self, p: Predicate, slots: Iterable[str]) -> Filler:

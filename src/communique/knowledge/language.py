@@ -25,6 +25,8 @@ class LanguageWords(Entry):
     future: frozenset[str]
     necessary: frozenset[str]
     conditional_marks: frozenset[str]
+    implicative_verbs: frozenset[str]
+    border_nouns: frozenset[str]
     naming_verbs: frozenset[str]
     future_marks: frozenset[str]
     purpose_marks: frozenset[str]

@@ -67,7 +67,7 @@ def _modality(s: Sentence, verb: int, auxiliaries: list[int], words: LanguageWor
     if (
         mark is not None
         and s.lemmas[mark].lower() in words.conditional_marks
-        and s.deps[verb] in ("advcl", "ccomp", "acl")
+        and s.deps[verb] in ("advcl", "ccomp", "acl", "pcomp")
     ):
         return "conditional"
     if mark is not None and s.lemmas[mark].lower() in words.future_marks and s.tags[verb] in ("VBZ", "VBP"):
