@@ -19,6 +19,8 @@ from communique.records import Actor, Considered, Span, Stance, Status
 
 _OPPOSITE: dict[str, Stance] = {"support": "oppose", "oppose": "support", "neutral": "neutral"}
 _ENDING = frozenset({"end", "suspend", "cancel"})
+_UTTERED = frozenset({"say", "tell", "ask", "claim", "warn", "demand", "hope", "believe"})
+_VERBAL = frozenset({"", "ACCUSE", "SUPPORT", "REJECT", "REQUEST"})
 _DEMANDING = frozenset({"demand", "ask"})
 _MAX_DEPTH = 5
 _MAX_EXPRESSION = 30  # words; a longer noun phrase is cut, as evidence should stay readable
@@ -71,7 +73,7 @@ class PositionCoder:
             p = self._context.predicates[head]
             if p.cls.stance:
                 drafts += self._positions(p)
-        return self._distinct(d for d in drafts if self._useful(d))
+        return self._distinct(drafts)
 
     def _positions(self, p: Predicate) -> Iterator[PositionDraft]:
         roles = self._context.roles
@@ -84,7 +86,8 @@ class PositionCoder:
             return
         for head in heads or [-1]:
             for found in self._objects(p, head, holders):
-                yield self._draft(p, holders, found)
+                if self._useful(p, found):
+                    yield self._draft(p, holders, found)
         if not heads and (each := self._each_other(p, holders)):
             yield from each
 
@@ -280,15 +283,15 @@ class PositionCoder:
             return "hypothetical"
         return "planned" if p.mood.modality == "future" else "actual"
 
-    def _useful(self, d: PositionDraft) -> bool:
-        if d.toward or d.issue:
-            return True
-        # A demand, concern or praise that fits no issue is a position still, on the noun phrase that it names.
-        s = self._context.sentence
-        if d.content is None or d.predicate.kind != "verb":
-            return False
-        head = next((i for i in range(len(s)) if s.ends[i] == d.content[1] or s.starts[i] >= d.content[0]), 0)
-        return s.pos[head] in ("NOUN", "ADJ", "PROPN", "DET", "NUM") and s.starts[d.predicate.head] < d.content[1]
+    def _useful(self, p: Predicate, found: _Object) -> bool:
+        """Tell whether an object is worth a position: a party or an issue, or, of words spoken, the thing they name.
+
+        A demand, concern or praise that fits no issue is a position still; a deed against something else is none.
+        """
+        if found.toward or found.issues:
+            return p.cls.stance != "reverse" or bool(found.issues) or p.cls.speech != ""
+        spoken = p.cls.speech in _UTTERED and p.cls.type in _VERBAL and p.kind == "verb"
+        return spoken and self._context.sentence.pos[found.head] == "NOUN"
 
     def _distinct(self, drafts: Iterable[PositionDraft]) -> list[PositionDraft]:
         kept: dict[tuple[object, ...], PositionDraft] = {}
