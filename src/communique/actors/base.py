@@ -15,6 +15,7 @@ from communique.records import Actor, Span
 
 NAMES = ("name", "seat", "capital", "inhabitant")
 MODIFIERS = ("amod", "compound", "nmod", "npadvmod")
+_SIDES = ("pro", "anti", "counter", "non")
 _EXPANDED = 8  # members; a longer list of actors says less than the region's name
 
 
@@ -104,57 +105,103 @@ class Base:
 
     def _country(self, i: int) -> tuple[tuple[Actor, ...], str]:
         """Return the bodies that the noun phrase at `i` belongs to, and by which words."""
+        for search in (
+            self._by_possessor,
+            self._by_modifier,
+            self._by_title_words,
+            self._by_words_before,
+            self._by_place,
+        ):
+            actors, how = search(i)
+            if actors:
+                return self._bodies(actors), how
+        return (), ""
+
+    def _by_possessor(self, i: int) -> tuple[tuple[Actor, ...], str]:
+        """Look at "Poland's minister"; "Poland's neighbour" is another than Poland."""
         s = self.sentence
-        for c in s.kids(i, "poss"):
-            if s.lemmas[i] in self._words.relational_nouns:
-                break
-            if c not in self._found and s.pos[c] in (*NOMINAL, "PRON"):
-                self._read(c)
-            if found := tuple(a for a in self.resolve(c) if a.code):
-                return self._bodies(found), f"possessor {s.words[c]!r}"
+        if s.lemmas[i] not in self._words.relational_nouns:
+            for c in s.kids(i, "poss"):
+                self._read_all(c)
+                if found := tuple(a for a in self.resolve(c) if a.code):
+                    return found, f"possessor {s.words[c]!r}"
+        return (), ""
+
+    def _by_modifier(self, i: int) -> tuple[tuple[Actor, ...], str]:
+        s = self.sentence
         for c in reversed(s.children[i]):
             if s.deps[c] in MODIFIERS and c < i and (found := self._modifier_actors(c)):
-                return self._bodies(found), f"modifier {s.words[c]!r}"
+                return found, f"modifier {s.words[c]!r}"
+        return (), ""
+
+    def _by_title_words(self, i: int) -> tuple[tuple[Actor, ...], str]:
+        """Look at what modifies another word of the same title ("U.S. Secretary of State")."""
+        s = self.sentence
         own = self._at.get(i)
-        if own is not None:  # a modifier may hang on another word of the same title
-            for k in range(own.first, own.last + 1):
-                if k != i:
-                    for c in s.children[k]:
-                        if s.deps[c] in (*MODIFIERS, "poss") and c not in range(own.first, own.last + 1):
-                            owners = self.resolve(c) if s.deps[c] == "poss" else self._modifier_actors(c)
-                            if owners:
-                                return self._bodies(owners), f"modifier {s.words[c]!r}"
-        first = core(s, i)[0]
-        for k in range(i - 1, first - 1, -1):  # "U.S. Secretary of State Antony Blinken"
+        for k in range(own.first, own.last + 1) if own is not None else ():
+            for c in s.children[k] if k != i else ():
+                if s.deps[c] in (*MODIFIERS, "poss") and not (own and own.first <= c <= own.last):
+                    found = self.resolve(c) if s.deps[c] == "poss" else self._modifier_actors(c)
+                    if found:
+                        return found, f"modifier {s.words[c]!r}"
+        return (), ""
+
+    def _by_words_before(self, i: int) -> tuple[tuple[Actor, ...], str]:
+        """Look at the words of the phrase itself, whatever the parser made of them."""
+        s = self.sentence
+        relational = s.lemmas[i] in self._words.relational_nouns
+        owned = {k for c in s.kids(i, "poss") for k in s.subtree(c)} if relational else set()
+        for k in range(i - 1, core(s, i)[0] - 1, -1):
             mention = self._at.get(k)
-            if mention is None or mention.first <= i <= mention.last or not mention.of("adjective", "name", "capital"):
+            if mention is None or k in owned or mention.first <= i <= mention.last:
                 continue
-            if bodies := self._mention_bodies(mention):
-                return self._bodies(bodies), f"modifier {s.words[k]!r}"
+            if mention.of("adjective", "name", "capital") and (bodies := self._mention_bodies(mention)):
+                return tuple(bodies), f"modifier {s.words[k]!r}"
+        return (), ""
+
+    def _by_place(self, i: int) -> tuple[tuple[Actor, ...], str]:
+        """Look at "leaders of Poland and Hungary", "police in Istanbul", "officials from Warsaw"."""
+        s = self.sentence
         for c in s.kids(i, "prep"):
             if s.lemmas[c] in ("of", "in", "from", "at", "for"):
                 for p in s.kids(c, "pobj"):
-                    if p not in self._found and s.pos[p] in (*NOMINAL, "PRON"):
-                        self._read(p)
+                    self._read_all(p)
                     if found := tuple(a for a in self.resolve(p) if a.code):
-                        return self._bodies(found), f"{s.lemmas[c]} {s.words[p]!r}"
+                        return found, f"{s.lemmas[c]} {s.words[p]!r}"
         return (), ""
 
+    def _read_all(self, head: int) -> None:
+        """Resolve a phrase and those joined to it, if they stand further right than the reading has come."""
+        for k in coordinated(self.sentence, head):
+            if k not in self._found and self.sentence.pos[k] in (*NOMINAL, "PRON"):
+                self._read(k)
+
     def _modifier_actors(self, c: int) -> tuple[Actor, ...]:
-        """Return the bodies that a modifier names: "Chinese", "U.S.", "Russian and Chinese", "U.S.-led"."""
+        """Return the bodies that a modifier names: "Chinese", "U.S.", "Russian and Chinese", "U.S.-led".
+
+        Rebels "backed" by a state are not the state's own, so only some participles let its name through.
+        """
         s = self.sentence
         found: list[Actor] = []
         for k in coordinated(s, c):
             mention = self._at.get(k)
             if mention is not None:
                 found += self._mention_bodies(mention)
-            for inner in s.kids(k, "npadvmod", "compound", "amod", "nmod"):
-                mention = self._at.get(inner)
-                if mention is not None and not found:
-                    found += self._mention_bodies(mention)
+            elif s.pos[k] not in ("VERB", "ADJ") or s.lemmas[k] in self._words.own_participles:
+                for inner in s.kids(k, "npadvmod", "compound", "amod", "nmod"):
+                    mention = self._at.get(inner)
+                    if mention is not None and not found:
+                        found += self._mention_bodies(mention)
         return tuple(found)
 
     def _mention_bodies(self, mention: Mention) -> list[Actor]:
+        words = self.sentence.words
+        if mention.first > 1 and words[mention.first - 1] == "-" and words[mention.first - 2].lower() in _SIDES:
+            return []  # "pro-Russian" and "anti-Chinese" say whom one is for or against, not whose one is
+        after = mention.last + 2
+        if after < len(words) and words[after - 1] == "-" and self.sentence.tags[after] in ("VBN", "VBD"):
+            if self.sentence.lemmas[after] not in self._words.own_participles:
+                return []
         forms = mention.of("adjective", *NAMES)
         form = best_entity(forms, self._day) if forms else None
         if form is None or form.entity is None:

@@ -27,7 +27,12 @@ class People(Base):
         if not full and following < len(s) and s.pos[following] == "PROPN" and s.heads[mention.last] >= following:
             return None  # "Saeed Khatibzadeh": a surname of somebody else's is a given name here
         stranger = [
-            k for k in before if k not in self._at and s.words[k] not in self._words.honorifics and s.words[k] != "-"
+            k
+            for k in before
+            if k not in self._at
+            and s.words[k] not in self._words.honorifics
+            and s.words[k].lower() not in self._words.calendar_words
+            and s.words[k] != "-"
         ]
         key = press_name(self._text(s.cut(mention.first, mention.last)))
         if stranger and not full:
@@ -45,8 +50,11 @@ class People(Base):
 
     def _surname_fits(self, i: int, mention: Mention, holder: Holder) -> bool:
         """A bare surname that was not introduced counts if its bearer is in office on the day."""
-        tags = self.sentence.tags
-        if not all(tags[k].startswith("NNP") for k in range(mention.first, mention.last + 1)):
+        s = self.sentence
+        if not all(
+            s.tags[k].startswith("NNP") or (k == 0 and s.pos[k] == "NOUN")
+            for k in range(mention.first, mention.last + 1)
+        ):
             return False
         return bool(self._day) and holder.start <= self._day and (not holder.end or self._day <= holder.end)
 
@@ -69,7 +77,10 @@ class People(Base):
         s = self.sentence
         first, last = proper_name(s, i)
         while first < last and (
-            self._is_title(first) or s.words[first] in self._words.honorifics or s.words[first] == "-"
+            self._is_title(first)
+            or s.words[first] in self._words.honorifics
+            or s.words[first] == "-"
+            or s.words[first].lower() in self._words.calendar_words
         ):
             first += 1
         name = press_name(self._text(s.cut(first, last)))
@@ -80,6 +91,8 @@ class People(Base):
                 (replace(known, text=self._text(span), span=span),), f"{name!r}: named before in the report"
             )
         whose, how = self._country(i)
+        if any(self._at[k].of("capital") for k in range(first, last) if k in self._at):
+            whose, how = (), ""  # "Paris" as a given name
         kind = self._noun_kind(i)
         if kind:
             return self._unknown_body(i, whose, how) if kind == "body" else NOBODY
@@ -115,12 +128,17 @@ class People(Base):
     def _is_title(self, k: int) -> bool:
         """Tell whether word `k` before a name belongs to a title or a nationality, not to the name itself."""
         mention = self._at.get(k)
-        return mention is not None and not mention.of("person", "surname")
+        if mention is None or mention.of("person", "surname"):
+            return False
+        return bool(
+            mention.of("office", "role", "adjective", "name", "seat")
+        )  # "Paris" before a surname is a given name
 
     def _title(self, i: int) -> tuple[str, str] | None:
         """Return (office, sector) of the title before the name at `i`, or in its apposition."""
         s = self.sentence
-        near = [*range(core(s, i)[0], i), *(c for c in s.kids(i, "appos", "nmod") if c > i)]
+        # The title's last word stands nearest to the name: a "deputy agriculture minister" is a minister.
+        near = [*reversed(range(core(s, i)[0], i)), *(c for c in s.kids(i, "appos", "nmod") if c > i)]
         for k in near:
             mention = self._at.get(k)
             if mention is None:
@@ -135,7 +153,7 @@ class People(Base):
 
     def _acts(self, i: int) -> bool:
         """Two capitalised words are taken for a person where they are the subject of a verb or the agent of one."""
-        return self.sentence.deps[i] in ("nsubj", "nsubjpass", "pobj", "dobj", "poss", "conj")
+        return self.sentence.deps[i] in ("nsubj", "nsubjpass", "pobj", "dobj", "poss", "conj", "appos")
 
     def _holder(self, holder: Holder, i: int, mention: Mention, span: Span | None = None) -> Actor:
         entity = self._book.entity(holder.code)

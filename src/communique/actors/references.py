@@ -48,6 +48,8 @@ class References(Base):
             return None
         size = self._number(i)
         many = s.tags[i] == "NNS" and lemma not in self._words.relational_nouns and s.kid(i, "poss") is None
+        if not size and s.tags[i] == "NN" and lemma in self._words.state_nouns and self._the(i):
+            return self._single(i)
         if not size and not (many and self._definite(i)):
             return None
         size = size or 2
@@ -60,6 +62,22 @@ class References(Base):
         text = self._text(span)
         return Resolved(
             tuple(replace(a, text=text, span=span) for a in group), f"{text!r}: those who acted together before", True
+        )
+
+    def _the(self, i: int) -> bool:
+        """Tell whether a noun stands alone with its article: "the country"."""
+        s = self.sentence
+        return [s.words[c].lower() for c in s.kids(i, "det")] == ["the"] and core(s, i)[0] == i
+
+    def _single(self, i: int) -> Resolved | None:
+        """ "The country", "the government": the state that was named last, as a subject if there is one."""
+        actors = next(self.discourse.candidates("one body", self.sentence.index, i), ())
+        if len(actors) != 1 or actors[0].kind not in ("state", "territory"):
+            return None
+        span = self.sentence.cut(i, i)
+        text = self._text(span)
+        return Resolved(
+            (replace(as_body(actors[0]), text=text, span=span),), f"{text!r}: {actors[0].name}, named before"
         )
 
     def _voice(self, i: int) -> Resolved | None:
@@ -93,9 +111,7 @@ class References(Base):
         for c in s.kids(i, "prep"):
             if s.lemmas[c] == "of":
                 for p in s.kids(c, "pobj"):
-                    found = Resolved((), "")
-                    if p not in self._found:
-                        self._read(p)
+                    self._read_all(p)
                     found = self.at(p)
                     if found.actors:
                         return replace(found, many=True)
@@ -116,8 +132,10 @@ class References(Base):
         for c in s.kids(i, "appos"):
             if s.pos[c] not in NOMINAL or self._inside_name(c):
                 continue
-            if c not in self._found:
-                self._read(c)
+            self._read_all(c)
+            together = self.resolve(c)
+            if len(together) > 1 and s.tags[i] in ("NNS", "NNPS") and all(a.person for a in together):
+                return Resolved(together, self.reason(c), True)  # "Presidents A and B"
             other = self.at(c).actors
             if len(other) != 1 or (found.actors and len(found.actors) != 1):
                 continue

@@ -45,6 +45,12 @@ class SentenceActors(Titles):
             found = self._nominal(i)
         elif s.words[i].lower() in self._words.pronouns and s.pos[i] in ("PRON", "DET"):
             found = self._pronoun(i)
+        elif (
+            s.lemmas[i].lower() in self._words.partitives
+            and s.kid(i, "prep") is not None
+            and s.deps[i] not in MODIFIERS
+        ):
+            found = self._partitive(i) or NOBODY
         elif s.pos[i] == "NUM" and s.deps[i] in ("nsubj", "nsubjpass", "pobj", "dobj"):
             found = self._counted(i)
         else:

@@ -92,6 +92,8 @@ class Titles(People, References):
             return NOBODY
         span, text = self._phrase(i, mention)
         many = self._plural(i)
+        if self.sentence.lemmas[i] in self._words.partitives and (part := self._partitive(i)) and part.actors[0].sector:
+            return part
         if role.code:
             entity = self._book.entity(role.code)
             name = entity.name if entity else role.code

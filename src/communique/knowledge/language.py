@@ -45,6 +45,8 @@ class LanguageWords(Entry):
     body_nouns: frozenset[str]
     thing_nouns: frozenset[str]
     relational_nouns: frozenset[str]
+    own_participles: frozenset[str]
+    calendar_words: frozenset[str]
     others: frozenset[str]
     partitives: frozenset[str]
     unnamed: frozenset[str]

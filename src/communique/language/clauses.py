@@ -131,6 +131,8 @@ class Clauses:
     def _modifier(self, c: int) -> Iterator[Argument]:
         """Yield a modifier and, in "U.S.-led coalition", the word that the participle hangs on."""
         yield Argument("adjective", c)
+        if self.sentence.pos[c] in ("VERB", "ADJ") and self.sentence.lemmas[c] not in self.words.own_participles:
+            return
         yield from (
             Argument("adjective", inner) for inner in self.sentence.kids(c, "npadvmod", "compound", "nmod", "amod")
         )
