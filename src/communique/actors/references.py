@@ -117,6 +117,14 @@ class References(Base):
                         return replace(found, many=True)
         return None
 
+    def _crowd(self, i: int) -> Resolved | None:
+        """"Thousands", "hundreds" alone: people, of whom nothing else is said."""
+        s = self.sentence
+        if s.lemmas[i].lower() not in self._words.crowd_nouns or s.tags[i] != "NNS" or s.kid(i, "prep") is not None:
+            return None
+        span = s.cut(i, i)
+        return Resolved((Actor("", "", "role", "CVL", text=self._text(span), span=span),), "a crowd", True)
+
     def _counted(self, i: int) -> Resolved:
         size = self._words.numbers.get(self.sentence.words[i].lower(), 0)
         group = self.discourse.group(size, self.sentence.index) if size else ()

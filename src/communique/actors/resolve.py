@@ -112,7 +112,7 @@ class SentenceActors(Titles):
         if not found.actors and s.pos[i] == "PROPN":
             found = self._unknown_person(i)
         if not found.actors:
-            found = self._group(i) or self._back_reference(i) or self._voice(i) or self._partitive(i) or NOBODY
+            found = self._crowd(i) or self._group(i) or self._back_reference(i) or self._voice(i) or self._partitive(i) or NOBODY
         return self._with_apposition(i, found)
 
     def _known(self, i: int, mention: Mention) -> Resolved:
@@ -171,7 +171,8 @@ class SentenceActors(Titles):
             # "Canada's House of Commons": the name is known of one state, and said here of another.
             other = replace(whose[0], sector=entity.sector, text=text, span=span)
             return Resolved((other,), f"{text!r}: {entity.name}, but of {whose[0].name}")
-        sector = entity.sector or ("GOV" if form.use in ("seat", "capital") else "")
+        people = form.use == "inhabitant" and form.plural and not self._definite(i)
+        sector = "CVL" if people else entity.sector or ("GOV" if form.use in ("seat", "capital") else "")
         actor = self._entity(entity, span, text, sector)
         return Resolved(
             (actor,),

@@ -17,6 +17,8 @@ from communique.knowledge.lexicon import Composition
 from communique.records import Actor, Considered, Status
 
 _MAX_DEPTH = 6
+_CLAIMING = frozenset({"accuse", "warn", "deny", "fear"})
+_JUDGING = frozenset({"accuse", "condemn", "praise", "support", "investigate"})
 _GOVERNED = ("state", "territory", "igo", "bloc", "group")
 
 
@@ -73,8 +75,23 @@ class EventCoder:
                     drafts += self._compose(p, inner, draft)
         if p.cls.type and not any(d.predicate.head == p.head and d.type for d in drafts):
             drafts.append(self._plain(p))
+            drafts += self._told_within(p)
         self._done[p.head] = drafts
         return drafts
+
+    def _claimed(self, p: Predicate, draft: EventDraft, by: Filler) -> EventDraft:
+        """A deed of which one is accused is the accuser's claim."""
+        return replace(draft, attributed_to=by.actors) if p.cls.operator in _CLAIMING else draft
+
+    def _told_within(self, p: Predicate) -> Iterator[EventDraft]:
+        """Yield the deed that the pattern itself takes, if it is told as one: "accused A of arming B"."""
+        for t in p.tokens[1:]:
+            q = self._context.hidden.get(t)
+            if p.cls.operator and q is not None and q.kind == "verb" and q.cls.type:
+                draft = self._plain(q)
+                rule = self._rule(p.cls.operator, draft, Filler())
+                if rule is not None and rule.keep:
+                    yield self._claimed(p, draft, self._context.roles.actor(p))
 
     def _contents(self, p: Predicate) -> Iterator[Predicate]:
         """Yield the predicates that an operator governs: its clause, its object, what its last preposition governs."""
@@ -176,13 +193,13 @@ class EventCoder:
         if rule is None:
             return []
         self._governed.add(inner.head)
-        told = [draft] if rule.keep else []
+        told = [self._claimed(p, draft, outer[0])] if rule.keep else []
         status, why = self._status(p)
         if rule.parties == "inner":
             actors, recipients = draft.actors or outer[0], draft.recipients
             final = _combined(_status(rule.status, draft.status), status)
         else:
-            actors, recipients = outer[0] or draft.actors, self._other_side(outer, draft)
+            actors, recipients = outer[0] or draft.actors, self._other_side(outer, draft, p.cls.operator)
             final = _status(rule.status, status)
         type_ = rule.type or draft.type
         mode = rule.mode if rule.type else draft.mode
@@ -211,11 +228,14 @@ class EventCoder:
             recipients = Filler()  # the content itself ("urged an end to") is no party
         return actors, recipients
 
-    def _other_side(self, outer: tuple[Filler, Filler], draft: EventDraft) -> Filler:
-        """The recipient of the operator, else the other party of what it governs: its doer first."""
+    def _other_side(self, outer: tuple[Filler, Filler], draft: EventDraft, operator: str) -> Filler:
+        """The recipient of the operator, else the other party of what it governs: its doer first.
+
+        Who suffered a deed is not the one whom its judge condemns or backs.
+        """
         if outer[1]:
             return outer[1]
-        for filler in (draft.actors, draft.recipients):
+        for filler in (draft.actors,) if operator in _JUDGING else (draft.actors, draft.recipients):
             left = tuple(others(filler.actors, outer[0].actors))
             if left and outer[0]:
                 return Filler(left, filler.heads, "inner")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from communique.knowledge.lexicon import Lexicon, Pattern, VerbClass
 from communique.language.clauses import Argument, Clauses, Kind
@@ -92,6 +92,8 @@ def _best(
     if winner is None:
         return None
     mood = mood_of(clauses.sentence, i, clauses.words, light)
+    if not mood.negated and _no_object(clauses.sentence, winner[1], arguments):
+        mood = replace(mood, negated=True)
     return Predicate(i, kind, winner[0], winner[1], arguments, mood, tuple(others[:5]))
 
 
@@ -101,6 +103,12 @@ def _names(clauses: Clauses, i: int) -> bool:
     if s.lemmas[i] not in clauses.words.naming_verbs:
         return False
     return s.kid(i, "oprd") is not None or any(s.pos[c] in ("NOUN", "ADJ") for c in s.kids(i, "ccomp", "xcomp"))
+
+
+def _no_object(s: Sentence, tokens: Sequence[int], arguments: Sequence[Argument]) -> bool:
+    """Tell whether what is done is none at all: "gave NO aid"."""
+    nouns = {t for t in tokens[1:] if s.pos[t] == "NOUN"} | {a.head for a in arguments if a.slot == "object"}
+    return any(s.words[c].lower() == "no" for n in nouns for c in s.kids(n, "det"))
 
 
 def _match(s: Sentence, i: int, pattern: Pattern, arguments: Sequence[Argument]) -> tuple[int, ...] | None:

@@ -65,6 +65,8 @@ class Roles:
         ("condemned A's raid"), else who stands beside it ("massed troops on its border with A").
         """
         slots = p.cls.noun_recipient if p.kind == "noun" else p.cls.recipient
+        if found := self._without(self._addressee(p), actor):
+            return found
         for slot in slots:
             if found := self._without(self.first(p, (slot,)), actor):
                 return found
@@ -78,6 +80,19 @@ class Roles:
             # "offered Jordan a loan" parsed as "a Jordan loan": the owner of the pattern's own noun.
             heads = self._owners(p)
             return self._without(Filler(self._all(heads), heads, "owner"), actor)
+        return Filler()
+
+    def _addressee(self, p: Predicate) -> Filler:
+        """In "urge A to end", "call on A to end" and "demand that A end", it is A, not what stands after "end"."""
+        s = self.sentence
+        verbs = [t for t in p.tokens[1:] if s.pos[t] == "VERB"]
+        if not verbs or p.kind != "verb":
+            return Filler()
+        objects = [a.head for a in p.arguments if a.slot in ("object", "indirect") and a.head not in p.tokens]
+        on = [o for t in p.tokens[1:] if s.pos[t] == "ADP" and s.heads[t] == p.head for o in s.kids(t, "pobj")]
+        for heads in (tuple(objects), tuple(o for o in on if o not in p.tokens), self.clauses.subject(verbs[-1])):
+            if found := self._all(heads):
+                return Filler(found, heads, "addressee")
         return Filler()
 
     def _without(self, found: Filler, actor: Filler) -> Filler:
@@ -111,7 +126,8 @@ class Roles:
         if slot.startswith("prep:"):
             names = {"prep:" + name for name in slot[5:].split("|")}
             own = tuple(dict.fromkeys(a.head for a in p.arguments if a.slot in names))
-            return own or self._of_last_verb(p, names) or self._loose_preposition(p, names)
+            loose = () if p.cls.operator and p.kind == "verb" else self._loose_preposition(p, names)
+            return own or self._of_last_verb(p, names) or loose
         # What the pattern itself takes ("voice SUPPORT for") fills no role.
         own = tuple(dict.fromkeys(a.head for a in p.arguments if a.slot == slot and a.head not in p.tokens))
         return own or (self._of_last_verb(p, {slot}) if slot != "subject" else ())

@@ -7,12 +7,15 @@ from collections.abc import Sequence
 
 from communique.coding.context import SentenceContext
 from communique.coding.events import EventDraft
+from communique.coding.predicates import chain_objects
+from communique.coding.roles import Filler
 from communique.grounding.dates import event_date
 from communique.grounding.places import event_places, find_places
 from communique.knowledge.gazetteer import Gazetteer
 from communique.language.mood import mood_of
-from communique.records import DateInterval, Place, Span, Status
+from communique.records import Actor, DateInterval, Place, Span, Status
 
+_AGAINST_PLACES = frozenset({"ASSAULT", "COERCE", "MOBILIZE"})
 _BACKGROUND_DAYS = 365  # a deed dated more than a year before publication is background (PLOVER: historical)
 
 
@@ -48,6 +51,22 @@ class Grounding:
         parties = [a.span for f in (draft.actors, draft.recipients) for a in f.actors]
         free = tuple(p for p in self._places[s.index] if p.kind != "country" or not _within(p.span, parties))
         return event_places(s, draft.predicate.head, free)
+
+    def recipients(self, draft: EventDraft) -> Filler:
+        """Return the draft's recipients; of violence against a place ("shelled Kharkiv") that is the place's state."""
+        if draft.recipients or draft.type not in _AGAINST_PLACES:
+            return draft.recipients
+        s = draft.context.sentence
+        self.places(draft)
+        heads = {a.head for a in draft.predicate.arguments if a.slot == "object"}
+        heads |= set(chain_objects(s, draft.predicate.tokens))
+        for place in self._places[s.index]:
+            at = next((h for h in heads if place.span[0] <= s.starts[h] < place.span[1]), None)
+            entity = draft.context.knowledge.actors.entity(place.country)
+            if at is not None and entity is not None and entity.code not in {a.code for a in draft.actors.actors}:
+                actor = Actor(entity.code, entity.name, entity.kind, text=place.text, span=place.span)
+                return Filler((actor,), (at,), "place")
+        return draft.recipients
 
     def status(self, draft: EventDraft) -> Status:
         """Return the draft's status; a deed long before the day of publication is historical."""

@@ -26,6 +26,7 @@ class LanguageWords(Entry):
     necessary: frozenset[str]
     conditional_marks: frozenset[str]
     implicative_verbs: frozenset[str]
+    crowd_nouns: frozenset[str]
     border_nouns: frozenset[str]
     naming_verbs: frozenset[str]
     future_marks: frozenset[str]

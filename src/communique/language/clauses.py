@@ -88,9 +88,21 @@ class Clauses:
                 yield Argument("clause", c)
             elif dep == "acomp":
                 yield Argument("attribute", c)
+        if passive and s.kid(i, "agent") is None and (agent := self._strayed_agent(i)) is not None:
+            yield Argument("subject", agent)
         # "to stop the flow", "a pledge that ...": the object of a relative clause is the word it hangs on.
         if s.deps[i] == "relcl" and not passive and not s.kids(i, "dobj") and s.heads[i] not in self.subject(i):
             yield Argument("object", s.heads[i])
+
+    def _strayed_agent(self, i: int) -> int | None:
+        """Return the agent of a passive whose "by" the parser hung on a word below ("was accused of lying by A")."""
+        s = self.sentence
+        for k in s.subtree(i):
+            if k > i and s.words[k].lower() == "by" and s.heads[k] != i and s.pos[s.heads[k]] in ("NOUN", "VERB", "PROPN"):
+                agent = s.kid(k, "pobj")
+                if agent is not None and s.pos[agent] == "PROPN":
+                    return agent
+        return None
 
     def _antecedent(self, c: int) -> int:
         """Return the noun right before a relative pronoun ("games THAT the state boycotts"), else `c` itself."""

@@ -54,6 +54,8 @@ def _auxiliaries(s: Sentence, verb: int) -> list[int]:
 def _negated(s: Sentence, i: int, words: LanguageWords) -> bool:
     for c in s.children[i]:
         lower = s.words[c].lower()
+        if lower == "longer" and c > 0 and s.words[c - 1].lower() == "no":
+            return True
         if s.deps[c] == "neg" or (
             lower in words.negators and s.deps[c] in ("det", "advmod", "preconj", "cc") and c < i
         ):
@@ -73,7 +75,7 @@ def _modality(s: Sentence, verb: int, auxiliaries: list[int], words: LanguageWor
     if mark is not None and s.lemmas[mark].lower() in words.future_marks and s.tags[verb] in ("VBZ", "VBP"):
         return "future"
     lemmas = {s.words[a].lower() for a in auxiliaries} | {s.lemmas[a].lower() for a in auxiliaries}
-    if lemmas & words.future:
+    if lemmas & words.future or _going_to(s, verb):
         return "future"
     if lemmas & words.possible:
         # "said it would meet": the future seen from the past; "would meet if": a possibility.
@@ -87,6 +89,11 @@ def _modality(s: Sentence, verb: int, auxiliaries: list[int], words: LanguageWor
     if s.words[-1] == "?" and verb == s.heads[verb]:
         return "possible"
     return ""
+
+
+def _going_to(s: Sentence, verb: int) -> bool:
+    head = s.heads[verb]
+    return s.deps[verb] == "xcomp" and s.words[head].lower() == "going" and s.tags[verb] == "VB"
 
 
 def _has_mark(s: Sentence, i: int, words: LanguageWords) -> bool:
