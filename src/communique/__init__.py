@@ -1,4 +1,4 @@
-"""communique: who did what to whom, who said what, and who backs or opposes whom and what, with the words that prove it.
+"""communique: who did what to whom, who said what, who backs or opposes whom and what, with the words that prove it.
 
 import communique
 coder = communique.load()

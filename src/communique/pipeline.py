@@ -57,7 +57,8 @@ class Coder:
     def stream(self, items: Iterable[Item]) -> Iterator[Coding | Failure]:
         """Yield what each item gives, in their order; one that cannot be read or coded is yielded as a Failure.
 
-        An item may be a Document that `read` gave. Mappings may have the keys of RawItem, `text` for `content`, and `id` for `source_id`.
+        An item may be a Document that `read` gave, or a mapping with the keys of RawItem, `text` for `content`, and
+        `id` for `source_id`.
         """
         waiting: list[Document | Failure] = []
         for number, item in enumerate(items):

@@ -199,9 +199,9 @@ class Base:
         if mention.first > 1 and words[mention.first - 1] == "-" and words[mention.first - 2].lower() in _SIDES:
             return []  # "pro-Russian" and "anti-Chinese" say whom one is for or against, not whose one is
         after = mention.last + 2
-        if after < len(words) and words[after - 1] == "-" and self.sentence.tags[after] in ("VBN", "VBD"):
-            if self.sentence.lemmas[after] not in self._words.own_participles:
-                return []
+        joined = after < len(words) and words[after - 1] == "-" and self.sentence.tags[after] in ("VBN", "VBD")
+        if joined and self.sentence.lemmas[after] not in self._words.own_participles:
+            return []
         forms = mention.of("adjective", *NAMES)
         form = best_entity(forms, self._day) if forms else None
         if form is None or form.entity is None:

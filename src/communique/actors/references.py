@@ -118,7 +118,7 @@ class References(Base):
         return None
 
     def _crowd(self, i: int) -> Resolved | None:
-        """"Thousands", "hundreds" alone: people, of whom nothing else is said."""
+        """ "Thousands", "hundreds" alone: people, of whom nothing else is said."""
         s = self.sentence
         if s.lemmas[i].lower() not in self._words.crowd_nouns or s.tags[i] != "NNS" or s.kid(i, "prep") is not None:
             return None

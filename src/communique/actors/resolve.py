@@ -112,7 +112,14 @@ class SentenceActors(Titles):
         if not found.actors and s.pos[i] == "PROPN":
             found = self._unknown_person(i)
         if not found.actors:
-            found = self._crowd(i) or self._group(i) or self._back_reference(i) or self._voice(i) or self._partitive(i) or NOBODY
+            found = (
+                self._crowd(i)
+                or self._group(i)
+                or self._back_reference(i)
+                or self._voice(i)
+                or self._partitive(i)
+                or NOBODY
+            )
         return self._with_apposition(i, found)
 
     def _known(self, i: int, mention: Mention) -> Resolved:

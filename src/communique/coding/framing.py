@@ -14,7 +14,7 @@ _GRAMMAR = "the grammar of attribution"
 
 
 def phrases(context: SentenceContext, quoted: Sequence[int]) -> Iterator[Cue]:
-    """"According to X", "in X's view", "as X put it"."""
+    """ "According to X", "in X's view", "as X put it"."""
     s = context.sentence
     for i in range(len(s)):
         if s.words[i].lower() == "according":
@@ -54,7 +54,7 @@ _NAME = 3  # ... of a speaker whom no list knows
 
 
 def colon(context: SentenceContext, quoted: Sequence[int]) -> Cue | None:
-    """"Putin: NATO must withdraw", "WALLACE: Let us start.": a name, a colon, and what it says."""
+    """ "Putin: NATO must withdraw", "WALLACE: Let us start.": a name, a colon, and what it says."""
     s = context.sentence
     at = next((i for i in range(min(len(s), _PREFIX + 1)) if s.words[i] == ":" and quoted[i] < 0), None)
     if not at or at + 1 >= len(s):

@@ -84,7 +84,7 @@ def _authors(context: SentenceContext, head: int, before: Sequence[SentenceConte
 
 
 def _issuers(context: SentenceContext, i: int) -> tuple[Actor, ...]:
-    """"A and B issued a statement", "in a statement, A said"."""
+    """ "A and B issued a statement", "in a statement, A said"."""
     s = context.sentence
     if s.deps[i] not in ("dobj", "pobj", "nsubjpass"):
         return ()

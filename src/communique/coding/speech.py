@@ -77,7 +77,7 @@ def _verb(
 
 
 def _to_come(s: Sentence, i: int) -> bool:
-    """"Urged A to condemn": what someone is asked, or means, to say is no word of theirs yet."""
+    """ "Urged A to condemn": what someone is asked, or means, to say is no word of theirs yet."""
     auxiliaries = s.kids(i, "aux")
     infinitive = s.tags[i] == "VB" and s.deps[i] in ("xcomp", "ccomp", "advcl", "acl", "conj")
     return infinitive and bool(auxiliaries) and not any(s.tags[c] == "MD" for c in auxiliaries)
@@ -144,7 +144,7 @@ def _subject(context: SentenceContext, i: int) -> tuple[int, ...]:
 
 
 def _cleft(context: SentenceContext, h: int) -> int:
-    """"It was Macron who said ...": Macron."""
+    """ "It was Macron who said ...": Macron."""
     s = context.sentence
     verb = s.heads[s.heads[h]]
     if s.words[h].lower() not in context.words.relative_pronouns or s.lemmas[verb] != "be":
@@ -154,7 +154,7 @@ def _cleft(context: SentenceContext, h: int) -> int:
 
 
 def _expletive(context: SentenceContext, h: int) -> bool:
-    """"It is said that": no speaker; "it" counts only where it stands for someone."""
+    """ "It is said that": no speaker; "it" counts only where it stands for someone."""
     s = context.sentence
     return s.deps[h] == "expl" or (s.words[h].lower() in ("it", "there") and not context.actors.resolve(h))
 
@@ -232,6 +232,6 @@ def _without_doubles(context: SentenceContext, cues: Sequence[Cue]) -> Iterator[
 
 
 def _says_something(s: Sentence, content: Ranges) -> bool:
-    """"Knows it", "said so", "did this": a content of pronouns alone tells nothing."""
+    """ "Knows it", "said so", "did this": a content of pronouns alone tells nothing."""
     empty = ("PRON", "DET", "ADV", "PUNCT", "PART", "SCONJ")
     return any(s.pos[i] not in empty for a, b in content for i in range(a, b + 1))

@@ -36,7 +36,7 @@ class Grounding:
         return event_date(context.sentence, head, tense, self._published)
 
     def date_of(self, draft: EventDraft) -> DateInterval:
-        """Return when the event was: the words that date what was said or agreed, else those that date the deed in it."""
+        """Return when the event was, by the words that date what was said or agreed, else the deed in it."""
         date = self.date(draft.context, draft.predicate.head)
         if draft.deed is None or date.text:
             return date

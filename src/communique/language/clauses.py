@@ -98,7 +98,12 @@ class Clauses:
         """Return the agent of a passive whose "by" the parser hung on a word below ("was accused of lying by A")."""
         s = self.sentence
         for k in s.subtree(i):
-            if k > i and s.words[k].lower() == "by" and s.heads[k] != i and s.pos[s.heads[k]] in ("NOUN", "VERB", "PROPN"):
+            if (
+                k > i
+                and s.words[k].lower() == "by"
+                and s.heads[k] != i
+                and s.pos[s.heads[k]] in ("NOUN", "VERB", "PROPN")
+            ):
                 agent = s.kid(k, "pobj")
                 if agent is not None and s.pos[agent] == "PROPN":
                     return agent
