@@ -95,7 +95,7 @@ class Coder:
             contexts.append(context)
             drafts = EventCoder(context).code()
             events += drafts
-            positions += PositionCoder(context, {d.predicate.head: d.status for d in drafts}).code()
+            positions += PositionCoder(context, drafts).code()
         statements = [d for d in code_statements(contexts, report.text) if is_said(d)]
         found = self._finish(document, contexts, events, positions, statements)
         found.sort(key=lambda pair: place_of(pair[0]))

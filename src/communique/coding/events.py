@@ -19,6 +19,7 @@ from communique.records import Actor, Considered, Status
 _MAX_DEPTH = 6
 _CLAIMING = frozenset({"accuse", "warn", "deny", "fear"})
 _JUDGING = frozenset({"accuse", "condemn", "praise", "support", "investigate"})
+_ARMED = ("MIL", "REB", "PRM", "UAF")
 _GOVERNED = ("state", "territory", "igo", "bloc", "group")
 
 
@@ -124,7 +125,7 @@ class EventCoder:
             self._context, p, p.tokens, p.cls.type, p.cls.mode, p.cls.cameo, p.cls.contexts, actors, recipients, status,
             tuple(steps), tuple(self._lost(p)), implicit=implicit and bool(recipients),
         )  # fmt: skip
-        return self._future(self._by_government(draft))
+        return self._future(self._by_doer(draft))
 
     def _named_before(self, p: Predicate, actors: Filler) -> Filler:
         """ "... demanded X, a demand that B rejected": its owner is who demanded before."""
@@ -161,15 +162,19 @@ class EventCoder:
         heads = tuple(dict.fromkeys((*actors.heads, *recipients.heads)))
         return Filler(tuple(together.values()), heads, "joint")
 
-    def _by_government(self, draft: EventDraft) -> EventDraft:
-        """Some deeds are others where a government does them: its protest is a diplomatic one."""
+    def _by_doer(self, draft: EventDraft) -> EventDraft:
+        """Some deeds are others by who does them: a government's protest is diplomatic, forces that leave retreat."""
         actors = draft.actors.actors
-        if not actors or any(a.kind not in _GOVERNED or a.sector not in ("", "GOV") for a in actors):
+        if actors and all(a.kind in _GOVERNED and a.sector in ("", "GOV") for a in actors):
+            operator = "by-government"
+        elif actors and all(a.sector in _ARMED for a in actors):
+            operator = "by-forces"
+        else:
             return draft
-        rule = self._rule("by-government", draft, draft.actors)
+        rule = self._rule(operator, draft, draft.actors)
         if rule is None:
             return draft
-        why = f"by a government: {draft.type} becomes {rule.type} ({rule.where})"
+        why = f"{operator}: {draft.type} becomes {rule.type} ({rule.where})"
         cameo = self._cameo(rule, draft)
         return replace(draft, type=rule.type, mode=rule.mode, cameo=cameo, steps=(*draft.steps, why))
 

@@ -6,11 +6,12 @@ bans and, by reversal, no word on B; "calls for an end to B" is opposition on B.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
 from communique.coding.context import SentenceContext
+from communique.coding.events import EventDraft
 from communique.coding.hints import hinted, unnamed
 from communique.coding.predicates import Predicate
 from communique.coding.roles import Filler, others
@@ -61,17 +62,19 @@ class _Object:
 class PositionCoder:
     """Codes the positions of one sentence."""
 
-    def __init__(self, context: SentenceContext, status_of: dict[int, Status]) -> None:
-        """`status_of` gives the status of predicates that were coded as events, by head word."""
+    def __init__(self, context: SentenceContext, drafts: Sequence[EventDraft] = ()) -> None:
+        """`drafts` are the sentence's events: a position from a deed has the deed's status."""
         self._context = context
-        self._status = status_of
+        self._status = {d.predicate.head: d.status for d in drafts}
+        # What the doer made another deed of ("troops withdrew") shows no stance of the pattern's.
+        self._turned = {d.predicate.head for d in drafts if d.deed is None and d.type != d.predicate.cls.type}
 
     def code(self) -> list[PositionDraft]:
         """Return the positions of the sentence in text order, each once."""
         drafts: list[PositionDraft] = []
         for head in sorted(self._context.predicates):
             p = self._context.predicates[head]
-            if p.cls.stance:
+            if p.cls.stance and head not in self._turned:
                 drafts += self._positions(p)
         return self._distinct(drafts)
 
