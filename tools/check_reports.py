@@ -9,6 +9,7 @@ date        the record's interval of days lies within [from, to]
 context     one of the event's contexts
 magnitude   one of the event's numbers
 code        some actor of any role has this code
+unattributed   true where nobody is given as the source
 person, attributed_to_person, place   a part of the name is enough
 
 A rule under `never` holds either `record`, clauses that no record may satisfy, or `record_says`, words that the
@@ -19,7 +20,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ REPORTS = Path(__file__).parent.parent / "evaluation/reports"
 
 
 def holds(record: Mapping[str, Any], clauses: Mapping[str, Any], text: str) -> bool:
-    """Tell whether `record`, of the report with this `text`, satisfies every clause. Raises KeyError for an unknown one."""
+    """Tell whether `record` satisfies every clause. Raises KeyError for an unknown one."""
     ours = {name: wanted for name, wanted in clauses.items() if name in _OURS}
     rest = {name: wanted for name, wanted in clauses.items() if name not in _OURS}
     # Records of other kinds lack the fields that the rest reads (a place, a date), so the kind is asked first.
@@ -50,13 +51,14 @@ def _named(record: Mapping[str, Any], roles: Iterable[str], wanted: str) -> bool
     return any(wanted.lower() in name.lower() for name in names)
 
 
-_OURS = {
+_OURS: dict[str, Callable[[Mapping[str, Any], Any], bool]] = {
     "date": _within,
     "context": lambda record, wanted: wanted in record.get("contexts", ()),
     "magnitude": lambda record, wanted: wanted in (record.get("magnitude") or {}).values(),
     "place": lambda record, wanted: any(wanted.lower() in p["name"].lower() for p in record.get("places") or ()),
     "person": lambda record, wanted: _named(record, [role for role in ROLES if role != "attributed_to"], wanted),
     "attributed_to_person": lambda record, wanted: _named(record, ["attributed_to"], wanted),
+    "unattributed": lambda record, wanted: bool(record.get("attributed_to")) != wanted,
     "code": lambda record, wanted: any(a.get("code") == wanted for role in ROLES for a in record.get(role) or ()),
 }
 
@@ -110,7 +112,7 @@ def main() -> int:
 
 
 def _total(label: str, rows: Sequence[tuple[str, int, int, int]]) -> str:
-    found, facts, forbidden = (sum(row[i] for row in rows) for i in (1, 2, 3))
+    found, facts, forbidden = (sum(column) for column in zip(*(row[1:] for row in rows), strict=True))
     return f"{label}: {found} of {facts} found ({found / facts:.3f}), {forbidden} forbidden"
 
 

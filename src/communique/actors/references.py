@@ -150,7 +150,10 @@ class References(Base):
             mine = found.actors[0] if found.actors else None
             if other[0].person and (mine is None or not mine.person):
                 code = mine if mine is not None and mine.code and not other[0].code else other[0]
-                merged = replace(other[0], code=code.code, name=code.name, kind=code.kind)
+                sector = other[0].sector or (mine.sector if mine is not None else "")
+                office = other[0].office or (mine.office if mine is not None else "")
+                merged = replace(other[0], code=code.code, name=code.name, kind=code.kind, sector=sector, office=office)
+                self.discourse.introduce(merged)
                 return Resolved((merged,), f"{found.reason}; in apposition: {self.at(c).reason}".lstrip("; "))
             if (
                 mine is not None

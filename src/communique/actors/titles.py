@@ -27,7 +27,7 @@ class Titles(People, References):
         span, text = self._phrase(i, mention)
         whose, how = self._country(i)
         if not whose:
-            found = self._office_before(i, office, span)
+            found = None if self._outside(i, mention) else self._office_before(i, office, span)
             if found is not None:
                 return found
             salient = self.discourse.salient()
@@ -57,15 +57,22 @@ class Titles(People, References):
         """Return who held the office on the day, as a person if the phrase means one and only one can be meant."""
         s = self.sentence
         indefinite = any(s.words[c].lower() in self._words.indefinite for c in s.kids(i, "det", "nummod"))
-        alone = state.code not in _SHARED_CODES or office.id == "secretary-general"
+        outside = self._outside(i, mention)
+        alone = not outside and (state.code not in _SHARED_CODES or office.id == "secretary-general")
         if alone and not office.several and not self._plural(i) and not indefinite:
             holder = self._book.office_holder(state.code, office.id, self._day)
             if holder is not None:
                 return self._holder(holder, i, mention, span)
-        named = "" if indefinite or self._plural(i) else office.id
-        return replace(
-            as_body(state), sector=office.sector, office=named or office.id, text=self._text(span), span=span
-        )
+        sector = "ELI" if outside == "former" else office.sector
+        return replace(as_body(state), sector=sector, office=office.id, text=self._text(span), span=span)
+
+    def _outside(self, i: int, mention: Mention) -> str:
+        """Say whether the words before an office say that it is not held: "former", or "other" ("shadow minister")."""
+        first = min(core(self.sentence, i)[0], mention.first)
+        before = {self.sentence.words[k].lower() for k in range(max(first - 2, 0), mention.first)}
+        if before & self._words.former:
+            return "former"
+        return "other" if before & self._words.not_in_office else ""
 
     def _counterpart(self, i: int, mention: Mention) -> Resolved | None:
         """Return who holds in another state the office of the one named: "his Swedish counterpart"."""

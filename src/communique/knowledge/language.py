@@ -37,6 +37,8 @@ class LanguageWords(Entry):
     leader_nouns: frozenset[str]
     voice_nouns: frozenset[str]
     joint_adjectives: frozenset[str]
+    former: frozenset[str]
+    not_in_office: frozenset[str]
     counterpart_nouns: frozenset[str]
     indefinite: frozenset[str]
     locative: frozenset[str]
