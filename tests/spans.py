@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from communique.records import Actor, Coding, Event, Position, Record, Span, Statement, from_dict, to_dict
 
@@ -49,7 +50,7 @@ def _check(r: Record, text: str) -> None:
         for span in spans:
             _inside(span, text)
         assert list(spans) == sorted(spans), field
-        assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False)), (field, spans)
+        assert all(a[1] <= b[0] for a, b in pairwise(spans)), (field, spans)
     assert e.sentence
     for field, actor in _actors(r):
         _inside(actor.span, text)

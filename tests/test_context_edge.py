@@ -9,7 +9,7 @@ from communique.errors import InputError
 from communique.records import Coding
 from spans import check_spans
 
-LONG = "Russia attacked Ukraine, " + ", ".join(f"and China, which criticised India, met Japan {n} times" for n in range(50))
+LONG = "Russia attacked Ukraine, " + ", ".join(["and China, which criticised India, met Japan twice"] * 50)
 NESTED = "Iran said that " + "Iraq said that " * 40 + "Syria attacked Turkey."
 ODD = {
     "400 words": LONG + ".",
@@ -42,13 +42,13 @@ ODD = {
     "double spaces": "Russia   attacked  \t Ukraine .   China    met   Iran .",
     "hard spaces": "Russia\u00a0attacked\u00a0Ukraine.\u2003China\u2009met\u202fIran.",
     "form feeds": "Russia attacked\x0cUkraine.\x0bChina met\x1cIran.\x85Peru met Cuba.\u2028Chile met Kenya.",
-    "control characters": "Russia attacked\x07 Ukraine.\x1b China met\x08 Iran on Monday, and the talks went on for days.",
+    "control characters": "Russia attacked\x07 Ukraine.\x1b China met\x08 Iran on Monday, and talked for days.",
     "soft hyphens": "Rus\u00adsia attacked Ukrai\u00adne.",
     "windows line ends": "Russia attacked Ukraine.\r\n\r\nChina met\r\nIran.\r\n",
     "beyond the basic plane": "𝐑𝐮𝐬𝐬𝐢𝐚 attacked 𝐔𝐤𝐫𝐚𝐢𝐧𝐞. 𓀀 Russia met China.",
     "markup": "<p>Russia attacked <b>Ukraine</b>.</p> &amp; [bold]China[/bold] met {Iran} %s %(x)d {0}.",
     "addresses": "https://example.org/russia?attacked=ukraine Russia@example.org #Russia @China $100",
-    "pronouns without names": "They met them. It attacked it. He told her that she said he met him. Both agreed with each other.",
+    "pronouns without names": "They met them. It attacked it. He told her that she met him. Both met each other.",
     "possessives": "Russia's ally's neighbour's president's spokesman's statement's wording's critics met.",
     "coordination": ", ".join(["Russia", "China", "Iran", "Peru", "Chad", "Cuba"] * 20) + " and Oman met.",
     "impossible days": "On 31 February 2022 and 99/99/9999, Russia met China. On Friday 0 May it met Iran.",

@@ -29,7 +29,7 @@ REPORTS = [
     "France backs Ukraine's bid to join NATO. Hungary opposes it, the Hungarian foreign minister said in Brussels.",
     "Iran denied that it had attacked a Saudi tanker. According to Riyadh, Iranian drones struck the ship last week.",
     "Norwegian Trade Minister Kari Lindvik visited Kenya in May 2021. Lindvik promised aid worth 3 million dollars.",
-    "Israel may strike Syria, the White House warned. If Syria retaliates, Turkey will send 500 soldiers to the border.",
+    "Israel may strike Syria, the White House warned. If Syria retaliates, Turkey will send 500 soldiers south.",
 ]
 
 

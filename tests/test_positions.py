@@ -1,7 +1,7 @@
 """Positions of short sentences: who backs or opposes whom and what.
 
-A position is written "HOLDERS stance TOWARD issue", an empty part as "-", then "status", "implicit" and "@WHO claims it"
-where they are not as usual. A row names all positions of its sentence.
+A position is written "HOLDERS stance TOWARD issue", an empty part as "-", then "status", "implicit" and "@WHO claims
+it" where they are not as usual. A row names all positions of its sentence.
 """
 
 from __future__ import annotations
@@ -83,6 +83,10 @@ HOW_SURE = [
     ("According to Oman, France opposes a two-state solution.", ["FRA oppose - two-state-solution @OMN"]),
     ("“France opposes a two-state solution,” Oman said.", ["FRA oppose - two-state-solution @OMN"]),
     ("France said that it supports a two-state solution.", ["FRA support - two-state-solution"]),
+    ("France called for a two-state solution.", ["FRA support - two-state-solution"]),
+    ("Brazil rejected the Paris climate accord.", ["BRA oppose - climate"]),
+    ("Peru criticised Chile and Bolivia.", ["PER oppose BOL CHL -"]),
+    ("China criticised certain countries.", ["CHN oppose - - implicit"]),
 ]  # fmt: skip
 
 NOTHING = [
@@ -95,7 +99,6 @@ NOTHING = [
 
 # What a careful coder notes and the program does not yet: a row that passes belongs in the tables above.
 KNOWN_WRONG: list[tuple[str, list[str]]] = [
-    ("France called for a two-state solution.", ["FRA support - two-state-solution"]),
     ("Turkey condemned the settlements.", ["TUR oppose - settlements"]),
     ("Germany welcomed the ceasefire in Gaza.", ["DEU support - gaza-ceasefire"]),
     ("Hungary opposes sanctions on Russia.", ["HUN oppose - sanctions-russia"]),
@@ -103,16 +106,13 @@ KNOWN_WRONG: list[tuple[str, list[str]]] = [
     ("Iran demanded an end to sanctions on Iran.", ["IRN oppose - sanctions-iran"]),
     ("Cuba denounced the US embargo.", ["CUB oppose USA cuba-embargo"]),
     ("Serbia refuses to recognise Kosovo's independence.", ["SRB oppose KOS kosovo-status"]),
-    ("Brazil rejected the Paris climate accord.", ["BRA oppose - climate"]),
     ("Kenya supports a ban on the death penalty.", ["KEN oppose - death-penalty"]),
     ("Ukraine wants to join NATO.", ["UKR support NATO nato-membership-ukraine"]),
     ("Canada sided with Ukraine against Russia.", ["CAN oppose RUS -", "CAN support UKR -"]),
-    ("Peru criticised Chile and Bolivia.", ["PER oppose BOL CHL -"]),
     ("France will support a two-state solution.", ["FRA support - two-state-solution planned"]),
     ("France denied that it opposes a two-state solution.", ["FRA oppose - two-state-solution denied"]),
     ("“We support a two-state solution,” Emmanuel Macron said.", ["FRA support - two-state-solution"]),
     ("“We oppose NATO expansion,” said Vladimir Putin.", ["RUS oppose NATO nato-enlargement"]),
-    ("China criticised certain countries.", ["CHN oppose - - implicit"]),
 ]  # fmt: skip
 
 

@@ -82,7 +82,8 @@ class Base:
                 if s.deps[c] == "poss" and (found := self.resolve(c)):
                     return found
             for c in s.children[i]:
-                if s.deps[c] in MODIFIERS and (found := self._modifier_actors(c)):
+                # "the Paris accord" and "the Geneva talks" are no city's own.
+                if s.deps[c] in MODIFIERS and not self.is_place_modifier(c) and (found := self._modifier_actors(c)):
                     return found
             for c in s.kids(i, "prep"):
                 if s.lemmas[c] in ("of", "by", "from"):

@@ -19,6 +19,7 @@ from communique.knowledge.issues import Issue
 from communique.records import Actor, Considered, Span, Stance, Status
 
 _OPPOSITE: dict[str, Stance] = {"support": "oppose", "oppose": "support", "neutral": "neutral"}
+_UNDOING = frozenset({"refuse", "deny", "fail", "prevent"})
 _ENDING = frozenset({"end", "suspend", "cancel"})
 _UTTERED = frozenset({"say", "tell", "ask", "claim", "warn", "demand", "hope", "believe"})
 _VERBAL = frozenset({"", "ACCUSE", "SUPPORT", "REJECT", "REQUEST"})
@@ -74,9 +75,19 @@ class PositionCoder:
         drafts: list[PositionDraft] = []
         for head in sorted(self._context.predicates):
             p = self._context.predicates[head]
-            if p.cls.stance and head not in self._turned:
+            if (p.cls.stance or p.cls.speech == "demand") and head not in self._turned and not self._undone(p):
                 drafts += self._positions(p)
         return self._distinct(drafts)
+
+    def _undone(self, p: Predicate) -> bool:
+        """Tell whether another stance governs this one ("refuses to recognise B"): the outer one is the position."""
+        for q in self._context.predicates.values():
+            if q.head == p.head or q.cls.operator not in _UNDOING or not q.cls.stance:
+                continue
+            heads = [h for slot in q.cls.content for h in self._context.roles.heads(q, slot)]
+            if any(inner.head == p.head for h in heads for inner in self._context.inner(h)):
+                return True
+        return False
 
     def _positions(self, p: Predicate) -> Iterator[PositionDraft]:
         roles = self._context.roles
@@ -126,6 +137,8 @@ class PositionCoder:
                 return [t for t in p.tokens if s.pos[t] == "NOUN" and t != p.head][-1:] or heads
             if heads:
                 return heads
+        if p.cls.speech in _DEMANDING:  # "call for a solution": the pattern itself takes what is demanded
+            return [t for t in p.tokens[1:] if s.pos[t] == "NOUN"][-1:]
         return []
 
     def _one_preposition(self, heads: list[int]) -> list[int]:
@@ -138,7 +151,9 @@ class PositionCoder:
             return
         s = self._context.sentence
         seen = set()
-        for i in [head, *(c for c in s.kids(head, "conj") if s.pos[c] in ("NOUN", "PROPN"))]:
+        named = bool(self._context.actors.resolve(head))  # which takes in the actors joined to it
+        joined = [c for c in s.kids(head, "conj") if s.pos[c] in ("NOUN", "PROPN")]
+        for i in [head, *(c for c in joined if not (named and self._context.actors.at(c).actors))]:
             if i not in seen:
                 seen.add(i)
                 yield from self._about(i, _stance_of(p), holders, p, (), 0)
@@ -181,10 +196,12 @@ class PositionCoder:
         if s.pos[head] == "VERB" and self._denies(head):
             stance, steps = _OPPOSITE[stance], (*steps, "a stance on what is not to be")
         implicit = False
-        if not toward and unnamed(context, (head,)) is not None and (hint := hinted(context)):
+        if not toward and unnamed(context, (head,)) is not None:
+            implicit = True
+            hint = hinted(context)
             toward = Filler(tuple(others(hint.actors, holders.actors)), hint.heads, hint.slot)
-            implicit = bool(toward)
-            steps = (*steps, f"not named, but hinted at: {', '.join(a.name for a in toward.actors)}")
+            who = ", ".join(a.name for a in toward.actors)
+            steps = (*steps, f"not named, but hinted at: {who}" if who else "not named, and no hint is given")
         yield _Object(stance, toward, self._issues(head, outer), head, span, steps, implicit)
 
     def _denies(self, head: int) -> bool:
@@ -309,6 +326,8 @@ class PositionCoder:
 
 def _stance_of(p: Predicate) -> Stance:
     """A reversal with a holder of its own ("A called for an end to B") is opposition."""
+    if not p.cls.stance:
+        return "support"  # a demand is for what it demands
     return "oppose" if p.cls.stance == "reverse" else cast(Stance, p.cls.stance)
 
 
