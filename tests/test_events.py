@@ -275,6 +275,28 @@ TYPES = [
     ("Saudi agents assassinated a Yemeni general.", ["ASSAULT/targeted SAU>YEM"]),
 ]  # fmt: skip
 
+SYNTAX = [
+    # the same deed in other frames
+    ("The minister of Kenya, who had criticised Uganda, resigned.",
+     ["ACCUSE/disapprove KEN>UGA", "RETREAT/resign KEN"]),
+    ("Having met Xi Jinping, Vladimir Putin criticised Japan.", ["ACCUSE/disapprove RUS>JPN", "CONSULT CHN RUS"]),
+    ("Peru wants Chile to release the sailors.", ["REQUEST/yield PER>CHL"]),
+    ("Peru told Chile to withdraw its troops.", ["REQUEST/yield PER>CHL"]),
+    ("Chile and Peru were accused by Bolivia of spying.", ["ACCUSE/allege BOL>CHL PER"]),
+    ("Chile, not Peru, attacked Bolivia.", ["ASSAULT CHL>BOL"]),
+    ("Chile helped Peru to attack Bolivia.", ["ASSAULT PER>BOL"]),
+    ("Chile attacked Bolivia and was condemned by Peru.", ["ACCUSE/disapprove PER>CHL", "ASSAULT CHL>BOL"]),
+    ("Chile, attacked by Bolivia, asked Peru for help.", ["ASSAULT BOL>CHL", "REQUEST/assist CHL>PER"]),
+    ("The Chilean attack on Bolivia killed 20 soldiers.", ["ASSAULT CHL>BOL"]),
+    ("Peru, Chile's ally, attacked Bolivia.", ["ASSAULT PER>BOL"]),
+    ("Peru reportedly attacked Bolivia.", ["ASSAULT PER>BOL hypothetical"]),
+    ("There were talks between Peru and Chile.", ["CONSULT CHL PER"]),
+    ("A meeting of Peruvian and Chilean ministers took place in Lima.", ["CONSULT CHL PER"]),
+    ("Peru blamed Chile for the attack.", ["ACCUSE/disapprove PER>CHL"]),
+    ("Did Chile attack Peru?", []),
+    ("No country attacked Bolivia.", []),
+]  # fmt: skip
+
 NOTHING = [
     "Russia is a large country.",
     "China attacked the problem of debt.",
@@ -288,6 +310,14 @@ NOTHING = [
 
 # What the codebook demands and the program does not yet do: a row that passes belongs in the tables above.
 KNOWN_WRONG: list[tuple[str, list[str]]] = [
+    ("Neither Chile nor Peru attacked Bolivia.", ["ASSAULT CHL PER>BOL denied"]),
+    ("Chile almost attacked Bolivia.", ["ASSAULT CHL>BOL denied"]),
+    ("Peru blamed the attack on Chile.", ["ACCUSE/disapprove PER>CHL"]),
+    ("Peru hopes that Chile will not attack Bolivia.", ["ASSAULT CHL>BOL hypothetical"]),
+    ("Chile ordered its army to attack Peru.", ["ASSAULT CHL>PER planned"]),
+    ("It was Chile that attacked Peru.", ["ASSAULT CHL>PER"]),
+    ("Peru and Chile have been in talks since Monday.", ["CONSULT CHL PER"]),
+    ("Peru signed an agreement to buy tanks from Chile.", ["SUPPORT CHL PER"]),
     ("A Russian missile hit a school in Ukraine.", ["ASSAULT/heavy-weapons RUS>UKR"]),
     ("Chinese troops were not deployed.", ["MOBILIZE/troops CHN denied"]),
     ("The rebels in Colombia laid down their arms.", ["RETREAT/disarm COL"]),
@@ -335,6 +365,11 @@ def test_what_is_done_with_a_deed(text: str, expected: list[str]) -> None:
 
 @pytest.mark.parametrize(("text", "expected"), TYPES)
 def test_types_and_modes(text: str, expected: list[str]) -> None:
+    check(text, expected)
+
+
+@pytest.mark.parametrize(("text", "expected"), SYNTAX)
+def test_the_same_deed_in_other_frames(text: str, expected: list[str]) -> None:
     check(text, expected)
 
 

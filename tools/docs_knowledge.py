@@ -32,8 +32,7 @@ _NAME = {
     "inhabitants": "`French/French`, singular and plural, list",
     "start": "first day, or year, or year and month; empty is open",
     "end": "last day, likewise",
-    "sector": "PLOVER sector code",
-    "sectors": "further sector codes, list",
+    "sectors": "PLOVER sectors, list",
     "wikidata": "Wikidata id",
     "id": "what distinguishes entries of one code; empty for a code's main entry",
 }
@@ -49,6 +48,7 @@ _STATE = {
 }
 _BODY = {
     **_NAME,
+    "sector": "PLOVER sector; `sectors` has further ones",
     "code": "the organisation's own, or that of the state to which the body belongs; required but for peoples",
     "kind": "`igo`, `bloc`, `group`, `party`, `armed`, `company`, `media`, `ngo`, `body` or `ethnic`",
     "members": "codes; `GBR:1973-01-01/2020-01-31` for a term, list",
@@ -84,6 +84,51 @@ _ROWS: dict[str, tuple[str, dict[str, str], frozenset[str]]] = {
     ),
     "role": ("A word for people by what they do, with its sector.", _ROLE, actor_rows._ROLE),
 }
+# What the docstring of a schema does not say of its fields.
+_MEANING = {
+    "class": {
+        "id": "`type.what`, by habit; the key",
+        "type": "PLOVER type of the event that it codes",
+        "mode": "a mode of that type",
+        "cameo": "CAMEO code; empty takes that of type and mode",
+        "contexts": "PLOVER contexts that it always has",
+        "stance": "of the actor, on what stands in the slots of `recipient` and `content`; `reverse` turns the stance",
+        "speech": "makes the clause or quotation that it governs a statement",
+        "form": "form of the statement, where it is not that of `speech`",
+        "operator": "acts on the deed that it governs, by the rules of `[[composition]]`",
+        "reciprocal": "done together: all sides are actors (meet, agree, clash)",
+        "verbs": "patterns, see below",
+        "nouns": "patterns, see below",
+        "adjectives": "patterns, see below",
+        "actor": "slots in which the actor is looked for; default `subject`",
+        "recipient": "... and the recipient; default `chain`, `object`, `indirect`",
+        "noun_actor": "the same for nouns",
+        "noun_recipient": "the same for nouns",
+        "content": "slots of what it is about; default `clause`, `object`, `chain`",
+        "needs": "no event where these are not known",
+        "only_with": "lemmas of which one has to stand in the object, or `@word`",
+        "not_with": "lemmas with which it does not hold: “attack the problem”",
+    },
+    "issue": {
+        "support": "what one who supports it wants",
+        "aliases": "names for `communique knowledge issues`",
+        "cues": "words in a row that name it: `security guarantee`",
+        "cues_all": 'sets of words that all stand in the phrase, in any order: `["nato", "enlargement\\|expansion"]`',
+        "cues_near": "cues that hold only where one of `about` is spoken of: `independence`",
+        "about": "codes of whom it is about",
+        "actors": "codes of whom it concerns",
+        "parent": "the wider issue; of several issues named the more specific counts",
+        "since": "ISO date or year",
+        "until": "ISO date or year",
+    },
+    "place": {"kind": "`country`, `capital`, `city`, `region`, `area`, `sea`, `strait`, `island`, ...; see below"},
+    "type": {"modes": "tables `{id, score, meaning, cameo}`", "cameo": "the type's most general code"},
+    "office": {"forms": "lemma phrases: `foreign minister`", "several": "many hold it at once: ambassador"},
+    "metonym": {"code": "of the body that is meant", "names": "`Kremlin`, `Downing Street`"},
+    "composition": {"id": "the key", "operator": "an operator that some class has"},
+}
+# Closed classes by the dozen, each explained by a comment in the file itself.
+_ELSEWHERE = {"language": "data/language/en.toml"}
 
 
 def knowledge() -> str:
@@ -120,11 +165,24 @@ def _heading(table: str) -> str:
 
 
 def _schema(table: str, schema: type[Entry]) -> str:
-    about = " ".join(inspect.cleandoc(schema.__doc__ or "").split()).removeprefix(f"`[[{table}]]`: ")
-    rows = [_heading(table), "", about[:1].upper() + about[1:], "", "| field | type | default |", "| --- | --- | --- |"]
+    about = (
+        " ".join(inspect.cleandoc(schema.__doc__ or "").split())
+        .removeprefix(f"`[[{table}]]`: ")
+        .removeprefix("`cameo.csv`: ")
+    )
+    about = about.replace(" (see `communique.knowledge.lexicon`)", "").replace("; see the module for the cues", "")
+    about = about.replace(" - `", "\n- `").replace("overrule. `opens`", "overrule.\n\n`opens`")
+    rows = [_heading(table), "", about[:1].upper() + about[1:], ""]
+    if table in _ELSEWHERE:
+        return "\n".join([*rows, f"All fields are required; `{_ELSEWHERE[table]}` has them with a comment for each."])
+    meanings = _MEANING.get(table, {})
+    if unknown := meanings.keys() - schema.model_fields.keys():
+        raise KeyError(f"[[{table}]] has no fields {sorted(unknown)}")
+    rows += ["| field | type | default | meaning |", "| --- | --- | --- | --- |"]
     for name, info in schema.model_fields.items():
         default = "required" if info.is_required() else _default(info.get_default(call_default_factory=True))
-        rows.append(f"| `{name}` | {cell(name_of_type(info.annotation))} | {default} |")
+        kind = name_of_type(info.annotation).removesuffix(" or null")
+        rows.append(f"| `{name}` | {cell(kind)} | {default} | {meanings.get(name, '')} |")
     return "\n".join(rows)
 
 

@@ -27,7 +27,7 @@ def name_of_type(hint: Any) -> str:
     if origin in (dict, Mapping):
         return f"table of {name_of_type(inner[1])}"
     if origin in (Union, types.UnionType):
-        return " or ".join(name_of_type(part) for part in inner if part is not type(None))
+        return " or ".join(name_of_type(part) for part in inner)
     return _PLAIN.get(hint, getattr(hint, "__name__", str(hint)))
 
 
