@@ -128,7 +128,14 @@ def test_items_of_every_kind_give_the_same() -> None:
 
 
 def test_what_is_known_of_an_item_stands_in_its_report() -> None:
-    item = {"id": "7", "text": REPORTS[0], "date": DAY, "title": "Talks", "source": "The Fjord", "url": "https://x.example/7"}
+    item = {
+        "id": "7",
+        "text": REPORTS[0],
+        "date": DAY,
+        "title": "Talks",
+        "source": "The Fjord",
+        "url": "https://x.example/7",
+    }
     (coding,) = coder().stream([item])
     assert isinstance(coding, Coding)
     r = coding.report
@@ -194,7 +201,7 @@ PLAIN = st.builds("{} {}{}.".format, WHO, DEED, EXTRA)
 QUOTED = st.one_of(
     st.builds("“{},” {} said.".format, PLAIN.map(lambda s: s[:-1]), WHO),
     st.builds("{} said: “{} {}”".format, WHO, PLAIN, PLAIN),
-    st.builds("{} told reporters, \"{}\"".format, WHO, PLAIN),
+    st.builds('{} told reporters, "{}"'.format, WHO, PLAIN),
     st.builds("“{}".format, PLAIN),
 )
 JOIN = st.sampled_from([" ", "\n\n", "\n\n\n", "  ", "\r\n\r\n"])
@@ -205,6 +212,7 @@ TEXTS = st.lists(st.tuples(st.one_of(PLAIN, QUOTED), JOIN), min_size=1, max_size
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(TEXTS)
+@example("Russia said: “Russia attacked Ukraine. Russia attacked Ukraine, according to Oman.” ")
 def test_spans_of_texts_about_states(text: str) -> None:
     coding = coder()(text, published=DAY)
     check_spans(coding)

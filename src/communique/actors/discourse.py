@@ -44,6 +44,9 @@ class Discourse:
 
     def hear(self, heard: Heard) -> None:
         """Remember a mention; a subject weighs more than another."""
+        # "A, B and C" is heard item by item; only the whole counts.
+        place = (heard.sentence, heard.word)
+        self._heard = [h for h in self._heard if (h.sentence, h.word) != place or len(h.actors) > len(heard.actors)]
         self._heard.append(heard)
         for actor in heard.actors:
             self.weigh(actor, 2.0 if heard.subject else 1.0)

@@ -96,7 +96,7 @@ class SentenceActors(Titles):
             s.deps[i] == "conj" and s.deps[s.heads[i]].startswith("nsubj")
         )
         self.discourse.hear(Heard(found.actors, s.index, i, subject, found.many))
-        if s.deps[i] == "conj":
+        if s.deps[i] == "conj" and s.kid(i, "conj") is None:
             first = i
             while s.deps[first] == "conj":
                 first = s.heads[first]

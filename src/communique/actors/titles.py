@@ -124,7 +124,7 @@ class Titles(People, References):
         if s.lemmas[i] in words.partitives and (part := self._partitive(i)):
             return part
         salient = self.discourse.salient()
-        bare = core(s, i)[0] == i and self._definite(i)
+        bare = s.starts[core(s, i)[0]] >= s.starts[self._at[i].first] and self._definite(i)
         if role.sector in _STATE_SECTORS and bare and salient is not None:
             actor = replace(as_body(salient), sector=role.sector, text=text, span=span)
             return Resolved((actor,), f"{text!r}: {role.sector} of the state that the report has named most")

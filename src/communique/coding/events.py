@@ -19,6 +19,8 @@ from communique.records import Actor, Considered, Status
 _MAX_DEPTH = 6
 _CLAIMING = frozenset({"accuse", "warn", "deny", "fear"})
 _JUDGING = frozenset({"accuse", "condemn", "praise", "support", "investigate"})
+# PLOVER codes these with an unknown doer too ("two civilians were killed by a bomb").
+_AGENTLESS = frozenset({"ASSAULT", "COERCE"})
 _ARMED = ("MIL", "REB", "PRM", "UAF")
 _GOVERNED = ("state", "territory", "igo", "bloc", "group")
 
@@ -107,7 +109,9 @@ class EventCoder:
     def _plain(self, p: Predicate) -> EventDraft:
         roles = self._context.roles
         actors = roles.located(p, roles.actor(p))
-        recipients = roles.recipient(p, actors)
+        recipients = roles.located(p, roles.recipient(p, actors))
+        if self._accident(p):
+            actors = Filler()
         if p.cls.reciprocal and actors:
             recipients = self._joined(p, actors, recipients)
             if recipients.slot == "joint":
@@ -151,6 +155,12 @@ class EventCoder:
         slots = p.cls.noun_recipient if p.kind == "noun" else (*p.cls.recipient, *p.cls.content)
         heads = tuple(h for slot in slots for h in self._context.roles.heads(p, slot))
         return hinted(self._context) if unnamed(self._context, heads) is not None else Filler()
+
+    def _accident(self, p: Predicate) -> bool:
+        """Tell whether the deed is what an accident did: "crashed, killing six"."""
+        s = self._context.sentence
+        above = s.heads[p.head]
+        return s.deps[p.head] in ("advcl", "conj") and s.lemmas[above] in self._context.words.accident_verbs
 
     def _joined(self, p: Predicate, actors: Filler, recipients: Filler) -> Filler:
         """A reciprocal deed is done by all sides together: one event with several actors."""
@@ -325,7 +335,7 @@ def acceptable(draft: EventDraft) -> bool:
     """Tell whether enough is known of the parties: some types ask for a recipient, we for a known side."""
     actors, recipients = draft.actors.actors, draft.recipients.actors
     known = [a for a in (*actors, *recipients) if a.code]
-    if not actors or not known:
+    if not known or (not actors and draft.type not in _AGENTLESS):
         return False
     if "recipient" in draft.predicate.cls.needs and not recipients and len(actors) < 2:
         return False

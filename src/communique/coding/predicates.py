@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from communique.knowledge.language import LanguageWords
 from communique.knowledge.lexicon import Lexicon, Pattern, VerbClass
 from communique.language.clauses import Argument, Clauses, Kind
 from communique.language.mood import Mood, mood_of
@@ -82,7 +83,7 @@ def _best(
             continue
         if any(wanted.isdisjoint(present) for wanted in pattern.chain[1:]):
             continue  # most patterns ask for a word that the sentence does not have
-        tokens = _match(clauses.sentence, i, pattern, arguments)
+        tokens = _match(clauses, i, pattern, arguments)
         if tokens is None or not _allowed(clauses.sentence, pattern, arguments, tokens):
             continue
         if winner is None:
@@ -111,11 +112,13 @@ def _no_object(s: Sentence, tokens: Sequence[int], arguments: Sequence[Argument]
     return any(s.words[c].lower() == "no" for n in nouns for c in s.kids(n, "det"))
 
 
-def _match(s: Sentence, i: int, pattern: Pattern, arguments: Sequence[Argument]) -> tuple[int, ...] | None:
+def _match(clauses: Clauses, i: int, pattern: Pattern, arguments: Sequence[Argument]) -> tuple[int, ...] | None:
     """Return the words that the chain takes, or None where one is missing."""
+    s = clauses.sentence
     tokens = [i]
     for wanted in pattern.chain[1:]:
-        following = next((c for c in _dependents(s, tokens, arguments) if c not in tokens and _is(s, c, wanted)), None)
+        candidates = (c for c in _dependents(s, tokens, arguments) if c not in tokens and _is(s, c, wanted))
+        following = next((c for c in candidates if not _of_time(s, c, clauses.words)), None)
         if following is None:
             return None
         tokens.append(following)
@@ -124,6 +127,15 @@ def _match(s: Sentence, i: int, pattern: Pattern, arguments: Sequence[Argument])
 
 def _is(s: Sentence, c: int, wanted: frozenset[str]) -> bool:
     return s.lemmas[c].lower() in wanted or s.words[c].lower() in wanted
+
+
+def _of_time(s: Sentence, c: int, words: LanguageWords) -> bool:
+    """Tell whether a preposition says when ("on Sunday"), so that no pattern may take it."""
+    if s.pos[c] != "ADP":
+        return False
+    heads = s.kids(c, "pobj")
+    times = words.calendar_words | words.time_nouns
+    return any(s.words[o].lower() in times or s.lemmas[o].lower() in times or s.pos[o] == "NUM" for o in heads)
 
 
 def _dependents(s: Sentence, tokens: Sequence[int], arguments: Sequence[Argument]) -> Iterator[int]:

@@ -13,6 +13,9 @@ from communique.language.tree import Sentence
 from communique.records import Actor
 
 
+_NATIONAL = ("GOV", "MIL", "LEG", "JUD", "SPY", "UNK")  # a force may act in another state than its own
+
+
 @dataclass(frozen=True, slots=True)
 class Filler:
     """The actors that fill a role, the words that head them, and the slot in which they stand."""
@@ -49,7 +52,7 @@ class Roles:
     def located(self, p: Predicate, actor: Filler) -> Filler:
         """Give people without a country that of the place where they act: "thousands protested in Caracas"."""
         words = self.clauses.words
-        if not actor or any(a.code or a.sector not in words.civil_sectors for a in actor.actors):
+        if not actor or any(a.code or a.sector in _NATIONAL for a in actor.actors):
             return actor
         for a in p.arguments:
             if a.slot.removeprefix("prep:") in words.locative and a.slot.startswith("prep:"):

@@ -26,6 +26,8 @@ class LanguageWords(Entry):
     necessary: frozenset[str]
     conditional_marks: frozenset[str]
     implicative_verbs: frozenset[str]
+    accident_verbs: frozenset[str]
+    time_nouns: frozenset[str]
     crowd_nouns: frozenset[str]
     border_nouns: frozenset[str]
     naming_verbs: frozenset[str]
