@@ -74,3 +74,11 @@ def test_comparison_knows_ellipsis_and_refresh_keeps_its_cut() -> None:
     cut = ["a", "...", "Words  9", "x", "...", "f"]
     assert docs_examples._shortened(cut, printed) == ["a", "...", "Words  7", "c", "...", "f"]
     assert docs_examples._shortened(["a", "...", "Gone", "...", "f"], printed) == ["a", "...", "f"]
+
+
+def test_a_cut_falls_between_records() -> None:
+    printed = ["Deeds", "", "a", "  sentence", "", "b", "  sentence", "  goes on", "", "c", "  sentence"]
+    assert docs_examples._shortened(["?"] * 3 + ["..."], printed) == [*printed[:4], "..."]
+    assert docs_examples._shortened(["?"] * 6 + ["..."], printed) == [*printed[:4], "..."]
+    assert docs_examples._shortened(["?"] * 7 + ["..."], printed) == [*printed[:8], "..."]
+    assert docs_examples._shortened(["?", "..."], ["no", "records"]) == ["no", "..."]

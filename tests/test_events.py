@@ -293,9 +293,13 @@ SYNTAX = [
     ("A meeting of Peruvian and Chilean ministers took place in Lima.", ["CONSULT CHL PER"]),
     ("Peru blamed Chile for the attack.", ["ACCUSE/disapprove PER>CHL"]),
     ("Did Chile attack Peru?", []),
+    ("No country attacked Bolivia.", []),
+    ("The attack on Iran was condemned by Turkey.", ["ACCUSE/disapprove TUR"]),
 ]  # fmt: skip
 
 NOTHING = [
+    "Sweden fought inflation.",
+    "Heavy rain struck Pakistan.",
     "Russia is a large country.",
     "China attacked the problem of debt.",
     "The minister shot a film about France.",
@@ -327,10 +331,6 @@ KNOWN_WRONG: list[tuple[str, list[str]]] = [
     ("A Turkish drone struck a village in Syria.", ["ASSAULT/drone TUR>SYR"]),
     ("Brazil beat Argentina 2-1 in the final.", []),
     ("Peru supported itself by fishing.", []),
-    ("The attack on Iran was condemned by Turkey.", ["ACCUSE/disapprove TUR"]),
-    ("No country attacked Bolivia.", []),
-    ("Sweden fought inflation.", []),
-    ("Heavy rain struck Pakistan.", []),
 ]  # fmt: skip
 
 

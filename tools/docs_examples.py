@@ -30,6 +30,7 @@ from communique import demo
 ROOT = Path(__file__).parent.parent
 SETTLED = {"COLUMNS": "100", "LINES": "40", "NO_COLOR": "1", "TERM": "dumb", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
 NOT_RUN = ("make ", "pip ", "git ", "cd ")
+_NEAR = 5  # lines by which a piece may grow or shrink to end with a record
 _FENCE = re.compile(r"^(?P<indent> *)```(?P<language>[a-z]+)(?P<rest>[^\n]*)$")
 _TITLE = re.compile(r'title="([^"]+)"')
 _NOTE = re.compile(r"^\s*<!-- (fails|output of: (?P<command>.+?)) -->$")
@@ -197,20 +198,31 @@ def _shortened(shown: list[str], printed: list[str]) -> list[str]:
     """Cut `printed` the way the page cut it.
 
     As many lines before the first `...` and after the last as there were. A piece between two cuts is found again by
-    the first word of its first line (`Positions`; of a command by the command), and is as long as it was.
+    the first word of its first line (`Positions`; of a command by the command), and is as long as it was. A piece
+    before a cut ends where a record ends, if one ends near.
     """
     pieces = _pieces(shown)
     if len(pieces) == 1:
         return printed
-    kept = printed[: len(pieces[0])]
-    at = len(kept)
+    at = _border(printed, 0, len(pieces[0]))
+    kept = printed[:at]
     for piece in pieces[1:-1]:
         start = next((n for n in range(at, len(printed)) if _opening(printed[n]) == _opening(piece[0])), None)
         if start is not None:
-            at = start + len(piece)
+            at = _border(printed, start, start + len(piece))
             kept += ["...", *printed[start:at]]
     after = len(pieces[-1])
     return [*kept, "...", *(printed[max(at, len(printed) - after) :] if after else [])]
+
+
+def _border(printed: list[str], start: int, end: int) -> int:
+    """Return the end nearest to `end` at which a blank line stands after a record, else `end`."""
+    near = [
+        n
+        for n in range(max(start + 1, end - _NEAR), min(len(printed) - 1, end + _NEAR) + 1)
+        if not printed[n] and printed[n - 1].startswith(" ")
+    ]
+    return min(near, key=lambda n: (abs(n - end), n), default=end)
 
 
 def _pieces(lines: list[str]) -> list[list[str]]:

@@ -77,6 +77,8 @@ class Coder:
         except CommuniqueError as error:
             origin = item.origin if isinstance(item, RawItem) else f"item {number + 1}"
             source_id = item.source_id if isinstance(item, RawItem) else ""
+            if isinstance(item, Mapping):
+                source_id = str(item.get("source_id") or item.get("id") or "")
             return Failure(origin, "reading", str(error), source_id)
 
     def _code_all(self, waiting: Sequence[Document | Failure]) -> Iterator[Coding | Failure]:

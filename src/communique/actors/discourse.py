@@ -35,6 +35,7 @@ class Discourse:
         self._pairs: list[tuple[int, tuple[Actor, ...]]] = []
         self._weight: dict[str, float] = {}
         self._last: dict[str, Actor] = {}
+        self._aimed: dict[str, tuple[int, tuple[Actor, ...]]] = {}
 
     def introduce(self, actor: Actor) -> None:
         """Remember a person by the last word of the name, for "Soylu said"."""
@@ -44,9 +45,11 @@ class Discourse:
 
     def hear(self, heard: Heard) -> None:
         """Remember a mention; a subject weighs more than another."""
-        # "A, B and C" is heard item by item; only the whole counts.
-        place = (heard.sentence, heard.word)
-        self._heard = [h for h in self._heard if (h.sentence, h.word) != place or len(h.actors) > len(heard.actors)]
+        # "A, B and C" is heard item by item; of its groups only the whole counts.
+        size = len(heard.actors)
+        if size > 2:
+            place = (heard.sentence, heard.word)
+            self._heard = [h for h in self._heard if (h.sentence, h.word) != place or not 1 < len(h.actors) < size]
         self._heard.append(heard)
         for actor in heard.actors:
             self.weigh(actor, 2.0 if heard.subject else 1.0)
@@ -103,6 +106,15 @@ class Discourse:
                 if key not in seen:
                     seen.add(key)
                     yield heard.actors
+
+    def aim(self, type_: str, recipients: Iterable[Actor], sentence: int) -> None:
+        """Remember at whom a deed of a type was aimed."""
+        self._aimed[type_] = (sentence, tuple(recipients))
+
+    def aimed(self, type_: str, sentence: int) -> tuple[Actor, ...]:
+        """Return at whom the last deed of the type was aimed: "... cut ties with A. B broke off relations, too"."""
+        when, recipients = self._aimed.get(type_, (-_PAIR_MEMORY, ()))
+        return recipients if sentence - when <= _MEMORY + 1 else ()
 
     def salient(self) -> Actor | None:
         """Return the body that the report has named most so far."""

@@ -18,6 +18,7 @@ from communique.records import Actor, Considered, Status
 
 _MAX_DEPTH = 6
 _CLAIMING = frozenset({"accuse", "warn", "deny", "fear"})
+_OFFERING = frozenset({"promise", "offer"})
 _JUDGING = frozenset({"accuse", "condemn", "praise", "support", "investigate"})
 # PLOVER codes these with an unknown doer too ("two civilians were killed by a bomb").
 _AGENTLESS = frozenset({"ASSAULT", "COERCE"})
@@ -62,10 +63,24 @@ class EventCoder:
         for head in sorted(self._context.predicates):
             if head not in self._governed:
                 drafts += self._done.get(head, [])
-        kept = merge([d for d in drafts if acceptable(d)])
+        kept = merge([d for d in map(self._aimed, drafts) if acceptable(d)])
         for draft in kept:
             self._context.discourse.join((*draft.actors.actors, *draft.recipients.actors), self._context.sentence.index)
         return kept
+
+    def _aimed(self, draft: EventDraft) -> EventDraft:
+        """Give a cut of relations that names no other side the one at which the last was aimed."""
+        discourse, at = self._context.discourse, self._context.sentence.index
+        if draft.type != "SANCTION":
+            return draft
+        if draft.recipients:
+            discourse.aim(draft.type, draft.recipients.actors, at)
+            return draft
+        before = tuple(others(discourse.aimed(draft.type, at), draft.actors.actors))
+        if not before or len(draft.actors.actors) > 1:
+            return draft
+        step = f"no other side is named: that of the last {draft.type}"
+        return replace(draft, recipients=Filler(before, (), "before"), steps=(*draft.steps, step))
 
     def _interpret(self, p: Predicate, depth: int) -> list[EventDraft]:
         if p.head in self._done:
@@ -76,6 +91,8 @@ class EventCoder:
             for inner in self._contents(p):
                 for draft in self._interpret(inner, depth + 1):
                     drafts += self._compose(p, inner, draft)
+        if not p.cls.type and not drafts and p.cls.operator in _OFFERING and self._offers(p):
+            drafts.append(self._plain(p, ("AGREE", "030")))
         if p.cls.type and not any(d.predicate.head == p.head and d.type for d in drafts):
             drafts.append(self._plain(p))
             drafts += self._told_within(p)
@@ -85,6 +102,12 @@ class EventCoder:
     def _claimed(self, p: Predicate, draft: EventDraft, by: Filler) -> EventDraft:
         """A deed of which one is accused is the accuser's claim."""
         return replace(draft, attributed_to=by.actors) if p.cls.operator in _CLAIMING else draft
+
+    def _offers(self, p: Predicate) -> bool:
+        """Tell whether what is promised is cooperative, though no pattern codes it: "offered to help"."""
+        s = self._context.sentence
+        wanted = self._context.knowledge.lexicon.words.get("cooperative", frozenset())
+        return p.kind == "verb" and any(s.lemmas[h] in wanted for h in self._context.roles.heads(p, "clause"))
 
     def _told_within(self, p: Predicate) -> Iterator[EventDraft]:
         """Yield the deed that the pattern itself takes, if it is told as one: "accused A of arming B"."""
@@ -106,7 +129,8 @@ class EventCoder:
                         seen.add(inner.head)
                         yield inner
 
-    def _plain(self, p: Predicate) -> EventDraft:
+    def _plain(self, p: Predicate, otherwise: tuple[str, str] = ("", "")) -> EventDraft:
+        """Return the event of the pattern itself, with the type and CAMEO code of its class or else `otherwise`."""
         roles = self._context.roles
         actors = roles.located(p, roles.actor(p))
         recipients = roles.located(p, roles.recipient(p, actors))
@@ -126,8 +150,9 @@ class EventCoder:
             *self._told("actor", actors), *self._told("recipient", recipients), *why,
         ]  # fmt: skip
         draft = EventDraft(
-            self._context, p, p.tokens, p.cls.type, p.cls.mode, p.cls.cameo, p.cls.contexts, actors, recipients, status,
-            tuple(steps), tuple(self._lost(p)), implicit=implicit and bool(recipients),
+            self._context, p, p.tokens, p.cls.type or otherwise[0], p.cls.mode, p.cls.cameo or otherwise[1],
+            p.cls.contexts, actors, recipients, status, tuple(steps), tuple(self._lost(p)),
+            implicit=implicit and bool(recipients),
         )  # fmt: skip
         return self._future(self._by_doer(draft))
 
@@ -335,12 +360,24 @@ def acceptable(draft: EventDraft) -> bool:
     """Tell whether enough is known of the parties: some types ask for a recipient, we for a known side."""
     actors, recipients = draft.actors.actors, draft.recipients.actors
     known = [a for a in (*actors, *recipients) if a.code]
-    if not known or (not actors and draft.type not in _AGENTLESS):
+    if not known or (not actors and not _agentless(draft)):
         return False
     if "recipient" in draft.predicate.cls.needs and not recipients and len(actors) < 2:
         return False
     type_ = draft.context.knowledge.codebook.types.get(draft.type)
     return not (type_ is not None and type_.requires_recipient and not recipients and len(actors) < 2)
+
+
+def _agentless(draft: EventDraft) -> bool:
+    """Tell whether a deed may lack a doer: in the passive, or where the weapon is named in the doer's place."""
+    p, s = draft.predicate, draft.context.sentence
+    if draft.type not in _AGENTLESS or p.kind != "verb":
+        return False
+    if s.kid(p.head, "auxpass", "nsubjpass") is not None:
+        return True
+    words = draft.context.knowledge.lexicon.words
+    weapons = frozenset().union(*(words.get(name, frozenset()) for name in ("weapon", "missile", "hardware", "attack")))
+    return any(s.lemmas[a.head].lower() in weapons for a in p.arguments if a.slot == "subject")
 
 
 def merge(drafts: Sequence[EventDraft]) -> list[EventDraft]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import orjson
 
@@ -23,7 +24,6 @@ from communique.records import (
     Place,
     Position,
     Record,
-    Span,
     Spans,
     Statement,
     Trace,
@@ -35,6 +35,8 @@ _PER_CHAIN_WORD = 0.08
 _NAMED = 0.1
 _PRONOUN = -0.1
 _SPOKEN = frozenset({"say", "tell", "ask", "claim", "warn", "promise", "demand", "believe", "expect", "hope"})
+_TOLD = ("type", "mode", "cameo", "stance", "issue", "expression", "status", "quote", "form")
+_WHO = ("actors", "recipients", "holders", "toward", "speakers")
 _HINTED = -0.15
 
 
@@ -135,11 +137,13 @@ def record_id(prefix: str, record: Record) -> str:
     return prefix + hashlib.sha256(orjson.dumps(replace(record, id=""), option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
 
 
-def place_of(record: Record) -> tuple[Span, str, str]:
-    """Return the key by which records stand in text order."""
-    evidence = record.evidence
-    first = min((*evidence.sentence, *evidence.trigger, *evidence.content), default=(0, 0))
-    return first, record.kind, record.id
+def place_of(record: Record) -> tuple[Any, ...]:
+    """Return the key by which records stand in text order: by their words, so that no offset decides between two."""
+    e = record.evidence
+    first = min((*e.sentence, *e.trigger, *e.content), default=(0, 0))
+    said = tuple(str(getattr(record, name, "")) for name in _TOLD)
+    who = tuple(tuple(a.code + a.person for a in getattr(record, role, ())) for role in _WHO)
+    return first, record.kind, e.trigger, e.cue, e.content, e.actors, e.recipients, said, who
 
 
 def _named(filler: Filler) -> Spans:

@@ -212,7 +212,11 @@ class PositionCoder:
     def _toward(self, head: int, holders: Filler) -> Filler:
         """Return the actors that the phrase at `head` names or belongs to; nobody takes a stance on its own demand."""
         context = self._context
-        named = [context.actors.resolve(head), context.actors.holders_of(head)]
+        owners = context.actors.holders_of(head)
+        deed = context.predicates.get(head) or context.hidden.get(head)
+        if deed is not None and deed.kind == "noun" and deed.cls.type:
+            owners = context.roles.actor(deed).actors  # against "the isolation of A" is not against A
+        named = [context.actors.resolve(head), owners]
         s = context.sentence
         if s.pos[head] in ("VERB", "AUX"):  # "concern about A's doing", "regret that A did": toward the one who does
             subjects = context.clauses.subject(head)

@@ -12,7 +12,6 @@ from communique.language.clauses import Clauses
 from communique.language.tree import Sentence
 from communique.records import Actor
 
-
 _NATIONAL = ("GOV", "MIL", "LEG", "JUD", "SPY", "UNK")  # a force may act in another state than its own
 
 

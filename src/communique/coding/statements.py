@@ -56,7 +56,7 @@ def code_statements(contexts: Sequence[SentenceContext], text: str) -> list[Stat
     quotations = find_quotations(text, sentences)
     gathered = _from_cues(contexts, quotations)
     Assigner(contexts, quotations, gathered).assign()
-    drafts = [_draft(o, sentences, quotations, text) for o in gathered if o.content]
+    drafts = [_draft(o, sentences, quotations, text) for o in gathered if any(a < b for a, b in o.content)]
     # "was confident that": verb and adjective are cues of the same words by the same speaker.
     once = {(d.content, d.speaker_spans): d for d in reversed(drafts)}
     return sorted(once.values(), key=lambda d: (d.content[0], d.head))
@@ -116,7 +116,7 @@ def _paragraph_end(contexts: Sequence[SentenceContext], place: int) -> int:
 
 
 def _draft(o: Open, sentences: Sequence[Sentence], quotations: Sequence[Quotation], text: str) -> StatementDraft:
-    content = tuple(o.content)
+    content = tuple(span for span in o.content if span[0] < span[1])
     s = o.context.sentence
     touched = tuple(t.span for t in sentences if t is s or any(overlap(t.span, c) > 0 for c in content))
     taken = [i for i in range(len(s)) if any(overlap(s.cut(i, i), c) > 0 for c in content)]
