@@ -79,7 +79,10 @@ class Base:
         s = self.sentence
         for i in coordinated(s, head):
             for c in s.children[i]:
-                if s.deps[c] == "poss" and (found := self.resolve(c)):
+                if s.deps[c] != "poss":
+                    continue
+                self._read_all(c)
+                if found := self.resolve(c):
                     return found
             for c in s.children[i]:
                 # "the Paris accord" and "the Geneva talks" are no city's own.
@@ -88,6 +91,7 @@ class Base:
             for c in s.kids(i, "prep"):
                 if s.lemmas[c] in ("of", "by", "from"):
                     for p in s.kids(c, "pobj"):
+                        self._read_all(p)
                         if found := self.resolve(p) or self.holders_of(p):
                             return found
         return ()

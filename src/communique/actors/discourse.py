@@ -41,7 +41,8 @@ class Discourse:
         """Remember a person by the last word of the name, for "Soylu said"."""
         if actor.person:
             self.people[actor.person] = actor
-            self.people[actor.person.split()[-1]] = actor
+            surname = actor.person.split()[-1]
+            self.people[surname] = self.people[surname.rpartition("-")[2]] = actor  # "al-Jubeir", then "Jubeir"
 
     def hear(self, heard: Heard) -> None:
         """Remember a mention; a subject weighs more than another."""

@@ -32,8 +32,15 @@ class Grounding:
 
     def date(self, context: SentenceContext, head: int) -> DateInterval:
         """Return when the deed, word or stance at word `head` was."""
-        tense = mood_of(context.sentence, head, context.words).tense
-        return event_date(context.sentence, head, tense, self._published)
+        s = context.sentence
+        tense = mood_of(s, head, context.words).tense
+        date = event_date(s, head, tense, self._published)
+        after = s.kid(head, "conj")
+        if date.text or after is None or s.pos[after] != "VERB" or s.kid(after, "nsubj", "nsubjpass") is not None:
+            return date
+        # "shot down a jet and captured its pilot on Wednesday": one day for what one subject did.
+        shared = event_date(s, after, tense, self._published)
+        return shared if shared.text else date
 
     def date_of(self, draft: EventDraft) -> DateInterval:
         """Return when the event was, by the words that date what was said or agreed, else the deed in it."""

@@ -16,10 +16,15 @@ from typing import Generic, Literal, TypeVar
 
 T = TypeVar("T")
 Case = Literal["exact", "lower", "lemma"]
+_ARTICLES = r"(?:[Aa]l|[Ee]l|[Uu]l|[Aa]s|[Aa]sh|[Aa]d|[Aa]r|[Aa]n|[Aa]t|[Aa]z)-[A-Z][^\W\d_]*"
+ARTICLE_NAME = re.compile(_ARTICLES)
+"""A name with its Arabic article, which is one word: "al-Jubeir"."""
 _WORDS = re.compile(
-    r"""
+    rf"""
+      \b{_ARTICLES}                               # al-Jubeir
+    |
       's\b | ’s\b                                 # possessive
-    | (?:[^\W\d_]\.){2,}                          # U.S.
+    | (?:[^\W\d_]\.){{2,}}                        # U.S.
     | (?:St|Mt|Ft|Dr|Mr|Mrs|Ms|Jr|Sr|Gen|Gov|Sen|Rep|Lt|Col|Sgt|Capt|Adm|Brig|Maj|Prof|Rev|Inc|Corp|Co|Ltd)\.
     | [^\W\d_]\.(?=\s)                           # the initial in "Donald J. Trump"
     | [^\W\d_]+-\d+                               # G-20

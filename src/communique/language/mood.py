@@ -12,6 +12,9 @@ Tense = Literal["past", "present", "future", "none"]
 Modality = Literal["", "future", "possible", "necessary", "conditional", "hedged"]
 
 
+_INVERTED = ("Had", "Were", "Should", "had", "were", "should")
+
+
 @dataclass(frozen=True, slots=True)
 class Mood:
     """What the words around a predicate say of its reality; `perfect_past` is the background tense ("had met")."""
@@ -66,6 +69,8 @@ def _negated(s: Sentence, i: int, words: LanguageWords) -> bool:
 
 def _modality(s: Sentence, verb: int, auxiliaries: list[int], words: LanguageWords) -> Modality:
     mark = s.kid(verb, "mark")
+    if auxiliaries and s.words[auxiliaries[0]] in _INVERTED and auxiliaries[0] == s.lefts[verb] and s.words[-1] != "?":
+        return "conditional"  # "Had A attacked, ..."
     if (
         mark is not None
         and s.lemmas[mark].lower() in words.conditional_marks

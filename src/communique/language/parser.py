@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from communique.errors import LanguageError
 from communique.knowledge.language import LanguageWords
+from communique.knowledge.phrases import ARTICLE_NAME
 from communique.language.sentences import split
 from communique.language.tree import Sentence
 
@@ -49,8 +50,19 @@ def load_pipeline(name: str) -> Language:
     # "U.S.-led" is one word to spaCy, which hides the state in it.
     infixes = [*(nlp.Defaults.infixes or []), r"(?<=[A-Z]\.)[-–](?=[a-z])"]
     tokenizer: Any = nlp.tokenizer
+    # "al-Jubeir" is one name; cut at its hyphen it misleads the parser.
+    tokenizer.token_match = _joined_name(tokenizer.token_match)
     tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
     return nlp
+
+
+def _joined_name(otherwise: Any) -> Any:
+    """Return a match for words that are not to be cut: names with an Arabic article, and what the pipeline keeps."""
+
+    def match(word: str) -> Any:
+        return ARTICLE_NAME.fullmatch(word) or (otherwise(word) if otherwise is not None else None)
+
+    return match
 
 
 class Parser:
