@@ -96,6 +96,10 @@ class Base:
                             return found
         return ()
 
+    def entity(self, code: str) -> Entity | None:
+        """Return the entity with this code."""
+        return self._book.entity(code)
+
     def modifier(self, word: int) -> tuple[Actor, ...]:
         """Return the bodies that a modifier names: "Chinese", "U.S.", "Russian and Chinese"."""
         return self._modifier_actors(word)

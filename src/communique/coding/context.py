@@ -78,5 +78,5 @@ def make_context(
     clauses = Clauses(s, words)
     actors = SentenceActors(s, text, knowledge.actors, words, discourse, day)
     predicates, hidden = find_predicates(clauses, knowledge.lexicon)
-    roles = Roles(clauses, actors, knowledge.lexicon)
+    roles = Roles(clauses, actors, knowledge.lexicon, knowledge.gazetteer)
     return SentenceContext(s, text, knowledge, words, clauses, actors, predicates, hidden, roles, discourse)

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 
 from communique.actors.resolve import SentenceActors
 from communique.coding.predicates import Predicate, chain_objects
+from communique.knowledge.gazetteer import Gazetteer
 from communique.knowledge.lexicon import Lexicon
 from communique.language.clauses import Clauses
 from communique.language.tree import Sentence
 from communique.records import Actor
 
-_NATIONAL = ("GOV", "MIL", "LEG", "JUD", "SPY", "UNK")  # a force may act in another state than its own
+_NATIONAL = ("GOV", "LEG", "JUD", "SPY", "UNK")  # these may act in another state than their own
+_KNOWN_PLACE = 5.0  # the weight of a city of 100,000; smaller ones share their names with too much else
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,9 @@ class Filler:
 class Roles:
     """Fills the roles of the predicates of one sentence."""
 
-    def __init__(self, clauses: Clauses, actors: SentenceActors, lexicon: Lexicon) -> None:
+    def __init__(self, clauses: Clauses, actors: SentenceActors, lexicon: Lexicon, gazetteer: Gazetteer) -> None:
         self.clauses = clauses
+        self._gazetteer = gazetteer
         self.actors = actors
         self._light = lexicon.words.get("light", frozenset())
         self._uttering = self._light | lexicon.words.get("voice", frozenset())
@@ -48,18 +51,38 @@ class Roles:
             found = self._light_subject(p.head)
         return found
 
-    def located(self, p: Predicate, actor: Filler) -> Filler:
+    def located(self, p: Predicate, filler: Filler) -> Filler:
         """Give people without a country that of the place where they act: "thousands protested in Caracas"."""
+        if not filler or any(a.sector in _NATIONAL for a in filler.actors if not a.code):
+            return filler
+        if all(a.code for a in filler.actors):
+            return filler
+        known = {a.code: a for a in filler.actors if a.code}
+        # "The army and Sudan's rebels": one state, if one is named.
+        place = next(iter(known.values())) if len(known) == 1 else self._state_of_place(p)
+        if place is None:
+            return filler
+        there = tuple(
+            a if a.code else replace(a, code=place.code, name=place.name, kind=place.kind) for a in filler.actors
+        )
+        return replace(filler, actors=there)
+
+    def _state_of_place(self, p: Predicate) -> Actor | None:
+        """Return the state in which the clause says that something was done, be it in a phrase within a phrase."""
+        s = self.sentence
         words = self.clauses.words
-        if not actor or any(a.code or a.sector in _NATIONAL for a in actor.actors):
-            return actor
-        for a in p.arguments:
-            if a.slot.removeprefix("prep:") in words.locative and a.slot.startswith("prep:"):
-                place = next((b for b in self.actors.resolve(a.head) if b.code and b.kind == "state"), None)
-                if place is not None:
-                    there = tuple(replace(b, code=place.code, name=place.name, kind=place.kind) for b in actor.actors)
-                    return replace(actor, actors=there)
-        return actor
+        for k in s.subtree(p.head):
+            if s.pos[k] != "ADP" or s.lemmas[k].lower() not in words.locative:
+                continue
+            for head in s.kids(k, "pobj"):
+                for actor in self.actors.resolve(head):
+                    if actor.code and actor.kind in ("state", "territory") and not actor.sector.strip("GOV"):
+                        return actor
+                if s.pos[head] == "PROPN" and (site := self._gazetteer.best(_proper(s, head))) is not None:
+                    entity = self.actors.entity(site.country)
+                    if entity is not None and site.weight >= _KNOWN_PLACE:
+                        return Actor(entity.code, entity.name, entity.kind)
+        return None
 
     def recipient(self, p: Predicate, actor: Filler) -> Filler:
         """Return to whom it is done, the actor itself left out: who stands in a slot, else who owns what stands there
@@ -240,6 +263,14 @@ class Roles:
             return Filler()
         heads = tuple(a.head for a in self.clauses.arguments(verb, "verb") if a.slot == "subject")
         return Filler(self._all(heads), heads, "light")
+
+
+def _proper(s: Sentence, head: int) -> str:
+    """Return the run of proper nouns that ends at `head`."""
+    first = head
+    while first > 0 and s.pos[first - 1] == "PROPN":
+        first -= 1
+    return " ".join(s.words[first : head + 1])
 
 
 def key(actor: Actor) -> tuple[str, str, str]:
