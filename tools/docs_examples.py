@@ -30,7 +30,7 @@ from communique import demo
 ROOT = Path(__file__).parent.parent
 SETTLED = {"COLUMNS": "100", "LINES": "40", "NO_COLOR": "1", "TERM": "dumb", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
 NOT_RUN = ("make ", "pip ", "git ", "cd ")
-_NEAR = 5  # lines by which a piece may grow or shrink to end with a record
+_NEAR = 4  # lines by which a piece may grow or shrink to end with a record
 _FENCE = re.compile(r"^(?P<indent> *)```(?P<language>[a-z]+)(?P<rest>[^\n]*)$")
 _TITLE = re.compile(r'title="([^"]+)"')
 _NOTE = re.compile(r"^\s*<!-- (fails|output of: (?P<command>.+?)) -->$")

@@ -79,11 +79,11 @@ def _best(
     winner: tuple[Pattern, tuple[int, ...]] | None = None
     others = []
     for pattern in patterns:
-        if len(pattern.chain) == 1 and pattern.cls.type and _names(clauses, i):
-            continue
         if any(wanted.isdisjoint(present) for wanted in pattern.chain[1:]):
             continue  # most patterns ask for a word that the sentence does not have
         tokens = _match(clauses, i, pattern, arguments)
+        if tokens is not None and pattern.cls.type and _names(clauses, i, tokens):
+            continue
         if tokens is None or not _allowed(clauses.sentence, pattern, arguments, tokens):
             continue
         if winner is None:
@@ -98,12 +98,16 @@ def _best(
     return Predicate(i, kind, winner[0], winner[1], arguments, mood, tuple(others[:5]))
 
 
-def _names(clauses: Clauses, i: int) -> bool:
-    """Tell whether the verb gives its object a name or a judgement ("called the meeting a success")."""
+def _names(clauses: Clauses, i: int, tokens: Sequence[int]) -> bool:
+    """Tell whether the verb gives its object a name or a judgement that the pattern does not take
+
+    ("called the meeting a success", but not "called the raid ILLEGAL").
+    """
     s = clauses.sentence
     if s.lemmas[i] not in clauses.words.naming_verbs:
         return False
-    return s.kid(i, "oprd") is not None or any(s.pos[c] in ("NOUN", "ADJ") for c in s.kids(i, "ccomp", "xcomp"))
+    judged = [c for c in s.kids(i, "ccomp", "xcomp", "oprd") if s.deps[c] == "oprd" or s.pos[c] in ("NOUN", "ADJ")]
+    return bool(judged) and not any(t in judged for t in tokens)
 
 
 def _no_object(s: Sentence, tokens: Sequence[int], arguments: Sequence[Argument]) -> bool:

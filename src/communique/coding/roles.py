@@ -97,15 +97,24 @@ class Roles:
                 return found
         for search in (self.actors.holders_of, self._beside):
             for slot in slots:
-                heads = self.heads(p, slot)
+                # Whose place it is says nothing of who suffered there: "killed in the Korean War".
+                heads = tuple(h for h in self.heads(p, slot) if slot == "object" or not self._locative(h))
                 found = Filler(tuple(a for h in heads for a in search(h)), heads, slot)
                 if found := self._without(found, actor):
                     return found
+        if p.kind == "verb" and p.cls.type == "ASSAULT":  # "killed PEOPLE in": the pattern takes the victims
+            taken = tuple(t for t in p.tokens[1:] if self.sentence.pos[t] in ("NOUN", "PROPN"))
+            if found := self._without(Filler(self._all(taken), taken, "pattern"), actor):
+                return found
         if p.kind == "verb" and "object" in slots:
             # "offered Jordan a loan" parsed as "a Jordan loan": the owner of the pattern's own noun.
             heads = self._owners(p)
             return self._without(Filler(self._all(heads), heads, "owner"), actor)
         return Filler()
+
+    def _locative(self, head: int) -> bool:
+        s = self.sentence
+        return s.deps[head] == "pobj" and s.lemmas[s.heads[head]].lower() in self.clauses.words.locative
 
     def _addressee(self, p: Predicate) -> Filler:
         """In "urge A to end", "call on A to end" and "demand that A end", it is A, not what stands after "end"."""
