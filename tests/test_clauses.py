@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from trees import language_words, tree
 
 from communique.language.clauses import Clauses
 from communique.language.mood import Mood, mood_of
+from trees import language_words, tree
 
 # sentence, predicate word, slot, the words that head its fillers
 ARGUMENTS = [

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from trees import language_words, parser, trees
 
 from communique.language.sentences import split
+from trees import language_words, parser, trees
 
 CASES = [
     ("Iran left. Iraq stayed.", ["Iran left.", "Iraq stayed."]),

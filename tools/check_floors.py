@@ -5,7 +5,12 @@ usage: python tools/check_floors.py [--shared FOLDER]
 demo_*  our own list of facts (evaluation/demo-facts.json) about the report that ships with the program; always there.
 seed_*  the list of facts in FOLDER/seed, where that folder is; else its floors are named and passed over.
 
-Both follow the rule of tools/facts.py: a fact is found when one record satisfies every clause of one of its
+reports_*  our own reports with facts (evaluation/reports): those that may be studied (dev) and those kept back (test).
+news_failures  reports of FOLDER/data/news.jsonl that could not be coded.
+attribution_*  F1 in per mille of content characters and of attributions on FOLDER/data/attribution.jsonl, by the
+       measures of communique.evaluation.attribution.
+
+The first two follow the rule of tools/facts.py: a fact is found when one record satisfies every clause of one of its
 alternatives. Exit status 1 if a measure is below its floor or above its ceiling.
 """
 
@@ -16,12 +21,15 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import communique
-from communique import demo
-from communique.records import to_dict
+from check_reports import REPORTS, check
+from communique import Coder, demo
+from communique.evaluation.attribution import attributions_of, parse_attribution, score
+from communique.records import Failure, to_dict
 from facts import Measured, measure
 
 ROOT = Path(__file__).parent.parent
@@ -29,9 +37,8 @@ FLOORS = ROOT / "evaluation/floors.json"
 _RESULT = re.compile(r"facts: (\d+) of (\d+) found, (\d+) forbidden")
 
 
-def demo_measures() -> dict[str, int]:
+def demo_measures(coder: Coder) -> dict[str, int]:
     """Return `demo_facts_found` and `demo_forbidden`; name what is missing."""
-    coder = communique.load()
     report = next(path for path in demo.files() if path.name == "singapore-2018.txt")
     coding = coder(report.read_text(encoding="utf-8"), published=demo.PUBLISHED[report.name])
     facts: dict[str, Any] = json.loads((ROOT / "evaluation/demo-facts.json").read_text(encoding="utf-8"))
@@ -39,6 +46,38 @@ def demo_measures() -> dict[str, int]:
     for line in measured.lines:
         print(f"  {line}")
     return {"demo_facts_found": measured.found, "demo_forbidden": measured.forbidden}
+
+
+def report_measures(coder: Coder) -> dict[str, int]:
+    """Return the facts found in evaluation/reports by part, and the forbidden records."""
+    measures = {"reports_dev_facts_found": 0, "reports_test_facts_found": 0, "reports_forbidden": 0}
+    for path in sorted(REPORTS.glob("*.txt")):
+        part, found, _, broken = check(path.stem, coder, quiet=True)
+        measures[f"reports_{part}_facts_found"] += found
+        measures["reports_forbidden"] += broken
+    return measures
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def news_measures(coder: Coder, news: Path) -> dict[str, int]:
+    """Return `news_failures`."""
+    return {"news_failures": sum(isinstance(result, Failure) for result in coder.stream(_lines(news)))}
+
+
+def attribution_measures(coder: Coder, gold: Path) -> dict[str, int]:
+    """Return the two F1 scores on the gold file, in per mille."""
+    pairs = []
+    for row in _lines(gold):
+        statements = coder.statements(row["text"])
+        pairs.append(([parse_attribution(a) for a in row["attributions"]], attributions_of(statements)))
+    scores = score(pairs)
+    return {
+        "attribution_content_f1_permille": round(1000 * scores.content.f1),
+        "attribution_f1_permille": round(1000 * scores.attributions.f1),
+    }
 
 
 def seed_measures(seed: Path) -> dict[str, int]:
@@ -76,12 +115,19 @@ def held(measures: dict[str, int], floors: dict[str, Any]) -> bool:
 def main() -> int:
     options = argparse.ArgumentParser(description="Measure accuracy and hold it against evaluation/floors.json.")
     options.add_argument("--shared", type=Path, default=ROOT / "../shared", help="folder that may hold seed/")
-    seed = options.parse_args().shared / "seed"
-    measures = demo_measures()
-    if (seed / "check.py").is_file():
-        measures |= seed_measures(seed)
-    else:
-        print(f"no {seed}: its floors are passed over")
+    shared = options.parse_args().shared
+    coder = communique.load()
+    measures = demo_measures(coder) | report_measures(coder)
+    parts: tuple[tuple[str, Callable[[Path], dict[str, int]]], ...] = (
+        ("seed", seed_measures),
+        ("data/news.jsonl", lambda path: news_measures(coder, path)),
+        ("data/attribution.jsonl", lambda path: attribution_measures(coder, path)),
+    )
+    for name, measured in parts:
+        if (shared / name).exists():
+            measures |= measured(shared / name)
+        else:
+            print(f"no {shared / name}: its floors are passed over")
     return 0 if held(measures, json.loads(FLOORS.read_text(encoding="utf-8"))) else 1
 
 

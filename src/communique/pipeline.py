@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +26,7 @@ from communique.settings import Settings
 from communique.sources.item import RawItem
 
 Item = RawItem | Document | str | Mapping[str, Any]
+_LINES = re.compile(r"[^\n]*\S[^\n]*")
 _TOGETHER = 16  # reports read ahead, so that the parser has full batches; memory stays bounded
 
 
@@ -85,6 +87,19 @@ class Coder:
         parsed = self._parser.parse([_blocks(d, self.settings.language) for d in waiting if isinstance(d, Document)])
         for document in waiting:
             yield document if isinstance(document, Failure) else self._records(document, next(parsed))
+
+    def statements(self, text: str, published: str = "") -> list[StatementDraft]:
+        """Return all attributions in a text, line by line, before furniture and before they are held for statements.
+
+        This is what the attribution measures of `communique.evaluation` ask for.
+        """
+        lines = [(m[0].strip(), m.start() + len(m[0]) - len(m[0].lstrip())) for m in _LINES.finditer(text)]
+        discourse = Discourse()
+        contexts = [
+            make_context(s, text, self.knowledge, self._words, discourse, published)
+            for s in next(iter(self._parser.parse([lines])))
+        ]
+        return code_statements(contexts, text)
 
     def _records(self, document: Document, sentences: Sequence[Sentence]) -> Coding:
         report = document.report
