@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from communique.coding.context import SentenceContext
 from communique.coding.hints import hinted, unnamed
 from communique.coding.predicates import Predicate
-from communique.coding.roles import Filler, others
+from communique.coding.roles import Filler, key, others
 from communique.knowledge.lexicon import Composition
 from communique.records import Actor, Considered, Status
 
@@ -54,6 +54,7 @@ class EventCoder:
         self._context = context
         self._done: dict[int, list[EventDraft]] = {}
         self._governed: set[int] = set()
+        self._light = context.knowledge.lexicon.words.get("light", frozenset())
 
     def code(self) -> list[EventDraft]:
         """Return the events of the sentence in text order; two patterns for one deed give one event."""
@@ -304,6 +305,9 @@ class EventCoder:
             return "planned", (f"{self._word(p.head)!r} is {mood.modality}",)
         if p.kind == "verb" and s.tags[p.head] == "VB" and self._is_purpose(p.head):
             return "planned", (f"'to {self._word(p.head)}' is an aim",)
+        above = s.heads[p.head]
+        if p.kind == "noun" and s.tags[above] == "VB" and s.lemmas[above] in self._light and self._is_purpose(above):
+            return "planned", (f"'to {self._word(above)}' is an aim",)
         condition = self._under_condition(p.head)
         return ("hypothetical", (condition,)) if condition else ("actual", ())
 
@@ -361,6 +365,8 @@ def acceptable(draft: EventDraft) -> bool:
     actors, recipients = draft.actors.actors, draft.recipients.actors
     known = [a for a in (*actors, *recipients) if a.code]
     if not known or (not actors and not _agentless(draft)):
+        return False
+    if actors and {key(a) for a in actors} == {key(a) for a in recipients}:
         return False
     if "recipient" in draft.predicate.cls.needs and not recipients and len(actors) < 2:
         return False

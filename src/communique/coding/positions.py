@@ -312,6 +312,9 @@ class PositionCoder:
 
         A demand, concern or praise that fits no issue is a position still; a deed against something else is none.
         """
+        demanding = p.cls.speech in _DEMANDING or p.cls.operator in _DEMANDING
+        if demanding and p.cls.stance != "reverse":
+            return bool(found.issues)  # what is demanded is not thereby backed: "demanded an inquiry into B"
         if found.toward or found.issues:
             return p.cls.stance != "reverse" or bool(found.issues) or p.cls.speech != ""
         spoken = p.cls.speech in _UTTERED and p.cls.type in _VERBAL and p.kind == "verb"
