@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from communique.actors.discourse import Discourse
-from communique.coding.context import SentenceContext, make_context
+from communique.coding.context import SentenceContext, make_context, start
 from communique.coding.events import EventCoder, EventDraft
 from communique.coding.finish import is_said, make_event, make_position, make_statement, place_of, speakers_of
 from communique.coding.positions import PositionCoder, PositionDraft
 from communique.coding.statements import StatementDraft, code_statements
 from communique.errors import CommuniqueError, LanguageError, unknown
 from communique.grounding.attach import Grounding
+from communique.grounding.words import load_time_words
 from communique.knowledge import Knowledge, load_knowledge
 from communique.knowledge.language import words_of
 from communique.language.parser import Parser
@@ -38,6 +39,7 @@ class Coder:
         self.settings = settings
         self._parser = parser
         self._words = words_of(knowledge.languages, settings.language)
+        self._times = load_time_words(knowledge.times)
 
     def __call__(self, text: str, *, published: str = "", title: str = "", url: str = "", outlet: str = "") -> Coding:
         """Return the records of one report.
@@ -103,7 +105,7 @@ class Coder:
 
     def _records(self, document: Document, sentences: Sequence[Sentence]) -> Coding:
         report = document.report
-        discourse = Discourse()
+        discourse = start(document.dateline_place, self.knowledge)
         contexts: list[SentenceContext] = []
         events: list[EventDraft] = []
         positions: list[PositionDraft] = []
@@ -114,20 +116,19 @@ class Coder:
             events += drafts
             positions += PositionCoder(context, drafts).code()
         statements = [d for d in code_statements(contexts, report.text) if is_said(d)]
-        found = self._finish(document, contexts, events, positions, statements)
+        found = self._finish(document, events, positions, statements)
         found.sort(key=lambda pair: place_of(pair[0]))
         return Coding(report, tuple(r for r, _ in found), tuple(t for _, t in found))
 
     def _finish(
         self,
         document: Document,
-        contexts: Sequence[SentenceContext],
         events: Iterable[EventDraft],
         positions: Iterable[PositionDraft],
         statements: Sequence[StatementDraft],
     ) -> list[tuple[Record, Trace]]:
         report = document.report
-        ground = Grounding(self.knowledge.gazetteer, contexts, report.published, document.dateline_place)
+        ground = Grounding(self.knowledge.gazetteer, self._times, report.published)
         found: list[tuple[Record, Trace]] = []
         for e in events:
             speakers = speakers_of(e.context, e.triggers, statements)

@@ -13,7 +13,7 @@ from communique.knowledge import Knowledge
 from communique.knowledge.language import LanguageWords
 from communique.language.clauses import Clauses
 from communique.language.tree import Sentence
-from communique.records import Span, Spans
+from communique.records import Actor, Span, Spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +80,16 @@ def make_context(
     predicates, hidden = find_predicates(clauses, knowledge.lexicon)
     roles = Roles(clauses, actors, knowledge.lexicon, knowledge.gazetteer)
     return SentenceContext(s, text, knowledge, words, clauses, actors, predicates, hidden, roles, discourse)
+
+
+_DATELINE = 0.5  # less than one mention: a name in the text goes before the town that the report was filed from
+
+
+def start(dateline: str, knowledge: Knowledge) -> Discourse:
+    """Return the memory with which a report is begun: of the state of its dateline, if it has one."""
+    discourse = Discourse()
+    site = knowledge.gazetteer.best(dateline.title()) if dateline else None
+    entity = knowledge.actors.entity(site.country) if site is not None else None
+    if entity is not None:
+        discourse.weigh(Actor(entity.code, entity.name, entity.kind), _DATELINE)
+    return discourse

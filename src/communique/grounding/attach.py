@@ -11,6 +11,7 @@ from communique.coding.predicates import chain_objects
 from communique.coding.roles import Filler
 from communique.grounding.dates import event_date
 from communique.grounding.places import event_places, find_places
+from communique.grounding.words import TimeWords
 from communique.knowledge.gazetteer import Gazetteer
 from communique.language.mood import mood_of
 from communique.records import Actor, DateInterval, Place, Span, Status
@@ -22,24 +23,22 @@ _BACKGROUND_DAYS = 365  # a deed dated more than a year before publication is ba
 class Grounding:
     """Dates and places for the records of one report."""
 
-    def __init__(
-        self, gazetteer: Gazetteer, contexts: Sequence[SentenceContext], published: str, dateline: str
-    ) -> None:
+    def __init__(self, gazetteer: Gazetteer, times: TimeWords, published: str) -> None:
         self._gazetteer = gazetteer
+        self._times = times
         self._published = published
-        self._dateline = dateline
         self._places: dict[int, tuple[Place, ...]] = {}
 
     def date(self, context: SentenceContext, head: int) -> DateInterval:
         """Return when the deed, word or stance at word `head` was."""
         s = context.sentence
         tense = mood_of(s, head, context.words).tense
-        date = event_date(s, head, tense, self._published)
+        date = event_date(s, head, tense, self._published, self._times)
         after = s.kid(head, "conj")
         if date.text or after is None or s.pos[after] != "VERB" or s.kid(after, "nsubj", "nsubjpass") is not None:
             return date
         # "shot down a jet and captured its pilot on Wednesday": one day for what one subject did.
-        shared = event_date(s, after, tense, self._published)
+        shared = event_date(s, after, tense, self._published, self._times)
         return shared if shared.text else date
 
     def date_of(self, draft: EventDraft) -> DateInterval:

@@ -16,7 +16,7 @@ from communique.knowledge.gazetteer import Gazetteer, load_gazetteer
 from communique.knowledge.issues import IssueBook, load_issues
 from communique.knowledge.language import LanguageWords, load_languages
 from communique.knowledge.lexicon import Lexicon, load_lexicon
-from communique.knowledge.tables import read_folders
+from communique.knowledge.tables import Tables, read_folders
 
 __all__ = ["Knowledge", "load_knowledge"]
 
@@ -32,6 +32,7 @@ class Knowledge:
     gazetteer: Gazetteer
     furniture: FurnitureBook
     languages: Mapping[str, LanguageWords]
+    times: Tables  # seasons and occasions as they stand in the files; grounding validates what it understands
 
 
 def load_knowledge(folders: Iterable[Path] = ()) -> Knowledge:
@@ -49,4 +50,5 @@ def load_knowledge(folders: Iterable[Path] = ()) -> Knowledge:
         gazetteer=load_gazetteer(tables),
         furniture=load_furniture(tables),
         languages=load_languages(tables),
+        times={name: tables.get(name, []) for name in ("season", "occasion")},
     )

@@ -31,7 +31,7 @@ CSV_TABLES = {
 TABLES = frozenset({
     "state", "organisation", "group", "person", "office", "role", "metonym", "word",
     "type", "context", "cameo", "class", "composition", "modal",
-    "language", "issue", "furniture", "place", "season", "occasion", "abbreviation",
+    "language", "issue", "furniture", "place", "season", "occasion",
 })  # fmt: skip
 _HEADER = re.compile(r"^\s*\[\[\s*([A-Za-z_]+)\s*\]\]")
 
