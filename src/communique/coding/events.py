@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from communique.coding.context import SentenceContext
-from communique.coding.hints import hinted, unnamed
+from communique.coding.hints import hinted, meant
 from communique.coding.predicates import Predicate
 from communique.coding.roles import Filler, key, others
 from communique.knowledge.lexicon import Composition
@@ -180,7 +180,7 @@ class EventCoder:
         """The recipient that is meant where the text names only "certain states" and gives a hint."""
         slots = p.cls.noun_recipient if p.kind == "noun" else (*p.cls.recipient, *p.cls.content)
         heads = tuple(h for slot in slots for h in self._context.roles.heads(p, slot))
-        return hinted(self._context) if unnamed(self._context, heads) is not None else Filler()
+        return hinted(self._context) if meant(self._context, heads) else Filler()
 
     def _accident(self, p: Predicate) -> bool:
         """Tell whether the deed is what an accident did: "crashed, killing six"."""

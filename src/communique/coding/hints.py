@@ -18,6 +18,27 @@ def unnamed(context: SentenceContext, heads: tuple[int, ...]) -> int | None:
     return None
 
 
+def meant(context: SentenceContext, heads: tuple[int, ...]) -> bool:
+    """Tell whether what stands at `heads` means somebody whom the text does not name there.
+
+    Either it is an unnamed party ("certain states"), or the sentence says outright that it withholds the name
+    ("denounced selfish policies without naming A").
+    """
+    return unnamed(context, heads) is not None or bool(heads and _withheld(context))
+
+
+def _withheld(context: SentenceContext) -> list[int]:
+    s = context.sentence
+    gerunds = (
+        i
+        for i in range(len(s))
+        if s.lemmas[i].lower() in context.words.hint_verbs
+        and s.deps[i] == "pcomp"
+        and s.lemmas[s.heads[i]] == "without"
+    )
+    return [o for i in gerunds for o in s.kids(i, "dobj")]
+
+
 def hinted(context: SentenceContext) -> Filler:
     """Return whom the sentence hints at: "without naming A", "an apparent reference to A's ban"."""
     s = context.sentence

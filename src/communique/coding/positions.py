@@ -12,7 +12,7 @@ from typing import cast
 
 from communique.coding.context import SentenceContext
 from communique.coding.events import EventDraft
-from communique.coding.hints import hinted, unnamed
+from communique.coding.hints import hinted, meant
 from communique.coding.predicates import Predicate
 from communique.coding.roles import Filler, others
 from communique.knowledge.issues import Issue
@@ -196,7 +196,7 @@ class PositionCoder:
         if s.pos[head] == "VERB" and self._denies(head):
             stance, steps = _OPPOSITE[stance], (*steps, "a stance on what is not to be")
         implicit = False
-        if not toward and unnamed(context, (head,)) is not None:
+        if not toward and meant(context, (head,)):
             implicit = True
             hint = hinted(context)
             toward = Filler(tuple(others(hint.actors, holders.actors)), hint.heads, hint.slot)
