@@ -66,7 +66,7 @@ licences: dev
 	$(BIN)/python tools/licences.py
 
 bench: dev
-	$(BIN)/python benchmarks/speed.py $(if $(NEWS),--news $(NEWS))
+	$(BIN)/python benchmarks/speed.py --at-most 2.0 $(if $(NEWS),--news $(NEWS))
 
 # A wheel, in a clean environment, from another folder, without a network.
 wheel: dev

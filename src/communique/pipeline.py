@@ -10,7 +10,8 @@ from typing import Any
 
 from communique.actors.discourse import Discourse
 from communique.coding.context import SentenceContext, make_context, start
-from communique.coding.events import EventCoder, EventDraft
+from communique.coding.drafts import EventDraft
+from communique.coding.events import EventCoder
 from communique.coding.finish import is_said, make_event, make_position, make_statement, place_of, speakers_of
 from communique.coding.positions import PositionCoder, PositionDraft
 from communique.coding.statements import StatementDraft, code_statements

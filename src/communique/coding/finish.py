@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from communique.coding.context import SentenceContext
-from communique.coding.events import EventDraft
+from communique.coding.drafts import EventDraft
 from communique.coding.magnitude import magnitude_of
 from communique.coding.positions import PositionDraft
 from communique.coding.roles import Filler

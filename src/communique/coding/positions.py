@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from communique.coding.context import SentenceContext
-from communique.coding.events import EventDraft
+from communique.coding.drafts import EventDraft
 from communique.coding.hints import hinted, meant
 from communique.coding.predicates import Predicate
 from communique.coding.roles import Filler, others

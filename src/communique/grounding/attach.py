@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 
 from communique.coding.context import SentenceContext
-from communique.coding.events import EventDraft
+from communique.coding.drafts import EventDraft
 from communique.coding.predicates import chain_objects
 from communique.coding.roles import Filler
 from communique.grounding.dates import event_date

@@ -1,0 +1,89 @@
+"""Event drafts: what is known of an event before it is dated and numbered, which are kept, and which are one deed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from communique.coding.context import SentenceContext
+from communique.coding.predicates import Predicate
+from communique.coding.roles import Filler, key
+from communique.records import Actor, Considered, Status
+
+# PLOVER codes these with an unknown doer too ("two civilians were killed by a bomb").
+_AGENTLESS = frozenset({"ASSAULT", "COERCE"})
+
+
+@dataclass(frozen=True, slots=True)
+class EventDraft:
+    """An event before it is dated, placed and numbered."""
+
+    context: SentenceContext
+    predicate: Predicate
+    triggers: tuple[int, ...]
+    type: str
+    mode: str
+    cameo: str
+    contexts: tuple[str, ...]
+    actors: Filler
+    recipients: Filler
+    status: Status
+    steps: tuple[str, ...]
+    considered: tuple[Considered, ...]
+    attributed_to: tuple[Actor, ...] = ()
+    implicit: bool = False
+    deed: Predicate | None = None  # the innermost of what an operator governs: "agreed to MEET on Friday"
+
+
+def acceptable(draft: EventDraft) -> bool:
+    """Tell whether enough is known of the parties: some types ask for a recipient, we for a known side."""
+    actors, recipients = draft.actors.actors, draft.recipients.actors
+    known = [a for a in (*actors, *recipients) if a.code]
+    if not known or (not actors and not _agentless(draft)):
+        return False
+    if actors and {key(a) for a in actors} == {key(a) for a in recipients}:
+        return False
+    if "recipient" in draft.predicate.cls.needs and not recipients and len(actors) < 2:
+        return False
+    type_ = draft.context.knowledge.codebook.types.get(draft.type)
+    return not (type_ is not None and type_.requires_recipient and not recipients and len(actors) < 2)
+
+
+def _agentless(draft: EventDraft) -> bool:
+    """Tell whether a deed may lack a doer: in the passive, or where the weapon is named in the doer's place."""
+    p, s = draft.predicate, draft.context.sentence
+    if draft.type not in _AGENTLESS or p.kind != "verb":
+        return False
+    if s.kid(p.head, "auxpass", "nsubjpass") is not None:
+        return True
+    words = draft.context.knowledge.lexicon.words
+    weapons = frozenset().union(*(words.get(name, frozenset()) for name in ("weapon", "missile", "hardware", "attack")))
+    return any(s.lemmas[a.head].lower() in weapons for a in p.arguments if a.slot == "subject")
+
+
+def merge(drafts: Sequence[EventDraft]) -> list[EventDraft]:
+    """One deed is one event: of drafts with the same type and parties in a sentence the fullest stays."""
+    kept: list[EventDraft] = []
+    for draft in drafts:
+        for n, other in enumerate(kept):
+            if same_deed(draft, other):
+                if weight(draft) > weight(other):
+                    kept[n] = draft
+                break
+        else:
+            kept.append(draft)
+    return kept
+
+
+def same_deed(a: EventDraft, b: EventDraft) -> bool:
+    if a.type != b.type or a.status != b.status:
+        return False
+    if a.actors and b.actors and {x.code for x in a.actors.actors} != {x.code for x in b.actors.actors}:
+        return False
+    if a.recipients and b.recipients and {x.code for x in a.recipients.actors} != {x.code for x in b.recipients.actors}:
+        return False
+    return abs(a.predicate.head - b.predicate.head) < 12
+
+
+def weight(draft: EventDraft) -> int:
+    return 2 * len(draft.recipients.actors) + len(draft.actors.actors) + len(draft.triggers) + 2 * bool(draft.mode)
