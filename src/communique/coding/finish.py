@@ -82,15 +82,7 @@ def make_event(d: EventDraft, report: str, date: DateInterval, places: tuple[Pla
         confidence=_confidence(len(d.predicate.pattern.chain), (d.actors, d.recipients), d.implicit),
     )  # fmt: skip
     numbered = replace(event, id=record_id("e", event))
-    return numbered, _trace(
-        numbered.id,
-        d.context,
-        d.predicate.head,
-        d.predicate.pattern.text,
-        d.predicate.pattern.where,
-        d.steps,
-        d.considered,
-    )
+    return numbered, _trace_of(numbered.id, d)
 
 
 def make_position(d: PositionDraft, report: str, date: DateInterval) -> tuple[Position, Trace]:
@@ -107,15 +99,7 @@ def make_position(d: PositionDraft, report: str, date: DateInterval) -> tuple[Po
         confidence=_confidence(len(d.predicate.pattern.chain) + bool(d.issue), (d.holders, d.toward), d.implicit),
     )  # fmt: skip
     numbered = replace(position, id=record_id("p", position))
-    return numbered, _trace(
-        numbered.id,
-        d.context,
-        d.predicate.head,
-        d.predicate.pattern.text,
-        d.predicate.pattern.where,
-        d.steps,
-        d.considered,
-    )
+    return numbered, _trace_of(numbered.id, d)
 
 
 def make_statement(d: StatementDraft, report: str, date: DateInterval) -> tuple[Statement, Trace]:
@@ -156,6 +140,11 @@ def _confidence(words: int, fillers: Iterable[Filler], implicit: bool) -> float:
         for actor in filler.actors[:1]:
             score += _NAMED if actor.code and actor.text[:1].isupper() else _PRONOUN if len(actor.text) < 5 else 0.0
     return round(min(max(score, 0.05), 0.95), 2)
+
+
+def _trace_of(record: str, d: EventDraft | PositionDraft) -> Trace:
+    pattern = d.predicate.pattern
+    return _trace(record, d.context, d.predicate.head, pattern.text, pattern.where, d.steps, d.considered)
 
 
 def _trace(
