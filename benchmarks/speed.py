@@ -27,6 +27,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import spacy
@@ -110,8 +111,8 @@ def run(items: Sequence[RawItem], repeats: int) -> Result:
         "full": lambda chunk: [len(doc) for doc in full.pipe(texts_of(chunk), batch_size=PARSE_BATCH)],
         "program": program,
     }
-    for each in work.values():
-        each(items[:2])
+    for warm in work.values():
+        warm(items[:2])
     turns = []
     for turn in range(repeats):
         counts.clear()
@@ -119,7 +120,7 @@ def run(items: Sequence[RawItem], repeats: int) -> Result:
         for number, chunk in enumerate(chunks):
             first = (turn + number) % len(work)
             for each in [*work][first:] + [*work][:first]:
-                seconds[each] += timed(lambda each=each, chunk=chunk: work[each](chunk))
+                seconds[each] += timed(partial(work[each], chunk))
         turns.append(Turn(**seconds))
         print(f"turn {turn + 1}: " + ", ".join(f"{each} {seconds[each]:.1f} s" for each in work), file=sys.stderr)
     words = sum(len(text.split()) for text in texts_of(items))

@@ -37,7 +37,7 @@ SPOKEN = [
     ("“We go,” she said, “and we stay.”", ["“We go,”", "“and we stay.”"]),
     ("“We go. We stay. We pay,” she said.", ["“We go. We stay. We pay,”"]),
     ("He said: “He told us ‘never’ twice.”", ["“He told us ‘never’ twice.”"]),
-    ('He said: "He told us \'never\' twice."', ['"He told us \'never\' twice."']),
+    ("He said: \"He told us 'never' twice.\"", ["\"He told us 'never' twice.\""]),
     ("He said: ‘They call it “peace” now.’", ["‘They call it “peace” now.’"]),
     ('“They said "no" to us,” he said.', ['“They said "no" to us,”']),
     ('“We go," she said. “We stay.”', ['“We go,"', "“We stay.”"]),
