@@ -141,8 +141,8 @@ SAID: list[tuple[str, list[Row]]] = [
     ),
     # participles, relatives, clefts
     (
-        "Moscow and Beijing opposed the pact, saying it increased the danger of an arms race.",
-        [("RUS CHN", "it increased the danger of an arms race", "indirect")],
+        "Moscow and Beijing opposed the pact, saying it made a new war more likely.",
+        [("RUS CHN", "it made a new war more likely", "indirect")],
     ),
     (
         "Scholz said that Russia wanted peace, adding that time was short.",
