@@ -133,9 +133,10 @@ class Coder:
         found: list[tuple[Record, Trace]] = []
         for e in events:
             speakers = speakers_of(e.context, e.triggers, statements)
-            draft = replace(e, attributed_to=e.attributed_to or speakers, status=ground.status(e))
+            date = ground.date_of(e)
+            draft = replace(e, attributed_to=e.attributed_to or speakers, status=ground.status(e, date))
             draft = replace(draft, recipients=ground.recipients(draft))
-            found.append(make_event(draft, report.id, ground.date_of(e), ground.places(e)))
+            found.append(make_event(draft, report.id, date, ground.places(e)))
         for p in positions:
             speakers = speakers_of(p.context, p.triggers, statements)
             own = {a.code for a in p.holders.actors}

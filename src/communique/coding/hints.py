@@ -24,19 +24,19 @@ def meant(context: SentenceContext, heads: tuple[int, ...]) -> bool:
     Either it is an unnamed party ("certain states"), or the sentence says outright that it withholds the name
     ("denounced selfish policies without naming A").
     """
-    return unnamed(context, heads) is not None or bool(heads and _withheld(context))
+    return unnamed(context, heads) is not None or (bool(heads) and _names_withheld(context))
 
 
-def _withheld(context: SentenceContext) -> list[int]:
+def _withholds(context: SentenceContext, i: int) -> bool:
+    """Tell whether word `i` says that a name is withheld: "without NAMING A"."""
     s = context.sentence
-    gerunds = (
-        i
-        for i in range(len(s))
-        if s.lemmas[i].lower() in context.words.hint_verbs
-        and s.deps[i] == "pcomp"
-        and s.lemmas[s.heads[i]] == "without"
-    )
-    return [o for i in gerunds for o in s.kids(i, "dobj")]
+    said = s.lemmas[i].lower() in context.words.hint_verbs
+    return said and s.deps[i] == "pcomp" and s.lemmas[s.heads[i]] == "without"
+
+
+def _names_withheld(context: SentenceContext) -> bool:
+    s = context.sentence
+    return any(_withholds(context, i) and s.kid(i, "dobj") is not None for i in range(len(s)))
 
 
 def hinted(context: SentenceContext) -> Filler:
@@ -44,7 +44,7 @@ def hinted(context: SentenceContext) -> Filler:
     s = context.sentence
     for i in range(len(s)):
         lemma = s.lemmas[i].lower()
-        if lemma in context.words.hint_verbs and s.deps[i] == "pcomp" and s.lemmas[s.heads[i]] == "without":
+        if _withholds(context, i):
             heads = s.kids(i, "dobj")
         elif (lemma in context.words.hint_nouns and s.pos[i] == "NOUN" and s.deps[i] != "dobj") or (
             lemma in context.words.hint_nouns and s.kid(i, "amod")

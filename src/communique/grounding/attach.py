@@ -74,9 +74,8 @@ class Grounding:
                 return Filler((actor,), (at,), "place")
         return draft.recipients
 
-    def status(self, draft: EventDraft) -> Status:
-        """Return the draft's status; a deed long before the day of publication is historical."""
-        date = self.date_of(draft)
+    def status(self, draft: EventDraft, date: DateInterval) -> Status:
+        """Return the draft's status; a deed dated long before the day of publication is historical."""
         if draft.status != "actual" or not (date.end and self._published):
             return draft.status
         age = datetime.date.fromisoformat(self._published) - datetime.date.fromisoformat(date.end)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from communique.grounding.tense import governing_verb
 from communique.grounding.words import MONTHS, WEEKDAYS
@@ -325,8 +325,3 @@ def dateline_place(text: str, gazetteer: Gazetteer) -> Place | None:
     if site is None:
         return None
     return Place(site.name, site.kind, site.country, site.admin1, site.geonameid, site.lat, site.lon, name.strip())
-
-
-def with_span(place: Place, span: tuple[int, int]) -> Place:
-    """Return the place with the span of the words that name it."""
-    return replace(place, span=span)
