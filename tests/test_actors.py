@@ -147,7 +147,7 @@ PLAIN = [
     ("[The BBC] rejected the plan.", "GBR/JRN"),
     ("[Israeli settlers] rejected the plan.", "ISR/CVL"),
     ("[Taipei] rejected the plan.", "TWN/GOV"),
-    ("[Kosovo] rejected the plan.", "KOS"),
+    ("[Kosovo] rejected the plan.", "XKX"),
     ("[Pope Francis] rejected the plan.", "VAT/REL:Pope Francis"),
     ("[The king of Jordan] rejected the plan.", "JOR/GOV:Abdullah II"),
     ("[Senator Ted Cruz] rejected the plan.", "USA/LEG:Ted Cruz"),

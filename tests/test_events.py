@@ -161,7 +161,7 @@ TYPES = [
     ("Kenya and Uganda discussed trade.", ["CONSULT KEN UGA"]),
     ("Germany signed a trade agreement with Russia.", ["SUPPORT DEU RUS"]),
     # SUPPORT
-    ("Spain recognised Kosovo.", ["SUPPORT ESP>KOS"]),
+    ("Spain recognised Kosovo.", ["SUPPORT ESP>XKX"]),
     ("Spain endorsed Portugal's candidate.", ["SUPPORT ESP>PRT"]),
     ("Hungary ratified the treaty.", ["SUPPORT HUN"]),
     ("Morocco restored diplomatic relations with Israel.", ["SUPPORT ISR MAR"]),

@@ -42,7 +42,7 @@ ENTITIES = [
     ("Rohingya", "MMR", "CVL", "name"), ("Burma", "MMR", "", "name"), ("Türkiye", "TUR", "", "name"),
     ("Turkiye", "TUR", "", "name"), ("TURKEY", "TUR", "", "name"), ("Côte d'Ivoire", "CIV", "", "name"),
     ("Cote d'Ivoire", "CIV", "", "name"), ("DR Congo", "COD", "", "name"), ("Kyiv", "UKR", "", "capital"),
-    ("Kiev", "UKR", "", "capital"), ("Czechia", "CZE", "", "name"), ("Kosovo", "KOS", "", "name"),
+    ("Kiev", "UKR", "", "capital"), ("Czechia", "CZE", "", "name"), ("Kosovo", "XKX", "", "name"),
     ("Taipei", "TWN", "", "capital"), ("Palestinians", "PSE", "", "inhabitant"), ("Gaza", "PSE", "", "name"),
     ("Transnistria", "MDA", "PRE", "name"), ("Donetsk People's Republic", "UKR", "PRE", "name"),
     ("Greenland", "DNK", "", "name"), ("Puerto Rico", "USA", "", "name"), ("Vatican", "VAT", "REL", "name"),

@@ -105,7 +105,7 @@ KNOWN_WRONG: list[tuple[str, list[str]]] = [
     ("Poland backs sanctions on Russia.", ["POL support - sanctions-russia"]),
     ("Iran demanded an end to sanctions on Iran.", ["IRN oppose - sanctions-iran"]),
     ("Cuba denounced the US embargo.", ["CUB oppose USA cuba-embargo"]),
-    ("Serbia refuses to recognise Kosovo's independence.", ["SRB oppose KOS kosovo-status"]),
+    ("Serbia refuses to recognise Kosovo's independence.", ["SRB oppose XKX kosovo-status"]),
     ("Kenya supports a ban on the death penalty.", ["KEN oppose - death-penalty"]),
     ("Ukraine wants to join NATO.", ["UKR support NATO nato-membership-ukraine"]),
     ("Canada sided with Ukraine against Russia.", ["CAN oppose RUS -", "CAN support UKR -"]),

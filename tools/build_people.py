@@ -23,7 +23,7 @@ DATA = ROOT / "src/communique/knowledge/data/actors"
 FIELDS = ["person", "aliases", "surname", "code", "sector", "office", "start", "end", "wikidata", "leader"]
 STATES = {  # REIGN's abbreviations where the number or name does not find the state
     "GFR": "DEU", "GMY": "DEU", "GDR": "DDR", "CZE": "CSK", "CZR": "CZE", "YUG": "YUG", "SER": "SRB", "DRV": "VNM",
-    "RVN": "VDR", "YAR": "YEM", "YPR": "YMD", "RUS": "RUS", "USR": "SUN", "KOS": "KOS", "CHN": "CHN", "TAW": "TWN",
+    "RVN": "VDR", "YAR": "YEM", "YPR": "YMD", "RUS": "RUS", "USR": "SUN", "XKX": "XKX", "CHN": "CHN", "TAW": "TWN",
 }  # fmt: skip
 OFFICES = (  # words of a Wikidata position -> office, first hit wins
     ("vice president", "vice-president"), ("supreme leader", "supreme-leader"), ("executive yuan", "prime-minister"),
