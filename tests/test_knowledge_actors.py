@@ -9,23 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from communique.errors import KnowledgeError
-from communique.knowledge.actors import ActorBook, Form, load_actors
-from communique.knowledge.phrases import cut_words
-from communique.knowledge.tables import read_folders
+from communique.knowledge import load_knowledge
+from communique.knowledge.actors import ActorBook, Form
 
 
 @pytest.fixture(scope="module")
 def book() -> ActorBook:
-    return load_actors(read_folders(()))
+    return load_knowledge().actors
 
 
 def meanings(book: ActorBook, text: str) -> tuple[Form, ...]:
-    """Return what `text`, taken whole, may mean; the last word's lemma is guessed as its singular."""
-    words = cut_words(text)
-    last = words[-1].lower()
-    lemma = last[:-3] + "man" if last.endswith("men") else last.removesuffix("s")
-    found = book.forms.longest(words, [*(w.lower() for w in words[:-1]), lemma], 0)
-    return found[1] if found and found[0] == len(words) else ()
+    """Return what `text`, taken whole, may mean."""
+    return book.forms.named(text)
 
 
 ENTITIES = [
@@ -105,12 +100,7 @@ def test_a_title_means_its_office(book: ActorBook, text: str, office: str) -> No
     ],
 )  # fmt: skip
 def test_a_role_word_has_its_sector(book: ActorBook, text: str, sector: str) -> None:
-    irregular = {"companies": "company", "police": "police", "gunmen": "gunman"}
-    words = cut_words(text)
-    lemmas = [irregular.get(w.lower(), w.lower().removesuffix("s")) for w in words]
-    found = book.forms.longest(words, lemmas, 0)
-    assert found is not None and found[0] == len(words)
-    assert sector in {what.sector for f in found[1] for what in (f.role, f.office) if what}
+    assert sector in {what.sector for f in meanings(book, text) for what in (f.role, f.office) if what}
 
 
 def test_common_words_are_no_heads_of_their_own(book: ActorBook) -> None:
@@ -255,7 +245,7 @@ def test_a_users_folder_adds_and_overrides(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     (tmp_path / "groups.csv").write_text("id,code,name,members\n,BALTICS,Baltic states,EST;LVA\n", encoding="utf-8")
-    book = load_actors(read_folders([tmp_path]))
+    book = load_knowledge([tmp_path]).actors
     club, baltics = book.entity("TEA"), book.entity("BALTICS")
     assert club is not None and club.members_on("2021-06-30") == ("GBR", "CHN")
     assert club.members_on("2021-07-01") == ("GBR",)
@@ -287,6 +277,6 @@ def test_a_users_folder_adds_and_overrides(tmp_path: Path) -> None:
 def test_a_broken_file_names_line_and_remedy(tmp_path: Path, name: str, text: str, message: str) -> None:
     (tmp_path / name).write_text(text, encoding="utf-8")
     with pytest.raises(KnowledgeError) as error:
-        load_actors(read_folders([tmp_path]))
+        load_knowledge([tmp_path])
     assert str(error.value).startswith(f"{tmp_path.as_posix()}/{name}")
     assert message in str(error.value)

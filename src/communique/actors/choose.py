@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -40,28 +39,3 @@ def title_words(book: ActorBook) -> frozenset[str]:
     """Return the words of the names of offices, in small letters: they are no part of a person's name."""
     forms = (form for office in book.offices.values() for form in office.forms)
     return frozenset(word.lower() for form in forms for word in cut_words(form) if len(word) > 3)
-
-
-_LETTERS = str.maketrans(
-    {
-        "ı": "i",
-        "ø": "o",
-        "Ø": "O",
-        "ł": "l",
-        "Ł": "L",
-        "đ": "d",
-        "Đ": "D",
-        "ß": "ss",
-        "æ": "ae",
-        "Æ": "Ae",
-        "œ": "oe",
-        "ð": "d",
-        "þ": "th",
-    }
-)
-
-
-def press_name(name: str) -> str:
-    """Return a person's name as the English-language agencies print it, without accents: one person, one spelling."""
-    decomposed = unicodedata.normalize("NFKD", name.translate(_LETTERS))
-    return "".join(c for c in decomposed if not unicodedata.combining(c))

@@ -26,7 +26,7 @@ class Mention:
 
 def find_mentions(s: Sentence, book: ActorBook) -> tuple[Mention, ...]:
     """Return the longest known forms in the sentence, from left to right, without overlap."""
-    found = book.forms.find_all(s.words, s.lemmas)
+    found = book.forms.find_all(s.words)
     return tuple(Mention(first, end - 1, forms) for first, end, forms in found if _nominal(s, first, end, forms))
 
 

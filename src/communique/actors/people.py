@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from communique.actors.base import NOBODY, Base, Resolved
-from communique.actors.choose import best_holder, press_name, title_words
+from communique.actors.choose import best_holder, title_words
 from communique.actors.discourse import as_body
 from communique.actors.mentions import NOMINAL, Mention, core, proper_name
 from communique.knowledge.actors import Holder
+from communique.knowledge.phrases import without_accents
 from communique.records import Actor, Span
 
 
@@ -34,7 +35,7 @@ class People(Base):
             and s.words[k].lower() not in self._words.calendar_words
             and s.words[k] != "-"
         ]
-        key = press_name(self._text(s.cut(mention.first, mention.last)))
+        key = without_accents(self._text(s.cut(mention.first, mention.last)))
         if stranger and not full:
             return None
         if not full and key in self.discourse.people:
@@ -83,7 +84,7 @@ class People(Base):
             or s.words[first].lower() in self._words.calendar_words
         ):
             first += 1
-        name = press_name(self._text(s.cut(first, last)))
+        name = without_accents(self._text(s.cut(first, last)))
         span = s.cut(first, last)
         known = self.discourse.people.get(name)
         if known is not None:
@@ -164,7 +165,7 @@ class People(Base):
             sector = "ELI"  # PLOVER: former officials
         return Actor(
             holder.code, entity.name if entity else holder.code, entity.kind if entity else "state", sector,
-            person=press_name(holder.person), office=holder.office, wikidata=holder.wikidata,
+            person=without_accents(holder.person), office=holder.office, wikidata=holder.wikidata,
             text=self._text(whole), span=whole,
         )  # fmt: skip
 

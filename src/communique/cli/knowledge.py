@@ -50,11 +50,10 @@ def actors(
 
     - `communique knowledge actors "Boris Johnson" --on 2022-02-04`
     """
-    from communique.knowledge.actors import load_actors
-    from communique.knowledge.tables import read_folders
+    from communique.knowledge import load_knowledge
 
     wanted = day(on)
-    rows = load_actors(read_folders(settings_of(knowledge).knowledge)).search(query)
+    rows = load_knowledge(settings_of(knowledge).knowledge).actors.search(query)
     held = [row for row in rows if not wanted or (row.start or "0") <= wanted <= (row.end or "9")]
     if rows and not held:
         tell(f"Nothing known under {query!r} holds on {wanted}. Leave --on out to see when it does.")

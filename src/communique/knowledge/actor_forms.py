@@ -1,24 +1,24 @@
 """The forms of words that name actors: every name, adjective, surname, title and role with its meaning.
 
-Names are written with and without their accents, offices with hyphen and space, and in the plural.
+Offices and roles are written with hyphen and space, and in the plural.
 """
 
 from __future__ import annotations
 
-import unicodedata
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 
 from communique.errors import KnowledgeError, unknown
 from communique.knowledge.actor_rows import EntityRow, PersonRow
 from communique.knowledge.actor_types import SECTORS, Entity, Form, Holder, Metonym, Office, Role
-from communique.knowledge.phrases import Case
+from communique.knowledge.names import NameCase
+from communique.knowledge.phrases import without_accents
 from communique.knowledge.tables import Located
 
-Named = tuple[str, Case, Form]
-_LETTERS = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae",
-                          "Æ": "Ae", "ð": "d", "þ": "th", "ə": "a", "ʻ": "'", "œ": "oe"})  # fmt: skip
-
+Named = tuple[str, NameCase, Form]
+_SYLLABLES = re.compile(r"([A-Z][a-z]+) ([A-Z][a-z]{1,6})-([A-Za-z][a-z]{1,6})")
 
 def all_forms(
     entities: Sequence[EntityRow],
@@ -32,47 +32,54 @@ def all_forms(
     by_code = {row.entity.code: row.entity for row in reversed(entities)}
     for found in metonyms:
         names.extend(_metonym_forms(found, by_code))
-    names.extend(_people_forms(people))
+    names.extend(_people_forms(people, {office.id for office in offices if office.known}))
     yield from names
-    starts = {name.split(" ", 1)[0].lower() for name, _, _ in names}
-    yield from _with_blocked_plurals(list(_title_forms(offices, roles)), starts)
+    yield from _title_forms(offices, roles)
 
 
 def _title_forms(offices: Sequence[Office], roles: Sequence[Role]) -> Iterator[Named]:
     titles: set[str] = set()
+    inflection = Inflection()
     for office in offices:
-        form = Form("office", office=office)
         titles.update(phrase.lower() for phrase in office.forms)
         for phrase in office.forms:
-            for text, case in _inflected(phrase):
-                yield text, case, form
+            yield from inflection.forms(phrase, Form("office", office=office))
     for role in roles:
-        if role.form.lower() in titles:
-            continue
-        form = Form("role", role=role, plural=role.plural)
-        for text, case in _inflected(role.form):
+        if role.form.lower() not in titles:
+            yield from inflection.forms(role.form, Form("role", role=role, plural=role.plural))
+
+
+class Inflection:
+    """Singular and plural of common words, with hyphen and with space; `inflect` is loaded when one is compiled."""
+
+    def __init__(self) -> None:
+        import inflect
+
+        self._engine = inflect.engine()
+
+    def forms(self, phrase: str, form: Form) -> Iterator[Named]:
+        """Yield the spellings of `phrase`, singular and plural; one in capitals ("CEO") must be written so."""
+        for text in dict.fromkeys((phrase, phrase.replace("-", " "))):
+            case: NameCase = "exact" if text.isupper() else "lower"
             yield text, case, form
+            yield from ((plural, case, form) for plural in self.plurals(text))
 
+    def plurals(self, phrase: str) -> Iterator[str]:
+        """Yield the plurals of a phrase: of its last word, or of the word before "of", "for", "to", "in", "at"."""
+        if phrase.isupper():
+            yield f"{phrase}s"
+            return
+        heads = re.split(r" (?=(?:of|for|to|in|at|on|with|from) )", phrase, maxsplit=1)
+        plural = self._plural(heads[0])
+        yield " ".join((plural, *heads[1:]))
+        if heads[0].endswith(" general"):  # "attorneys general"
+            first, _, last = heads[0].rpartition(" ")
+            yield " ".join((self._plural(first), last, *heads[1:]))
 
-def _with_blocked_plurals(forms: Sequence[Named], names: Set[str]) -> Iterator[Named]:
-    """Yield the forms, and the plural of those whose plural also starts a longer form or one of `names`.
-
-    The table follows a word as it stands before it tries its lemma: "ministers of health" would hide "minister".
-    """
-    starts = set(names)
-    for phrase, _, _ in forms:
-        words = phrase.replace("'", " ").split(" ")
-        starts.update(" ".join(words[:i]) for i in range(1, len(words)))
-    for phrase, case, form in forms:
-        yield phrase, case, form
-        plural = _plural(phrase)
-        if case == "lemma" and plural in starts:
-            yield plural, "lower", form
-
-
-def form_text(phrase: str) -> str:
-    """Return a phrase as people read it."""
-    return phrase.strip()
+    def _plural(self, words: str) -> str:
+        first, _, last = words.rpartition(" ")
+        plural = last if not last.isalpha() or self._engine.singular_noun(last) else self._engine.plural_noun(last)
+        return f"{first} {plural}".strip()
 
 
 def _entity_forms(row: EntityRow) -> Iterator[Named]:
@@ -104,60 +111,50 @@ def _metonym_forms(found: Located[Metonym], by_code: dict[str, Entity]) -> Itera
         yield text, "exact", form
 
 
-def _people_forms(people: Sequence[PersonRow]) -> Iterator[Named]:
-    """Yield each person's names and surname once, with all tenures; people are told apart by Wikidata id or name."""
+def _people_forms(people: Sequence[PersonRow], known: Set[str]) -> Iterator[Named]:
+    """Yield each person's names with all tenures, and the surname of those whom reports know by it.
+
+    People are told apart by Wikidata id or name. `known` are the offices whose holders reports name by the surname
+    alone; such a form is `common` if somebody else in the files has the surname too.
+    """
     tenures: dict[str, list[Holder]] = {}
     names: dict[str, dict[str, None]] = {}
     surnames: dict[str, dict[str, None]] = {}
     ids = {row.holder.person: row.holder.wikidata for row in people if row.holder.wikidata}
     for row in people:
-        key = row.holder.wikidata or ids.get(row.holder.person) or row.holder.person
+        key = row.holder.wikidata or ids.get(row.holder.person) or without_accents(row.holder.person).lower()
         tenures.setdefault(key, []).append(row.holder)
         names.setdefault(key, {}).update(dict.fromkeys(row.names))
         surnames.setdefault(key, {})[row.surname] = None
+    bearers = Counter(without_accents(name).lower() for held in surnames.values() for name in held)
     for key, held in tenures.items():
-        holders = tuple(held)
-        person, surname = Form("person", holders=holders), Form("surname", holders=holders)
+        person = Form("person", holders=tuple(held))
         full = _spellings(n for n in names[key] if n not in surnames[key])
         for text in full:
             yield text, "exact", person
-        for text in _spellings(surnames[key]):
-            yield text, "exact", surname
+        famous = tuple(h for h in held if h.leader or h.office in known)
+        for text in _spellings(surnames[key]) if famous else ():
+            common = bearers[without_accents(text).lower()] > 1
+            yield text, "exact", Form("surname", holders=famous, common=common)
+        if not famous:  # a name of one word is all that these have
+            for text in _spellings(n for n in names[key] if n in surnames[key] and n == held[0].person):
+                yield text, "exact", person
 
 
 def _spellings(texts: Iterable[str]) -> list[str]:
-    """Return each text as it is, without accents, and with "The" for a leading "the"; no text twice."""
+    """Return each text as it is, with "The" for a leading "the", and Korean names as they are cut; none twice."""
     found: dict[str, None] = {}
     for text in texts:
         if not text:
             continue
         found[text] = None
-        if not text.isascii():
-            found[without_accents(text)] = None
         if text.startswith("the "):
             found["The " + text[4:]] = None
+        if (joined := _SYLLABLES.fullmatch(text)) is not None:  # "Kim Jong-un", "Kim Jong Un", "Kim Jong-Un"
+            family, one, two = joined.groups()
+            found[f"{family} {one} {two.title()}"] = None
+            found[f"{family} {one}-{two.title()}"] = None
+            found[f"{family} {one}-{two.lower()}"] = None
+            found[f"{family} {one}{two.lower()}"] = None
     mixed = {text.upper() for text in found if not text.isupper()}
     return [text for text in found if not (len(text) > 3 and text in mixed)]  # capitals are matched anyway
-
-
-def without_accents(text: str) -> str:
-    """Return `text` in plain letters: "Orbán" -> "Orban"."""
-    plain = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-    return "".join(c for c in plain if not unicodedata.combining(c))
-
-
-def _inflected(phrase: str) -> Iterator[tuple[str, Case]]:
-    """Yield a phrase of common words with its spellings and the plural that no lemma of the last word gives."""
-    for text in dict.fromkeys((phrase, phrase.replace("-", " "))):
-        yield text, "lemma"
-        for preposition in (" of ", " for ", " to ", " in "):
-            head, found, rest = text.partition(preposition)
-            if found and not head.endswith("s"):
-                yield f"{_plural(head)}{preposition}{rest}", "lower"
-                break
-
-
-def _plural(noun: str) -> str:
-    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
-        return noun[:-1] + "ies"
-    return noun[:-3] + "men" if noun.endswith("man") else noun + "s"

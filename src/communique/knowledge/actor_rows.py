@@ -9,13 +9,14 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from communique.errors import KnowledgeError, unknown
 from communique.knowledge.actor_types import KINDS, SECTORS, Entity, Holder, Member, Role
+from communique.knowledge.phrases import without_accents
 from communique.knowledge.tables import Raw, Tables, split_list
 
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{1,19}")
@@ -42,11 +43,17 @@ class EntityRow:
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """One tenure with the words that name the person."""
+    """One tenure with the words that name the person.
+
+    `rank` orders the files by trust; `start` and `end` stand as they were written, to tell a year from a day.
+    """
 
     holder: Holder
     names: tuple[str, ...]
     surname: str
+    rank: int = 0
+    start: str = ""
+    end: str = ""
 
 
 def entity_rows(tables: Tables) -> list[EntityRow]:
@@ -62,19 +69,47 @@ def entity_rows(tables: Tables) -> list[EntityRow]:
 
 
 def person_rows(tables: Tables, offices: Mapping[str, str]) -> list[PersonRow]:
-    """Return the tenures; a later row for the same person, code, office and start replaces an earlier one.
+    """Return the tenures; rows of several files about one tenure are made one (see `_merged`).
 
     `offices` gives the sector of each office that a row may name. All rows of a name share the Wikidata id that one
     of them gives.
     """
     raws = tables.get("person", [])
     ids = {raw.values.get("person"): raw.values["wikidata"] for raw in raws if "wikidata" in raw.values}
-    rows: dict[tuple[str, str, str, str], PersonRow] = {}
+    rows: dict[tuple[str, str, str], list[PersonRow]] = {}
     for raw in raws:
         row = _person(raw, offices, ids.get(raw.values.get("person"), ""))
         h = row.holder
-        rows[(h.person, h.code, h.office, h.start)] = row
-    return list(rows.values())
+        rows.setdefault((without_accents(h.person).lower(), h.code, h.office or h.sector), []).append(row)
+    return [row for told in rows.values() for row in (_merged(told) if len(told) > 1 else told)]
+
+
+def _merged(told: list[PersonRow]) -> list[PersonRow]:
+    """Make rows that overlap in time one: the days of the most trusted file, but a day rather than its bare year."""
+    done: list[PersonRow] = []
+    for row in sorted(told, key=lambda r: (r.holder.start, r.rank)):
+        last = done[-1] if done else None
+        if last is None or (last.holder.end and row.holder.start > last.holder.end):
+            done.append(row)
+            continue
+        best, other = (row, last) if row.rank < last.rank else (last, row)
+        if row.rank == last.rank and row.start and row.start == last.end and len(row.start) < 10:
+            done.append(row)  # "2014-2016" and "2016-2018" of one file: a second term, not the same one
+            continue
+        start, end = _finer(best, other, "start"), _finer(best, other, "end")
+        if start and end and start > end:
+            start, end = best.holder.start, best.holder.end
+        names = tuple(dict.fromkeys((*best.names, *other.names)))
+        holder = replace(best.holder, start=start, end=end, leader=best.holder.leader or other.holder.leader)
+        done[-1] = replace(best, holder=holder, names=names)
+    return done
+
+
+def _finer(best: PersonRow, other: PersonRow, edge: str) -> str:
+    mine, theirs = getattr(best, edge), getattr(other, edge)
+    finer = len(theirs) > len(mine) and mine and theirs.startswith(mine)
+    chosen: str = getattr((other if finer else best).holder, edge)
+    return chosen
 
 
 def role_rows(tables: Tables) -> list[Role]:
@@ -145,7 +180,17 @@ def _person(raw: Raw, offices: Mapping[str, str], wikidata: str) -> PersonRow:
         person, _code(raw, "person", code), sector, office, start, end,
         wikidata, _where(raw), bool(values.get("leader")),
     )  # fmt: skip
-    return PersonRow(holder, (person, *_list(values.get("aliases"))), values.get("surname") or surname(person, code))
+    return PersonRow(
+        holder, (person, *_list(values.get("aliases"))), values.get("surname") or surname(person, code),
+        _rank(raw), str(values.get("start", "")), str(values.get("end", "")),
+    )  # fmt: skip
+
+
+def _rank(raw: Raw) -> int:
+    """Return how little a file is trusted: a user's, then our list of the best-known, then the built ones."""
+    if not raw.builtin:
+        return 0
+    return 1 if raw.path.parent.name == "actors" else 2 if raw.path.parent.name == "leaders" else 3
 
 
 def _role(raw: Raw) -> Role:
@@ -280,4 +325,5 @@ def _where(raw: Raw) -> str:
 def _default_id(table: str, code: str, kind: str, name: str) -> str:
     if table == "state" or kind in ("igo", "bloc", "group"):
         return code
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    slug = re.sub(r"[^a-z0-9]+", "-", without_accents(name).lower()).strip("-")
+    return f"{slug}-{code.lower()}" if code else slug

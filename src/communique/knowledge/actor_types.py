@@ -122,6 +122,7 @@ class Office(Entry):
     scope: Literal["state", "organisation", "any"] = "any"
     same: tuple[str, ...] = ()
     several: bool = False  # many hold it at once: "the Chinese ambassador" is no one person
+    known: bool = False  # reports name its holders by the surname alone
 
 
 class Metonym(Entry):
@@ -143,6 +144,7 @@ class Form:
     office: Office | None = None
     role: Role | None = None
     plural: bool = False
+    common: bool = False  # a surname that others have too
 
 
 def covers(start: str, end: str, day: str) -> bool:

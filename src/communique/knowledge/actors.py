@@ -1,16 +1,18 @@
 """Names -> who: states, organisations, groups, people by the offices they held on a day, and roles.
 
-`load_actors` turns the tables `state`, `group`, `organisation`, `metonym`, `office`, `person` and `role` of the
-knowledge files into one `ActorBook`. A form of words that means several things gives several `Form`s; which of them
-a report means is for the actor stage to decide, by day and context.
+`compile_actors` turns the tables `state`, `group`, `organisation`, `metonym`, `office`, `person` and `role` of the
+knowledge files into a folder that an `ActorBook` reads. A form of words that means several things gives several
+`Form`s; which of them a report means is for the actor stage to decide, by day and context.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
-from communique.knowledge.actor_forms import all_forms, form_text
+from communique.knowledge.actor_files import ActorFiles, write_actors
+from communique.knowledge.actor_forms import all_forms
 from communique.knowledge.actor_rows import entity_rows, person_rows, role_rows
 from communique.knowledge.actor_types import (
     KINDS,
@@ -25,12 +27,11 @@ from communique.knowledge.actor_types import (
     Role,
     Use,
 )
-from communique.knowledge.phrases import PhraseTable
 from communique.knowledge.tables import Tables, validated
 
 __all__ = [
     "KINDS", "SECTORS", "USES", "ActorBook", "ActorRow", "Entity", "Form", "Holder", "Member", "Metonym", "Office",
-    "Role", "Use", "load_actors",
+    "Role", "Use", "compile_actors",
 ]  # fmt: skip
 
 
@@ -59,35 +60,29 @@ _HEADS = (
 class ActorBook:
     """All actors that the program knows, looked up by form, code, office and day. Read-only."""
 
-    def __init__(
-        self,
-        entities: Sequence[Entity],
-        offices: Sequence[Office],
-        holders: Sequence[Holder],
-        forms: Iterable[tuple[str, Form]],
-        table: PhraseTable[Form],
-    ) -> None:
-        self.forms = table
-        self.offices: dict[str, Office] = {office.id: office for office in offices}
-        self.entities: tuple[Entity, ...] = tuple(entities)
-        self.holders: tuple[Holder, ...] = tuple(holders)
-        self._listed = forms
-        self._by_id: dict[str, Entity] = {}
-        for entity in entities:
-            self._by_id.setdefault(entity.id, entity)
-        for entity in entities:
-            if entity.code:
-                self._by_id.setdefault(entity.code, entity)
-        self._tenures: dict[tuple[str, str], list[Holder]] = {}
-        self._leaders: dict[str, list[Holder]] = {}
-        for holder in holders:
-            self._tenures.setdefault((holder.code, holder.office), []).append(holder)
-            if holder.leader:
-                self._leaders.setdefault(holder.code, []).append(holder)
+    def __init__(self, folder: Path) -> None:
+        """Open the folder that `compile_actors` filled."""
+        self._files = ActorFiles(folder)
+        self.forms = self._files.names
+
+    @property
+    def offices(self) -> dict[str, Office]:
+        """All offices by id."""
+        return self._files.offices
+
+    @property
+    def entities(self) -> tuple[Entity, ...]:
+        """All entities; decoding them takes a second, so it is not for coding."""
+        return self._files.entities
+
+    @property
+    def holders(self) -> tuple[Holder, ...]:
+        """All tenures; decoding them takes a second, so it is not for coding."""
+        return self._files.holders
 
     def entity(self, code: str) -> Entity | None:
         """Return the entity with this id, else the first with this code ("RUS", "NATO", "WEST"), else None."""
-        return self._by_id.get(code)
+        return self._files.entity(code)
 
     def office_holder(self, code: str, office: str, day: str) -> Holder | None:
         """Return who held `office` (an id; "leader": who governed in fact) of `code` on `day`, or None.
@@ -99,21 +94,21 @@ class ActorBook:
             return self._leader(code, day)
         known = self.offices.get(office)
         for wanted in (office, *(known.same if known else ())):
-            found = _latest(self._tenures.get((code, wanted), ()), day)
+            found = _latest(self._files.tenures(code, wanted), day)
             if found:
                 return found
         return None
 
     def _leader(self, code: str, day: str) -> Holder | None:
         """Return who governed: by the office that governs then, else whom a list of leaders has, else any head."""
-        entity = self._by_id.get(code)
+        entity = self._files.entity(code)
         governing = entity.governing_office(day) if entity else ""
         for wanted in dict.fromkeys((governing, "leader")):
-            found = _latest(self._tenures.get((code, wanted), ()), day)
+            found = _latest(self._files.tenures(code, wanted), day)
             if found:
                 return found
-        found = _latest(self._leaders.get(code, ()), day)
-        heads = (_latest(self._tenures.get((code, office), ()), day) for office in _HEADS)
+        found = _latest(self._files.leaders(code), day)
+        heads = (_latest(self._files.tenures(code, office), day) for office in _HEADS)
         return found or next((head for head in heads if head), None)
 
     def holders_of_name(self, form: Form, day: str) -> tuple[Holder, ...]:
@@ -144,13 +139,13 @@ class ActorBook:
         wanted = query.strip().lower()
         if not wanted:
             return ()
-        ranked: list[tuple[int, int, ActorRow]] = []
-        for number, (text, form) in enumerate(self._listed):
+        coded = {entity.id for entity in self._files.with_code(query.strip().upper())}
+        ranked: list[tuple[int, str, ActorRow]] = []
+        for text, _, form in self.forms.items():
             lower = text.lower()
-            codes = {h.code.lower() for h in form.holders} | ({form.entity.code.lower()} if form.entity else set())
             if lower == wanted:
                 rank = 0
-            elif wanted in codes and form.use == "name":
+            elif form.use == "name" and form.entity is not None and form.entity.id in coded:
                 rank = 1
             elif wanted in lower.split():
                 rank = 2
@@ -158,12 +153,12 @@ class ActorBook:
                 rank = 3
             else:
                 continue
-            ranked.extend((rank, number, row) for row in _rows(text, form))
-        ranked.sort(key=lambda r: r[:2])
-        return tuple(dict.fromkeys(row for _, _, row in ranked[:most]))
+            ranked.extend((rank, text, row) for row in _rows(text, form))
+        ranked.sort(key=lambda r: (r[0], r[1] != r[2].name, r[1], r[2].start))
+        return tuple(dict.fromkeys(row for _, _, row in ranked))[:most]
 
     def _number(self, code: str, day: str, field: str) -> str:
-        entity = self._by_id.get(code)
+        entity = self._files.entity(code)
         return str(getattr(entity, field)) if entity and entity.exists_on(day) else ""
 
 
@@ -190,8 +185,8 @@ def _rows(text: str, form: Form) -> list[ActorRow]:
     return []
 
 
-def load_actors(tables: Tables) -> ActorBook:
-    """Build the book from knowledge tables (see `tables.read_folders`).
+def compile_actors(tables: Tables, folder: Path) -> None:
+    """Fill the empty `folder` with the compiled form of the knowledge tables (see `tables.read_folders`).
 
     Raises KnowledgeError with file, line and remedy for the first row that does not follow its schema.
     """
@@ -199,9 +194,5 @@ def load_actors(tables: Tables) -> ActorBook:
     metonyms = validated(tables, "metonym", Metonym, key=lambda m: f"{m.code} {m.sector} {m.names[:1]}")
     entities = entity_rows(tables)
     people = person_rows(tables, {office.id: office.sector for office in offices})
-    forms = list(all_forms(entities, metonyms, offices, people, role_rows(tables)))
-    table: PhraseTable[Form] = PhraseTable()
-    for phrase, case, form in forms:
-        table.add(phrase, case, form)
-    listed = tuple((form_text(phrase), form) for phrase, _, form in forms)
-    return ActorBook([row.entity for row in entities], offices, [row.holder for row in people], listed, table)
+    forms = all_forms(entities, metonyms, offices, people, role_rows(tables))
+    write_actors(folder, [row.entity for row in entities], offices, [row.holder for row in people], forms)

@@ -11,6 +11,7 @@ possessive "'s", around commas and brackets. One table holds phrases of three ki
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Generic, Literal, TypeVar
 
@@ -34,6 +35,19 @@ _WORDS = re.compile(
     """,
     re.VERBOSE,
 )
+
+
+_LETTERS = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "ß": "ss", "æ": "ae",
+                          "Æ": "Ae", "ð": "d", "þ": "th", "ə": "a", "ʻ": "'", "ʼ": "'", "’": "'", "‘": "'",
+                          "œ": "oe"})  # fmt: skip
+
+
+def without_accents(text: str) -> str:
+    """Return `text` in plain letters: "Orbán" -> "Orban"."""
+    if text.isascii():
+        return text
+    plain = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+    return "".join(c for c in plain if not unicodedata.combining(c))
 
 
 def cut_words(phrase: str) -> tuple[str, ...]:

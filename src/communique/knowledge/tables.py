@@ -4,7 +4,8 @@ A knowledge folder holds TOML and CSV files. A TOML file is a sequence of entrie
 follows from the name of its table, never from the name of the file, so that one file of a user's may hold an actor,
 a verb and an issue. A CSV file holds entries of one table, whose name is the file's (`people.csv`: `person`, see
 `CSV_TABLES`); lists within a cell are separated by `;`. A TOML file may start with a table `[file]`, a CSV file with
-lines `# key: value`, giving `version`, `source` and `licence`.
+lines `# key: value`, giving `version`, `source` and `licence`. A table may be spread over several files in a folder that
+has the table's name (`people/europe.csv`).
 
 Folders are read in order: an entry of a later folder replaces the earlier one with the same key.
 """
@@ -14,7 +15,7 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -78,15 +79,29 @@ def read_folders(folders: Iterable[Path]) -> Tables:
     Raises KnowledgeError for a folder that is missing and for a file that is not TOML, CSV or names unknown tables.
     """
     tables: Tables = {}
+    for path, builtin in _files(folders):
+        if path.suffix == ".toml":
+            _read_toml(path, builtin, tables)
+        else:
+            _read_csv(path, builtin, tables)
+    return tables
+
+
+def knowledge_files(folders: Iterable[Path]) -> Iterator[Path]:
+    """Yield our own files and those of `folders`, in the order in which they are read.
+
+    Raises KnowledgeError for a folder that is missing.
+    """
+    return (path for path, _ in _files(folders))
+
+
+def _files(folders: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
     for folder in (BUILTIN, *folders):
         if not folder.is_dir():
             raise KnowledgeError(f"No knowledge folder {str(folder)!r}. Give a folder of .toml or .csv files.")
         for path in sorted(folder.rglob("*")):
-            if path.suffix == ".toml":
-                _read_toml(path, folder == BUILTIN, tables)
-            elif path.suffix == ".csv":
-                _read_csv(path, folder == BUILTIN, tables)
-    return tables
+            if path.suffix in (".toml", ".csv"):
+                yield path, folder == BUILTIN
 
 
 def validated(tables: Tables, table: str, schema: type[E], key: Callable[[E], str] | None = None) -> list[Located[E]]:
@@ -138,7 +153,7 @@ def _read_toml(path: Path, builtin: bool, tables: Tables) -> None:
 
 
 def _read_csv(path: Path, builtin: bool, tables: Tables) -> None:
-    table = CSV_TABLES.get(path.stem)
+    table = CSV_TABLES.get(path.stem) or CSV_TABLES.get(path.parent.name)
     if table is None:
         raise KnowledgeError(f"{path}: {unknown('CSV table', path.stem, CSV_TABLES)} Rename the file.")
     lines = read_text(path).splitlines()
