@@ -126,7 +126,7 @@ PLAIN = [
     ("[The Hungarian leader, Viktor Orban,] thanked Poland.", "HUN/GOV:Viktor Orban"),
     ("[Scholz] thanked Poland.", "DEU/GOV:Olaf Scholz"),
     ("[Some Turkish soldiers] left Mali.", "TUR/MIL"),
-    ("[A delegation of Iraqi lawmakers] left the hall.", "IRQ/GOV"),
+    ("[A delegation of Iraqi lawmakers] left the hall.", "IRQ/LEG"),
     ("[A Russian delegation] left the hall.", "RUS/GOV"),
     ("[The delegation from Russia] left the hall.", "RUS/GOV"),
     ("[Jordan] closed the border.", "JOR"),
@@ -171,7 +171,7 @@ PLAIN = [
     ("[The weather] was bad.", ""),
     ("[A spokesman] gave no details.", ""),
     # names of persons that are names of states
-    ("[Jordan Peterson] wrote a letter.", ""),
+    ("[Jordan Peterson] wrote a letter.", ":Jordan Peterson"),
 ]  # fmt: skip
 
 REFERENCES = [

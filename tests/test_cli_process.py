@@ -136,7 +136,7 @@ def test_help_answers_before_anything_heavy_is_imported() -> None:
 
 def test_a_bug_is_called_one_and_debugging_shows_where() -> None:
     script = "from communique.cli import main, knowledge\nmain.main()"
-    broken = "import communique.knowledge.actors as a; a.load_actors = None\n" + script
+    broken = "import communique.knowledge as k; k.load_knowledge = None\n" + script
     arguments = [sys.executable, "-c", broken, "knowledge", "actors", "Beijing"]
     plain = subprocess.run(arguments, env=ENVIRONMENT, capture_output=True, text=True, check=False)
     assert (plain.returncode, plain.stdout) == (1, "")

@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from communique.actors.discourse import Discourse
+from communique.actors.discourse import Discourse, as_body
+from communique.actors.resolve import SentenceActors
 from communique.coding.context import SentenceContext, make_context, start
 from communique.coding.drafts import EventDraft
 from communique.coding.events import EventCoder
@@ -17,17 +18,19 @@ from communique.coding.positions import PositionCoder, PositionDraft
 from communique.coding.statements import StatementDraft, code_statements
 from communique.errors import CommuniqueError, LanguageError, unknown
 from communique.grounding.attach import Grounding
+from communique.grounding.dates import find_dates
 from communique.grounding.words import load_time_words
 from communique.knowledge import Knowledge, load_knowledge
 from communique.knowledge.language import words_of
 from communique.language.parser import Parser
 from communique.language.tree import Sentence
 from communique.reading import Document, read_item
-from communique.records import Coding, Failure, Record, Trace
+from communique.records import Actor, Coding, Failure, Record, Trace
 from communique.settings import Settings
 from communique.sources.item import RawItem
 
 Item = RawItem | Document | str | Mapping[str, Any]
+_CARRIER = " arrived."  # a phrase is read as the subject of a sentence: alone it would be parsed as a headline
 _LINES = re.compile(r"[^\n]*\S[^\n]*")
 _TOGETHER = 16  # reports read ahead, so that the parser has full batches; memory stays bounded
 
@@ -103,6 +106,37 @@ class Coder:
             for s in next(iter(self._parser.parse([lines])))
         ]
         return code_statements(contexts, text)
+
+    def phrase(self, text: str, published: str = "", context: str = "") -> tuple[Actor, ...]:
+        """Return whom a noun phrase, taken by itself, stands for: "the Turkish interior minister", "Kurdish militants".
+
+        `published` (ISO, "" for an unknown day) decides who holds an office; `context` names the state that is spoken
+        of, as a report's dateline would. An empty answer: the words name no actor.
+        """
+        discourse = start(context, self.knowledge)
+        phrase = text.strip()
+        whole = f"{phrase}{_CARRIER}"
+        for s in next(iter(self._parser.parse([[(whole, 0)]]))):
+            actors = SentenceActors(
+                s, whole, self.knowledge.actors, self._words, discourse, published, self.knowledge.gazetteer
+            )
+            inside = [i for i in range(len(s)) if s.ends[i] <= len(phrase)]
+            tops = [i for i in inside if s.heads[i] not in inside or s.heads[i] == i]
+            for head in tops:
+                if found := actors.resolve(head):
+                    return found
+            below = sorted(set(inside) - set(tops), key=lambda i: (len(list(s.ancestors(i))), -i))
+            for head in below:  # "regions across Indonesia": somebody there, nobody knows who
+                if found := actors.resolve(head):
+                    return tuple(replace(as_body(a), sector="UNK") for a in found)
+        return ()
+
+    def dated(self, text: str) -> bool:
+        """Tell whether a phrase is nothing but an expression of time: "yesterday", "last week"."""
+        sentences = next(iter(self._parser.parse([[(text.strip(), 0)]])))
+        return len(sentences) == 1 and any(
+            last - first + 1 == len(sentences[0]) for _, first, last, _ in find_dates(sentences[0], "", self._times)
+        )
 
     def _records(self, document: Document, sentences: Sequence[Sentence]) -> Coding:
         report = document.report

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from communique.actors.choose import best_entity
+from communique.actors.choose import best_entity, best_reading
 from communique.actors.discourse import Discourse, as_body
 from communique.actors.mentions import NOMINAL, Mention, coordinated, core, find_mentions
 from communique.knowledge.actors import ActorBook, Entity
+from communique.knowledge.gazetteer import Gazetteer
 from communique.knowledge.language import LanguageWords
 from communique.language.tree import Sentence
-from communique.records import Actor, Span
+from communique.records import Actor, Considered, Span
 
 NAMES = ("name", "seat", "capital", "inhabitant")
 MODIFIERS = ("amod", "compound", "nmod", "npadvmod")
 _SIDES = ("pro", "anti", "counter", "non")
+_KNOWN_PLACE = 4.5  # on the gazetteer's scale: a town of some thirty thousand
 _EXPANDED = 8  # members; a longer list of actors says less than the region's name
 
 
@@ -24,12 +26,14 @@ class Resolved:
     """Who a noun phrase stands for, and why.
 
     `many`: the phrase is plural. `indirect`: its possessor is meant ("the statement"), so no pronoun stands for it.
+    `lost`: what else the words could have meant.
     """
 
     actors: tuple[Actor, ...]
     reason: str
     many: bool = False
     indirect: bool = False
+    lost: tuple[Considered, ...] = ()
 
 
 NOBODY = Resolved((), "")
@@ -39,11 +43,16 @@ class Base:
     """The state of one sentence's resolution; the kinds of noun phrase are in `people`, `references`, `resolve`."""
 
     def __init__(
-        self, s: Sentence, text: str, book: ActorBook, words: LanguageWords, discourse: Discourse, day: str
-    ) -> None:
-        """Read the sentence `s` of the report `text`, published on `day` (ISO, or empty if unknown)."""
+        self, s: Sentence, text: str, book: ActorBook, words: LanguageWords, discourse: Discourse, day: str,
+        gazetteer: Gazetteer | None = None,
+    ) -> None:  # fmt: skip
+        """Read the sentence `s` of the report `text`, published on `day` (ISO, or empty if unknown).
+
+        `gazetteer` tells the state of a town ("police in Izmir"); without one only capitals have theirs.
+        """
         self.sentence = s
         self._report = text
+        self._gazetteer = gazetteer
         self.discourse = discourse
         self._book = book
         self._words = words
@@ -112,6 +121,10 @@ class Base:
     def reason(self, head: int) -> str:
         return "; ".join(r for i in coordinated(self.sentence, head) if (r := self.at(i).reason))
 
+    def lost(self, head: int) -> tuple[Considered, ...]:
+        """Return what else the words of the noun phrase at `head`, and of those joined to it, could have meant."""
+        return tuple(c for i in coordinated(self.sentence, head) for c in self.at(i).lost)
+
     def _country(self, i: int) -> tuple[tuple[Actor, ...], str]:
         """Return the bodies that the noun phrase at `i` belongs to, and by which words."""
         for search in (
@@ -160,12 +173,16 @@ class Base:
         s = self.sentence
         relational = s.lemmas[i] in self._words.relational_nouns
         owned = {k for c in s.kids(i, "poss") for k in s.subtree(c)} if relational else set()
-        for k in range(i - 1, core(s, i)[0] - 1, -1):
+        before = range(i - 1, core(s, i)[0] - 1, -1)
+        for k in before:
             mention = self._at.get(k)
             if mention is None or k in owned or mention.first <= i <= mention.last:
                 continue
             if mention.of("adjective", "name", "capital") and (bodies := self._mention_bodies(mention)):
                 return tuple(bodies), f"modifier {s.words[k]!r}"
+        for k in before:
+            if k not in owned and k not in self._at and (found := self._state_of(k)):
+                return found, f"modifier {found[0].text!r}"
         return (), ""
 
     def _by_place(self, i: int) -> tuple[tuple[Actor, ...], str]:
@@ -175,9 +192,28 @@ class Base:
             if s.lemmas[c] in ("of", "in", "from", "at", "for"):
                 for p in s.kids(c, "pobj"):
                     self._read_all(p)
-                    if found := tuple(a for a in self.resolve(p) if a.code):
+                    if found := tuple(a for a in self.resolve(p) if a.code) or self._state_of(p):
                         return found, f"{s.lemmas[c]} {s.words[p]!r}"
         return (), ""
+
+    def _state_of(self, i: int) -> tuple[Actor, ...]:
+        """Return the state in which the place at `i` lies, by the gazetteer: "police in Izmir", "the Lviv region"."""
+        s = self.sentence
+        named = s.words[i][0].isupper() and s.pos[i] in ("PROPN", "ADJ", "NOUN")
+        if self._gazetteer is None or not named or (i in self._at and not self._at[i].of("role", "office")):
+            return ()
+        first = i
+        while (
+            first > 0 and s.words[first - 1][0].isupper() and s.pos[first - 1] == "PROPN" and first - 1 not in self._at
+        ):
+            first -= 1
+        for start in range(first, i + 1):
+            span = s.cut(start, i)
+            site = self._gazetteer.best(self._text(span), self.discourse.named)
+            entity = self._book.entity(site.country) if site is not None else None
+            if site is not None and entity is not None and site.weight >= _KNOWN_PLACE:
+                return (Actor(entity.code, entity.name, entity.kind, text=self._text(span), span=span),)
+        return ()
 
     def _read_all(self, head: int) -> None:
         """Resolve a phrase and those joined to it, if they stand further right than the reading has come."""
@@ -212,15 +248,34 @@ class Base:
         if joined and self.sentence.lemmas[after] not in self._words.own_participles:
             return []
         forms = mention.of("adjective", *NAMES)
-        form = best_entity(forms, self._day) if forms else None
+        form = best_entity(forms, self._day, self.discourse.weight).chosen if forms else None
         if form is None or form.entity is None:
             return []
         span = self.sentence.cut(mention.first, mention.last)
         text = self._text(span)
+        if (reading := self._reading(mention)) is not None:
+            return [replace(a, sector="") for a in reading.actors]
         members = self._expanded(form.entity, self.sentence.heads[mention.last])
         if members:
             return list(self._members(members, span, text))
         return [self._entity(form.entity, span, text, form.entity.sector)]
+
+    def _reading(self, mention: Mention) -> Resolved | None:
+        """Return what a name with several well-known bearers means here ("Georgia"), None for any other name."""
+        span = self.sentence.cut(mention.first, mention.last)
+        text = self._text(span)
+        homonym = self._book.homonyms.get(text)
+        if homonym is None:
+            return None
+        start, end = self.sentence.span
+        choice = best_reading(homonym, self._report[start:end], self._report[:start])
+        reading = choice.chosen
+        if reading is None or not reading.code:
+            return Resolved((), f"{text!r}: {reading.name if reading else 'nothing'} ({choice.why})", lost=choice.lost)
+        entity = self._book.entity(reading.code)
+        name, kind = (entity.name, entity.kind) if entity is not None else (reading.name, "state")
+        actor = Actor(reading.code, name, kind, reading.sector, text=text, span=span)
+        return Resolved((actor,), f"{text!r}: {reading.name} ({choice.why}; {homonym.where})", lost=choice.lost)
 
     def _bodies(self, actors: Iterable[Actor]) -> tuple[Actor, ...]:
         return tuple({a.code: as_body(a) for a in actors if a.code}.values())

@@ -1,41 +1,142 @@
-"""Which of several meanings of a name a report means, by its day."""
+"""Which of several meanings of a name a report means, by its day, by what it has named before, and by cue words.
+
+Each choice says why it was made and which candidates lost, for `communique explain`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Generic, TypeVar
 
-from communique.knowledge.actors import ActorBook, Form, Holder
+from communique.knowledge.actors import ActorBook, Form, Holder, Homonym, Reading
 from communique.knowledge.phrases import cut_words
+from communique.records import Considered
 
+T = TypeVar("T")
 _ENTITY_USES = ("name", "seat", "capital", "inhabitant", "adjective")
 _LIVING = 40 * 365  # days; a bare name rarely means somebody who held office longer ago than that
+_NEAR, _FAR = 3, 1  # what a cue word counts in the sentence itself, and anywhere before it
+Weight = Callable[[str], float]
+"""How much the report has named the body with this code so far; 0 where it has not."""
 
 
-def best_holder(book: ActorBook, forms: Iterable[Form], day: str) -> Holder | None:
-    """Return the tenure that a person's name most likely means on `day`: one held then, else the nearest in time."""
+@dataclass(frozen=True, slots=True)
+class Choice(Generic[T]):
+    """What a name was taken for, why, and what else it could have meant."""
+
+    chosen: T | None
+    why: str = ""
+    lost: tuple[Considered, ...] = ()
+
+
+def best_holder(
+    book: ActorBook, forms: Iterable[Form], day: str, weight: Weight, codes: Collection[str] = ()
+) -> Choice[Holder]:
+    """Choose the tenure that a person's name means on `day`.
+
+    A tenure held on the day goes before one that was held, and that before one to come; of namesakes the one whose
+    state is named with them (`codes`), then the one whose state the report has named.
+    """
     ranked = [h for form in forms for h in book.holders_of_name(form, day)[:1]]
     near = [h for h in ranked if not day or h.days_from(day) < _LIVING]
     if not near:
-        return None
-    return min(near, key=lambda h: (h.days_from(day), h.standing(day) == "future", not h.leader, h.code, h.person))
+        return Choice(None, "nobody of the name held office within 40 years of the day")
+
+    def rank(h: Holder) -> tuple[bool, bool, int, bool, bool, str, str]:
+        away = h.days_from(day)
+        return (
+            bool(codes) and h.code not in codes, not weight(h.code) and len(near) > 1, away,
+            h.standing(day) == "future", not h.leader, h.code, h.person,
+        )  # fmt: skip
+
+    first, *others = sorted(near, key=rank)
+    why = "the only one of the name" if not others else _why(first, codes, weight)
+    return Choice(first, why, tuple(_lost(h, day) for h in others if h.person != first.person or h.code != first.code))
 
 
-def best_entity(forms: Iterable[Form], day: str) -> Form | None:
-    """Return the meaning of a name of a body: one that exists on `day`; a name before a seat before a capital."""
+def _why(h: Holder, codes: Collection[str], weight: Weight) -> str:
+    if h.code in codes:
+        return f"{h.code} is named with the person"
+    return f"the report has named {h.code}" if weight(h.code) else "nearest to the day"
+
+
+def _lost(h: Holder, day: str) -> Considered:
+    standing = h.standing(day)
+    reason = {"holder": "its state is not named", "former": f"held it until {h.end}", "future": f"from {h.start} on"}
+    return Considered(h.person, f"{h.office or h.sector} of {h.code} ({h.where})", reason[standing])
+
+
+def best_entity(
+    forms: Iterable[Form], day: str, weight: Weight = lambda code: 0.0, codes: Collection[str] = ()
+) -> Choice[Form]:
+    """Choose the meaning of a name of a body.
+
+    One that exists on `day`; the one that belongs to a state named with it (`codes`); for parties, parliaments and the
+    like, which bear one name in many states, that of the state that the report has named most; a name before a seat
+    before a capital; the shorter list of the best-known before the long ones.
+    """
     known = [f for f in forms if f.entity is not None]
-    if not known:
-        return None
 
-    def rank(form: Form) -> tuple[bool, int, str]:
-        assert form.entity is not None
-        return (not form.entity.exists_on(day), _ENTITY_USES.index(form.use), form.entity.id)
+    def rank(form: Form) -> tuple[bool, bool, float, int, bool, str]:
+        e = form.entity
+        assert e is not None
+        shared = e.kind not in ("state", "territory", "igo", "bloc", "group")
+        return (
+            not e.exists_on(day), bool(codes) and e.code not in codes, -weight(e.code) if shared else 0.0,
+            _ENTITY_USES.index(form.use), e.where.startswith("actors/organisations/"), e.id,
+        )  # fmt: skip
 
-    return min(known, key=rank)
+    ranked = sorted(known, key=rank)
+    if not ranked:
+        return Choice(None)
+    lost = []
+    best = ranked[0].entity
+    assert best is not None
+    for form in ranked[1:]:
+        e = form.entity
+        assert e is not None
+        if (e.id, e.sector) != (best.id, best.sector):
+            reason = "it did not exist on the day" if not e.exists_on(day) else "its state is named less or not at all"
+            lost.append(Considered(e.name, f"{form.use} of {e.code} ({e.where})", reason))
+    return Choice(ranked[0], "", tuple(lost))
+
+
+def best_reading(homonym: Homonym, sentence: str, before: str) -> Choice[Reading]:
+    """Choose what a name with several well-known bearers means by the cue words around it.
+
+    `sentence` is the sentence and `before` the report up to it. Without any cue the first reading holds.
+    """
+    near, far = _folded(sentence), _folded(before)
+    scores = []
+    for place, reading in enumerate(homonym.readings):
+        here = [cue for cue in reading.cues if f" {cue.lower()} " in near]
+        there = [cue for cue in reading.cues if f" {cue.lower()} " in far]
+        scores.append((_NEAR * len(here) + _FAR * len(there), -place, reading, here or there))
+    scores.sort(key=lambda row: row[:2], reverse=True)
+    points, _, reading, cues = scores[0]
+    why = f"by {', '.join(map(repr, cues[:3]))}" if points else "nothing around says otherwise"
+    lost = tuple(
+        Considered(r.name, f"{r.code or 'no actor'} ({homonym.where})", f"by {', '.join(map(repr, c[:3]))}" if c else
+                   "no word around points to it") for _, _, r, c in scores[1:]
+    )  # fmt: skip
+    return Choice(reading, why, lost)
+
+
+def _folded(text: str) -> str:
+    return f" {' '.join(cut_words(text.replace('’', chr(39)).replace('-', ' '))).lower()} "
 
 
 @lru_cache(maxsize=4)
 def title_words(book: ActorBook) -> frozenset[str]:
     """Return the words of the names of offices, in small letters: they are no part of a person's name."""
-    forms = (form for office in book.offices.values() for form in office.forms)
+    forms: Iterable[str] = (form for office in book.offices.values() for form in office.forms)
     return frozenset(word.lower() for form in forms for word in cut_words(form) if len(word) > 3)
+
+
+def shortened(words: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the shorter forms in which a list may have a name of these words: without what stands in the middle."""
+    if len(words) < 3:
+        return [tuple(reversed(words))] if len(words) == 2 else []
+    return list(dict.fromkeys([(words[0], words[-1]), (words[0], *words[2:]), tuple(words[:2]), tuple(words[1:])]))

@@ -5,7 +5,7 @@ Nothing here looks ahead: what a sentence gives depends on what stands before it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from communique.records import Actor
@@ -60,6 +60,15 @@ class Discourse:
         if actor.code:
             self._weight[actor.code] = self._weight.get(actor.code, 0.0) + weight
             self._last[actor.code] = actor
+
+    def weight(self, code: str) -> float:
+        """Return how much the body with this code was named so far; 0 if it was not."""
+        return self._weight.get(code, 0.0)
+
+    @property
+    def named(self) -> Collection[str]:
+        """The codes of all bodies named so far."""
+        return self._weight.keys()
 
     def join(self, actors: Iterable[Actor], sentence: int) -> None:
         """Remember that these did something together; "the two countries" may mean them."""

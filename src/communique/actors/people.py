@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from communique.actors.base import NOBODY, Base, Resolved
-from communique.actors.choose import best_holder, title_words
+from communique.actors.choose import Choice, best_holder, shortened, title_words
 from communique.actors.discourse import as_body
 from communique.actors.mentions import NOMINAL, Mention, core, proper_name
-from communique.knowledge.actors import Holder
+from communique.knowledge.actors import Form, Holder
 from communique.knowledge.phrases import without_accents
+from communique.knowledge.spelling import alike
 from communique.records import Actor, Span
+
+_REMEMBERED = 400  # days: dates of office are at times known by the year only
+_INITIAL = re.compile(r"[A-Z]\.?")
 
 
 class People(Base):
@@ -22,42 +28,68 @@ class People(Base):
         forms = full or mention.of("surname")
         if not forms or s.pos[i] not in NOMINAL:
             return None
-        first = proper_name(s, mention.last)[0]
-        before = range(first, mention.first)
         following = mention.last + 1
         if not full and following < len(s) and s.pos[following] == "PROPN" and s.heads[mention.last] >= following:
             return None  # "Saeed Khatibzadeh": a surname of somebody else's is a given name here
+        first = proper_name(s, mention.last)[0]
         stranger = [
-            k
-            for k in before
+            k for k in range(first, mention.first)
             if k not in self._at
             and s.words[k] not in self._words.honorifics
             and s.words[k].lower() not in self._words.calendar_words
             and s.words[k] != "-"
-        ]
-        key = without_accents(self._text(s.cut(mention.first, mention.last)))
+        ]  # fmt: skip
         if stranger and not full:
             return None
-        if not full and key in self.discourse.people:
+        name = without_accents(self._text(s.cut(mention.first, mention.last)))
+        if not full and name in self.discourse.people:
             return Resolved(
-                (self._with_span(self.discourse.people[key], i, mention),), f"{key!r}: named before in the report"
+                (self._with_span(self.discourse.people[name], i, mention),), f"{name!r}: named before in the report"
             )
-        holder = best_holder(self._book, forms, self._day)
-        if holder is None or (not full and not self._surname_fits(i, mention, holder)):
+        choice = self._choose(i, mention, forms)
+        if choice.chosen is None or (not full and not self._surname_fits(mention, choice.chosen, forms)):
             return None
+        return self._introduced(i, mention, choice, name)
+
+    def _introduced(self, i: int, mention: Mention, choice: Choice[Holder], name: str) -> Resolved:
+        holder = choice.chosen
+        assert holder is not None
         actor = self._holder(holder, i, mention)
         self.discourse.introduce(actor)
-        return Resolved((actor,), f"{key!r}: {holder.person}, {holder.office} of {holder.code} ({holder.where})")
+        what = f"{holder.person}, {holder.office or holder.sector} of {holder.code}"
+        reason = f"{name!r}: {what} ({holder.where}; {choice.why})"
+        return Resolved((actor,), reason, lost=choice.lost)
 
-    def _surname_fits(self, i: int, mention: Mention, holder: Holder) -> bool:
-        """A bare surname that was not introduced counts if its bearer is in office on the day."""
+    def _choose(self, i: int, mention: Mention, forms: Sequence[Form]) -> Choice[Holder]:
+        """Choose the tenure, with the state that the words around the name give where there are namesakes."""
+        codes: set[str] = set()
+        if len(forms) > 1:
+            codes = {a.code for a in self._country(i)[0]}
+        return best_holder(self._book, forms, self._day, self.discourse.weight, codes)
+
+    def _surname_fits(self, mention: Mention, holder: Holder, forms: Sequence[Form]) -> bool:
+        """A bare surname that was not introduced counts if its bearer is in office on the day.
+
+        One that others have too counts only for who governs, or where the report has named the state.
+        """
         s = self.sentence
         if not all(
             s.tags[k].startswith("NNP") or (k == 0 and s.pos[k] == "NOUN")
             for k in range(mention.first, mention.last + 1)
         ):
             return False
-        return bool(self._day) and holder.start <= self._day and (not holder.end or self._day <= holder.end)
+        if not self._day or not holder.start or holder.standing(self._day) != "holder":
+            return False
+        return self._book.governs(holder) or not any(f.common for f in forms) or self._state_named(holder.code)
+
+    def _state_named(self, code: str) -> bool:
+        if self.discourse.weight(code):
+            return True
+        return any(
+            f.entity is not None and f.entity.code == code
+            for m in self.mentions
+            for f in m.of("name", "adjective", "capital", "seat", "inhabitant")
+        )
 
     def _part_of_person(self, i: int, mention: Mention) -> bool:
         """ "Jordan" in "Michael Jordan" is no state: a given name stands before it."""
@@ -76,21 +108,16 @@ class People(Base):
     def _unknown_person(self, i: int) -> Resolved:
         """ "Turkish Interior Minister Suleyman Soylu", "Dmitri Trenin of the Carnegie Moscow Center", then "Soylu"."""
         s = self.sentence
-        first, last = proper_name(s, i)
-        while first < last and (
-            self._is_title(first)
-            or s.words[first] in self._words.honorifics
-            or s.words[first] == "-"
-            or s.words[first].lower() in self._words.calendar_words
-        ):
-            first += 1
-        name = without_accents(self._text(s.cut(first, last)))
+        first, last = self._name_run(i)
         span = s.cut(first, last)
+        name = without_accents(self._text(span))
         known = self.discourse.people.get(name)
         if known is not None:
             return Resolved(
                 (replace(known, text=self._text(span), span=span),), f"{name!r}: named before in the report"
             )
+        if found := self._spelled_otherwise(i, first, last):
+            return found
         whose, how = self._country(i)
         if any(self._at[k].of("capital") for k in range(first, last) if k in self._at):
             whose, how = (), ""  # "Paris" as a given name
@@ -106,16 +133,71 @@ class People(Base):
             return NOBODY  # "the Winter Palace" is no person
         if first == last and title is None:
             return NOBODY  # one unknown capitalised word is a person only if a title says so
+        if title is not None and title[0] and whose and (found := self._by_office(i, first, last, title[0], whose)):
+            return found
         if title is None and not whose and not self._acts(i):
             return NOBODY
         whole = s.cut(min(core(s, i)[0], first), last)
         base = as_body(whose[0]) if whose else Actor("", "", "person")
-        sector = title[1] if title else ""
         actor = replace(
-            base, sector=sector, person=name, office=title[0] if title else "", text=self._text(whole), span=whole
-        )
+            base, sector=title[1] if title else "", person=name, office=title[0] if title else "",
+            text=self._text(whole), span=whole,
+        )  # fmt: skip
         self.discourse.introduce(actor)
         return Resolved((actor,), f"{name!r}: a person by the name's form ({how or 'no country'})")
+
+    def _name_run(self, i: int) -> tuple[int, int]:
+        """Return the words of the name that ends at `i`, without the titles before it."""
+        s = self.sentence
+        first, last = proper_name(s, i)
+        while first < last and (
+            self._is_title(first)
+            or s.words[first] in self._words.honorifics
+            or s.words[first] == "-"
+            or s.words[first].lower() in self._words.calendar_words
+        ):
+            first += 1
+        return first, last
+
+    def _spelled_otherwise(self, i: int, first: int, last: int) -> Resolved | None:
+        """Find a name that the lists have without a middle name or initial, or in another transliteration."""
+        s = self.sentence
+        words = [w for w in s.words[first : last + 1] if w != "-" and not _INITIAL.fullmatch(w)]
+        if len(words) < 2 or self._noun_kind(i):
+            return None
+        full = " ".join(words)
+        tried = [full, *(" ".join(w) for w in shortened(words))]
+        for text, table in [*((t, self._book.forms) for t in tried), (alike(full), self._book.alike)]:
+            forms = tuple(f for f in table.named(text) if f.use == "person")
+            mention = Mention(first, last, forms)
+            if not forms:
+                continue
+            choice = self._choose(i, mention, forms)
+            holder = choice.chosen
+            if holder is None or (text != full and not self._likely(i, holder)):
+                continue
+            return self._introduced(i, mention, choice, full)
+        return None
+
+    def _likely(self, i: int, holder: Holder) -> bool:
+        """A name that was not found as it stands needs its state in the phrase or the report."""
+        whose = {a.code for a in self._country(i)[0]}
+        return holder.code in whose if whose else self._state_named(holder.code)
+
+    def _by_office(self, i: int, first: int, last: int, office: str, whose: tuple[Actor, ...]) -> Resolved | None:
+        """ "Turkish Interior Minister Soylu": who held the office of that state, if the name is his."""
+        if first != last:
+            return None
+        wanted = without_accents(self.sentence.words[last]).lower()
+        held = [
+            h for h in self._book.tenures(whose[0].code, office)
+            if wanted in without_accents(h.person).lower().split() and h.days_from(self._day) < _REMEMBERED
+        ]  # fmt: skip
+        if not held:
+            return None
+        holder = min(held, key=lambda h: (h.days_from(self._day), h.start))
+        choice = Choice(holder, f"the {office} of {holder.code} with that name")
+        return self._introduced(i, Mention(first, last, ()), choice, wanted)
 
     def _unknown_body(self, i: int, whose: tuple[Actor, ...], how: str) -> Resolved:
         """ "The Carnegie Moscow Center", "Kenya's Electoral Commission": a body of the state in its name."""
@@ -129,7 +211,7 @@ class People(Base):
     def _is_title(self, k: int) -> bool:
         """Tell whether word `k` before a name belongs to a title or a nationality, not to the name itself."""
         mention = self._at.get(k)
-        if mention is None or mention.of("person", "surname"):
+        if mention is None or mention.of("person", "surname") or self.sentence.words[k] in self._words.given_names:
             return False
         return bool(
             mention.of("office", "role", "adjective", "name", "seat")
@@ -160,12 +242,14 @@ class People(Base):
         entity = self._book.entity(holder.code)
         first, last = core(self.sentence, i)
         whole = span or self.sentence.cut(min(first, mention.first), max(last, mention.last))
-        sector = holder.sector
-        if holder.end and self._day and holder.end < self._day:
+        sector, office = holder.sector, holder.office
+        if self._day and holder.standing(self._day) == "former":
             sector = "ELI"  # PLOVER: former officials
+        elif self._day and holder.standing(self._day) == "future":
+            sector, office = "", ""  # what he is to become says nothing of what he is
         return Actor(
             holder.code, entity.name if entity else holder.code, entity.kind if entity else "state", sector,
-            person=without_accents(holder.person), office=holder.office, wikidata=holder.wikidata,
+            person=without_accents(holder.person), office=office, wikidata=holder.wikidata,
             text=self._text(whole), span=whole,
         )  # fmt: skip
 

@@ -15,20 +15,23 @@ from communique.actors.discourse import Discourse, Heard
 from communique.actors.mentions import NOMINAL, Mention
 from communique.actors.titles import Titles
 from communique.knowledge.actors import ActorBook, Form
+from communique.knowledge.gazetteer import Gazetteer
 from communique.knowledge.language import LanguageWords
 from communique.language.tree import Sentence
 
 __all__ = ["Resolved", "SentenceActors"]
+_NAMESAKES = frozenset({"body", "party", "media", "armed", "company", "ngo"})
 
 
 class SentenceActors(Titles):
     """The actors of one sentence, by the word that heads each noun phrase."""
 
     def __init__(
-        self, s: Sentence, text: str, book: ActorBook, words: LanguageWords, discourse: Discourse, day: str
-    ) -> None:
+        self, s: Sentence, text: str, book: ActorBook, words: LanguageWords, discourse: Discourse, day: str,
+        gazetteer: Gazetteer | None = None,
+    ) -> None:  # fmt: skip
         """Read the sentence `s` of the report `text`, published on `day` (ISO, or empty if unknown)."""
-        super().__init__(s, text, book, words, discourse, day)
+        super().__init__(s, text, book, words, discourse, day, gazetteer)
         for i in range(len(s)):
             self._read(i)
 
@@ -118,6 +121,7 @@ class SentenceActors(Titles):
                 or self._back_reference(i)
                 or self._voice(i)
                 or self._partitive(i)
+                or self._unknown_member(i)
                 or NOBODY
             )
         return self._with_apposition(i, found)
@@ -159,7 +163,13 @@ class SentenceActors(Titles):
         return s.pos[head] == "PROPN" and self._noun_kind(head) == "thing" and head not in self._at
 
     def _named(self, i: int, mention: Mention, forms: Sequence[Form]) -> Resolved:
-        form = best_entity(forms, self._day)
+        if self._given_name(mention):
+            return NOBODY
+        if (reading := self._reading(mention)) is not None:
+            return reading
+        owners = self._country(i)[0] if any(f.entity and f.entity.kind in _NAMESAKES for f in forms) else ()
+        choice = best_entity(forms, self._day, self.discourse.weight, {a.code for a in owners})
+        form = choice.chosen
         if form is None or form.entity is None:
             return NOBODY
         entity = form.entity
@@ -172,12 +182,12 @@ class SentenceActors(Titles):
             )
         if (
             (entity.kind in ("body", "party", "media") or (form.use == "seat" and entity.sector))
-            and (whose := self._country(i)[0])
+            and (whose := owners or self._country(i)[0])
             and whose[0].code != entity.code
         ):
             # "Canada's House of Commons": the name is known of one state, and said here of another.
             other = replace(whose[0], sector=entity.sector, text=text, span=span)
-            return Resolved((other,), f"{text!r}: {entity.name}, but of {whose[0].name}")
+            return Resolved((other,), f"{text!r}: {entity.name}, but of {whose[0].name}", lost=choice.lost)
         people = form.use == "inhabitant" and form.plural and not self._definite(i)
         sector = "CVL" if people else entity.sector or ("GOV" if form.use in ("seat", "capital") else "")
         actor = self._entity(entity, span, text, sector)
@@ -185,4 +195,15 @@ class SentenceActors(Titles):
             (actor,),
             f"{text!r}: {form.use} of {entity.name} ({entity.where})",
             form.use == "inhabitant" and form.plural,
+            lost=choice.lost,
         )
+
+    def _given_name(self, mention: Mention) -> bool:
+        """ "Jordan Peele" and "Chad Smith": an unknown capitalised word follows, and it is no thing or body."""
+        s = self.sentence
+        after = mention.last + 1
+        if mention.first != mention.last or after >= len(s) or after in self._at or s.pos[after] != "PROPN":
+            return False
+        if s.words[mention.last] not in self._words.given_names or s.starts[after] != s.ends[mention.last] + 1:
+            return False
+        return not self._noun_kind(after)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from communique.actors.affiliation import Affiliation
 from communique.actors.base import NOBODY, Resolved
 from communique.actors.discourse import as_body
 from communique.actors.mentions import Mention, core
@@ -16,7 +17,7 @@ _STATE_SECTORS = ("GOV", "MIL", "LEG", "JUD")
 _SHARED_CODES = ("UNO", "EUR")  # many bodies have these codes, each with a director and a president of its own
 
 
-class Titles(People, References):
+class Titles(People, References, Affiliation):
     """Resolves offices and roles."""
 
     def _office(self, i: int, mention: Mention) -> Resolved:
@@ -26,16 +27,38 @@ class Titles(People, References):
             return NOBODY
         span, text = self._phrase(i, mention)
         whose, how = self._country(i)
+        if office.code and not whose and (body := self._book.entity(office.code)) is not None:
+            whose, how = (Actor(body.code, body.name, body.kind),), "the body that has such an office"
+        if office.of_body and (employer := self._employer(i, mention)) is not None and employer.sector != "GOV":
+            return self._led(i, office, employer, whose, mention)
         if not whose:
             found = None if self._outside(i, mention) else self._office_before(i, office, span)
             if found is not None:
                 return found
             salient = self.discourse.salient()
             if salient is None or self._plural(i) or not self._definite(i):
-                return self._group(i) or self._back_reference(i) or NOBODY
+                return self._group(i) or self._back_reference(i) or self._office_alone(i, office, mention, span)
             whose, how = (as_body(salient),), "the state that the report has named most"
         found_actors = tuple(self._holder_of(state, office, i, mention, span) for state in whose)
         return Resolved(found_actors, f"{text!r}: {office.id} ({how})", self._plural(i) or len(whose) > 1)
+
+    def _led(
+        self, i: int, office: Office, employer: Actor, whose: tuple[Actor, ...], mention: Mention
+    ) -> Resolved:  # fmt: skip
+        """ "The president of the Riigikogu", "the head of the hospital": of the body's sector, not of the state."""
+        span, text = self._phrase(i, mention)
+        base = as_body(whose[0]) if whose else Actor(employer.code, employer.name, employer.kind)
+        former = self._outside(i, mention) == "former"
+        led = replace(base, sector="ELI" if former else employer.sector, office=office.id, text=text, span=span)
+        return Resolved((led,), f"{text!r}: {office.id} of {employer.name or 'a body'} ({employer.sector})")
+
+    def _office_alone(self, i: int, office: Office, mention: Mention, span: Span) -> Resolved:
+        """ "A retired vice president": an office of no state that is known."""
+        if not office.sector or office.of_body:
+            return NOBODY
+        sector = "ELI" if self._outside(i, mention) == "former" else office.sector
+        actor = Actor("", "", "role", sector, office=office.id, text=self._text(span), span=span)
+        return Resolved((actor,), f"{self._text(span)!r}: {office.id} of no state that is named", self._plural(i))
 
     def _office_before(self, i: int, office: Office, span: Span) -> Resolved | None:
         """Return the one named with the office before, or the two leaders that acted together."""
@@ -107,10 +130,25 @@ class Titles(People, References):
             whole = Actor(role.code, name, "state", role.sector, text=text, span=span)
             return Resolved((whole,), f"{text!r}: role {role.form}", many)
         whose, how = self._country(i)
+        sector = self._sector_of(i, mention, role.sector)
         if not whose:
-            return self._role_alone(i, role, span)
-        found = tuple(replace(as_body(w), sector=role.sector, text=text, span=span) for w in whose)
+            return self._role_alone(i, replace(role, sector=sector, head=role.head or sector != role.sector), span)
+        found = tuple(replace(as_body(w), sector=sector, text=text, span=span) for w in whose)
         return Resolved(found, f"{text!r}: role {role.form} ({how})", many or len(found) > 1)
+
+    def _unknown_member(self, i: int) -> Resolved | None:
+        """ "Two large gang confederations", "an army accountant": a noun for people or groups, of a known sector."""
+        if not self._member_of(i) or (employer := self._employer(i, None)) is None:
+            return None
+        first, last = core(self.sentence, i)
+        span = self.sentence.cut(first, last)
+        text = self._text(span)
+        whose, how = self._country(i)
+        base = as_body(whose[0]) if whose else Actor(employer.code, employer.name, employer.kind)
+        actor = replace(base, sector=employer.sector, text=text, span=span)
+        return Resolved(
+            (actor,), f"{text!r}: of {employer.name or employer.sector} ({how or 'no country'})", self._plural(i)
+        )
 
     def _role_alone(self, i: int, role: Role, span: Span) -> Resolved:
         """Return what a role word without a country stands for: those named before, the state's "army"."""

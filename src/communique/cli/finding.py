@@ -80,14 +80,13 @@ def _vocabulary(settings: Settings) -> tuple[Collection[str], Collection[str]]:
 
 def _check_actor(store: Store, code: str, settings: Settings) -> None:
     """Raise QueryError if no record of the store has the actor and no knowledge file knows the code."""
-    from communique.knowledge.actors import load_actors
-    from communique.knowledge.tables import read_folders
+    from communique.knowledge import load_knowledge
     from communique.store import Filters
 
     upper = code.strip().upper()
     if any(next(iter(store.query(kind, Filters(actor=upper, limit=1))), None) for kind in _RECORDS):
         return
-    book = load_actors(read_folders(settings.knowledge))
+    book = load_knowledge(settings.knowledge).actors
     codes = {entity.code for entity in book.entities if entity.code}
     if upper in codes:
         return

@@ -76,7 +76,7 @@ def make_context(
 ) -> SentenceContext:
     """Work out what coding needs of sentence `s` of the report `text`; `discourse` learns of its actors."""
     clauses = Clauses(s, words)
-    actors = SentenceActors(s, text, knowledge.actors, words, discourse, day)
+    actors = SentenceActors(s, text, knowledge.actors, words, discourse, day, knowledge.gazetteer)
     predicates, hidden = find_predicates(clauses, knowledge.lexicon)
     roles = Roles(clauses, actors, knowledge.lexicon, knowledge.gazetteer)
     return SentenceContext(s, text, knowledge, words, clauses, actors, predicates, hidden, roles, discourse)

@@ -144,7 +144,11 @@ def _confidence(words: int, fillers: Iterable[Filler], implicit: bool) -> float:
 
 def _trace_of(record: str, d: EventDraft | PositionDraft) -> Trace:
     pattern = d.predicate.pattern
-    return _trace(record, d.context, d.predicate.head, pattern.text, pattern.where, d.steps, d.considered)
+    parties = (d.actors, d.recipients) if isinstance(d, EventDraft) else (d.holders, d.toward)
+    heads = dict.fromkeys(h for filler in parties for h in filler.heads)
+    namesakes = dict.fromkeys(c for h in heads for c in d.context.actors.lost(h))
+    considered = (*d.considered, *namesakes)
+    return _trace(record, d.context, d.predicate.head, pattern.text, pattern.where, d.steps, considered)
 
 
 def _trace(

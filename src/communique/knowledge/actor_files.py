@@ -18,12 +18,14 @@ from typing import Any
 import marisa_trie
 import orjson
 
-from communique.knowledge.actor_types import USES, Entity, Form, Holder, Member, Office, Role
+from communique.knowledge.actor_types import USES, Entity, Form, Holder, Homonym, Member, Office, Role
 from communique.knowledge.names import NameCase, NameTable, write_names
+from communique.knowledge.spelling import alike
 
 Named = tuple[str, NameCase, Form]
 _MOST_ROWS = 60  # tenures behind one name; a payload has one byte for its length
 _PLURAL, _COMMON = 0x80, 0x40
+_PERSON = USES.index("person")
 
 
 def write_actors(
@@ -32,6 +34,7 @@ def write_actors(
     offices: Sequence[Office],
     holders: Sequence[Holder],
     forms: Iterable[Named],
+    homonyms: Sequence[Homonym],
 ) -> None:
     """Write the compiled tables into the existing `folder`."""
     table = _Rows()
@@ -49,6 +52,9 @@ def write_actors(
             keys.append((f"l {holder.code}", (row,)))
     names = [(phrase, case, _pack(form, table, office_rows)) for phrase, case, form in forms]
     write_names(folder / "names.marisa", names)
+    people = ((alike(phrase), payload) for phrase, _, payload in names if payload[0] == _PERSON)
+    write_names(folder / "alike.marisa", [(key, "lower", payload) for key, payload in people if " " in key])
+    (folder / "homonyms.json").write_bytes(orjson.dumps([homonym.model_dump() for homonym in homonyms]))
     marisa_trie.RecordTrie("<I", keys).save(str(folder / "keys.marisa"))
     table.write(folder)
 
@@ -83,7 +89,7 @@ class _Rows:
 
 
 def _pack(form: Form, table: _Rows, offices: dict[str, int]) -> bytes:
-    """Return the payload of a form: its use (with bits for a plural and a common surname), then the numbers of its rows."""
+    """Return the payload of a form: its use (with bits for a plural and a common surname), then its rows."""
     if form.entity is not None:
         rows = [table.entity(form.entity)]
     elif form.office is not None:
@@ -109,6 +115,13 @@ class ActorFiles:
         self._decoded: dict[int, Any] = {}
         self._forms: dict[bytes, Form] = {}
         self.names: NameTable[Form] = NameTable(folder / "names.marisa", self._form)
+        self.alike: NameTable[Form] = NameTable(folder / "alike.marisa", self._form)
+        self._homonyms = folder / "homonyms.json"
+
+    @cached_property
+    def homonyms(self) -> tuple[Homonym, ...]:
+        """Names with several well-known bearers."""
+        return tuple(Homonym(**values) for values in orjson.loads(self._homonyms.read_bytes()))
 
     def entity(self, name: str) -> Entity | None:
         """Return the entity with the id `name`, else the first that has it as its code, else None."""

@@ -20,6 +20,7 @@ from communique.knowledge.tables import Located
 Named = tuple[str, NameCase, Form]
 _SYLLABLES = re.compile(r"([A-Z][a-z]+) ([A-Z][a-z]{1,6})-([A-Za-z][a-z]{1,6})")
 
+
 def all_forms(
     entities: Sequence[EntityRow],
     metonyms: Sequence[Located[Metonym]],
@@ -38,10 +39,9 @@ def all_forms(
 
 
 def _title_forms(offices: Sequence[Office], roles: Sequence[Role]) -> Iterator[Named]:
-    titles: set[str] = set()
-    inflection = Inflection()
+    titles = {phrase.lower() for office in offices for phrase in office.forms}
+    inflection = Inflection(titles | {role.form.lower() for role in roles})
     for office in offices:
-        titles.update(phrase.lower() for phrase in office.forms)
         for phrase in office.forms:
             yield from inflection.forms(phrase, Form("office", office=office))
     for role in roles:
@@ -52,17 +52,21 @@ def _title_forms(offices: Sequence[Office], roles: Sequence[Role]) -> Iterator[N
 class Inflection:
     """Singular and plural of common words, with hyphen and with space; `inflect` is loaded when one is compiled."""
 
-    def __init__(self) -> None:
+    def __init__(self, own: Set[str]) -> None:
+        """`own` are phrases that have an entry of their own, so that no plural is made for them ("people")."""
         import inflect
 
         self._engine = inflect.engine()
+        self._own = own
 
     def forms(self, phrase: str, form: Form) -> Iterator[Named]:
         """Yield the spellings of `phrase`, singular and plural; one in capitals ("CEO") must be written so."""
         for text in dict.fromkeys((phrase, phrase.replace("-", " "))):
             case: NameCase = "exact" if text.isupper() else "lower"
             yield text, case, form
-            yield from ((plural, case, form) for plural in self.plurals(text))
+            for plural in self.plurals(text):
+                if form.office is not None or plural.lower() not in self._own:
+                    yield plural, case, form
 
     def plurals(self, phrase: str) -> Iterator[str]:
         """Yield the plurals of a phrase: of its last word, or of the word before "of", "for", "to", "in", "at"."""
@@ -120,19 +124,22 @@ def _people_forms(people: Sequence[PersonRow], known: Set[str]) -> Iterator[Name
     tenures: dict[str, list[Holder]] = {}
     names: dict[str, dict[str, None]] = {}
     surnames: dict[str, dict[str, None]] = {}
+    listed: set[str] = set()  # in the list of the best-known, or in a user's
     ids = {row.holder.person: row.holder.wikidata for row in people if row.holder.wikidata}
     for row in people:
         key = row.holder.wikidata or ids.get(row.holder.person) or without_accents(row.holder.person).lower()
         tenures.setdefault(key, []).append(row.holder)
         names.setdefault(key, {}).update(dict.fromkeys(row.names))
         surnames.setdefault(key, {})[row.surname] = None
+        if row.rank <= 1:
+            listed.add(key)
     bearers = Counter(without_accents(name).lower() for held in surnames.values() for name in held)
     for key, held in tenures.items():
         person = Form("person", holders=tuple(held))
         full = _spellings(n for n in names[key] if n not in surnames[key])
         for text in full:
             yield text, "exact", person
-        famous = tuple(h for h in held if h.leader or h.office in known)
+        famous = tuple(h for h in held if h.leader or h.office in known or key in listed)
         for text in _spellings(surnames[key]) if famous else ():
             common = bearers[without_accents(text).lower()] > 1
             yield text, "exact", Form("surname", holders=famous, common=common)

@@ -118,10 +118,14 @@ class Office(Entry):
     id: str
     name: str
     forms: tuple[str, ...]
-    sector: Literal["", "GOV", "MIL", "LEG", "JUD", "COP", "SPY", "OPP", "REB", "REL", "BUS", "ELI", "PTY", "EDU", "JRN"] = ""
+    sector: Literal[
+        "", "GOV", "MIL", "LEG", "JUD", "COP", "SPY", "OPP", "REB", "REL", "BUS", "ELI", "PTY", "EDU", "JRN"
+    ] = ""
     scope: Literal["state", "organisation", "any"] = "any"
     same: tuple[str, ...] = ()
     several: bool = False  # many hold it at once: "the Chinese ambassador" is no one person
+    of_body: bool = False  # its sector is that of the body that it leads or speaks for
+    code: str = ""  # only this body has such an office
     known: bool = False  # reports name its holders by the surname alone
 
 
@@ -132,6 +136,26 @@ class Metonym(Entry):
     sector: str = ""
     name: str = ""
     names: tuple[str, ...]
+
+
+class Reading(Entry):
+    """One of the bearers of a shared name: `code` is empty where the name means no actor (a person's given name).
+
+    `cues` are words that stand near the name where it is meant, in any case.
+    """
+
+    name: str
+    code: str = ""
+    sector: str = ""
+    cues: tuple[str, ...] = ()
+
+
+class Homonym(Entry):
+    """A name with several well-known bearers; the first reading holds where no cue points to another."""
+
+    names: tuple[str, ...]
+    readings: tuple[Reading, ...]
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)

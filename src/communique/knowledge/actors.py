@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from communique.knowledge.actor_files import ActorFiles, write_actors
@@ -21,17 +22,19 @@ from communique.knowledge.actor_types import (
     Entity,
     Form,
     Holder,
+    Homonym,
     Member,
     Metonym,
     Office,
+    Reading,
     Role,
     Use,
 )
 from communique.knowledge.tables import Tables, validated
 
 __all__ = [
-    "KINDS", "SECTORS", "USES", "ActorBook", "ActorRow", "Entity", "Form", "Holder", "Member", "Metonym", "Office",
-    "Role", "Use", "compile_actors",
+    "KINDS", "SECTORS", "USES", "ActorBook", "ActorRow", "Entity", "Form", "Holder", "Homonym", "Member", "Metonym",
+    "Office", "Reading", "Role", "Use", "compile_actors",
 ]  # fmt: skip
 
 
@@ -64,6 +67,17 @@ class ActorBook:
         """Open the folder that `compile_actors` filled."""
         self._files = ActorFiles(folder)
         self.forms = self._files.names
+        self.alike = self._files.alike
+
+    @cached_property
+    def homonyms(self) -> dict[str, Homonym]:
+        """Names with several well-known bearers, by every form that names them."""
+        return {name: homonym for homonym in self._files.homonyms for name in homonym.names}
+
+    @cached_property
+    def _standing(self) -> dict[str, int]:
+        """The order of the offices in their file: who holds several is named by the first."""
+        return {office: place for place, office in enumerate(self.offices)}
 
     @property
     def offices(self) -> dict[str, Office]:
@@ -99,6 +113,14 @@ class ActorBook:
                 return found
         return None
 
+    def tenures(self, code: str, office: str) -> list[Holder]:
+        """Return all tenures of `office` of `code`, in the order of the files."""
+        return self._files.tenures(code, office)
+
+    def governs(self, holder: Holder) -> bool:
+        """Tell whether the tenure is that of a head of state or government, or of an organisation."""
+        return holder.leader or holder.office in _HEADS
+
     def _leader(self, code: str, day: str) -> Holder | None:
         """Return who governed: by the office that governs then, else whom a list of leaders has, else any head."""
         entity = self._files.entity(code)
@@ -114,14 +136,16 @@ class ActorBook:
     def holders_of_name(self, form: Form, day: str) -> tuple[Holder, ...]:
         """Return the tenures behind a person's name: those held on `day` first, then the nearest in time.
 
-        Among tenures of the day, who governs comes first, then the tenure that began last; at the same distance what
-        was comes before what is to come. `Holder.standing(day)` tells whether to call the person "former".
+        Among tenures of the day, who governs comes first, then the higher office (the order of their file), then the
+        tenure that began last; at the same distance what was comes before what is to come. `Holder.standing(day)`
+        tells whether to call the person "former".
         """
 
-        def rank(holder: Holder) -> tuple[int, bool, bool, int, str]:
+        def rank(holder: Holder) -> tuple[int, bool, bool, bool, int, int, str]:
             began = int(holder.start.replace("-", "") or 0)
             return (
-                holder.days_from(day), holder.standing(day) == "future", not holder.leader, -began, holder.office,
+                holder.days_from(day), holder.standing(day) == "future", not (holder.start or holder.end),
+                not holder.leader, self._standing.get(holder.office, len(self._standing)), -began, holder.office,
             )  # fmt: skip
 
         return tuple(sorted(form.holders, key=rank))
@@ -194,5 +218,9 @@ def compile_actors(tables: Tables, folder: Path) -> None:
     metonyms = validated(tables, "metonym", Metonym, key=lambda m: f"{m.code} {m.sector} {m.names[:1]}")
     entities = entity_rows(tables)
     people = person_rows(tables, {office.id: office.sector for office in offices})
+    homonyms = [
+        found.entry.model_copy(update={"where": found.where})
+        for found in validated(tables, "homonym", Homonym, key=lambda h: h.names[0])
+    ]
     forms = all_forms(entities, metonyms, offices, people, role_rows(tables))
-    write_actors(folder, [row.entity for row in entities], offices, [row.holder for row in people], forms)
+    write_actors(folder, [row.entity for row in entities], offices, [row.holder for row in people], forms, homonyms)

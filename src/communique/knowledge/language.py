@@ -45,6 +45,8 @@ class LanguageWords(Entry):
     locative: frozenset[str]
     people_nouns: frozenset[str]
     honorifics: frozenset[str]
+    given_names: frozenset[str]
+    generic_people: frozenset[str]
     body_nouns: frozenset[str]
     thing_nouns: frozenset[str]
     relational_nouns: frozenset[str]

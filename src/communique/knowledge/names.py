@@ -2,8 +2,8 @@
 
 Hundreds of thousands of names would take seconds and hundreds of megabytes as Python objects, so they are compiled into
 a trie of bytes (marisa-trie), which is mapped into memory and searched there. A key is the phrase in small letters
-without accents, each word followed by a blank; a value says how the phrase must be written and what it stands for (the payload, which
-belongs to the caller). A phrase is one of two kinds of case:
+without accents, each word followed by a blank; a value says how the phrase must be written and what it stands for (the
+payload, which belongs to the caller). A phrase is one of two kinds of case:
 
 - `exact`: a name. It matches as it is written, and in capitals throughout if it has more than three letters.
 - `lower`: common words. Case does not matter. Plurals are phrases of their own.
@@ -55,7 +55,7 @@ class NameTable(Generic[T]):
     def longest(self, words: Sequence[str], start: int = 0) -> tuple[int, tuple[T, ...]] | None:
         """Return how many words the longest phrase at `start` takes, with all it may stand for, or None."""
         first = _key(words[start : start + 1])
-        if not self._trie.has_keys_with_prefix(first):
+        if next(self._trie.iterkeys(first), None) is None:
             return None
         reach = words[start : start + _FARTHEST]
         for key in reversed(self._trie.prefixes(first + _key(reach[1:]))):

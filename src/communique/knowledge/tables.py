@@ -4,8 +4,8 @@ A knowledge folder holds TOML and CSV files. A TOML file is a sequence of entrie
 follows from the name of its table, never from the name of the file, so that one file of a user's may hold an actor,
 a verb and an issue. A CSV file holds entries of one table, whose name is the file's (`people.csv`: `person`, see
 `CSV_TABLES`); lists within a cell are separated by `;`. A TOML file may start with a table `[file]`, a CSV file with
-lines `# key: value`, giving `version`, `source` and `licence`. A table may be spread over several files in a folder that
-has the table's name (`people/europe.csv`).
+lines `# key: value`, giving `version`, `source` and `licence`. A table may be spread over several files in a folder
+that has the table's name (`people/europe.csv`).
 
 Folders are read in order: an entry of a later folder replaces the earlier one with the same key.
 """
@@ -30,7 +30,7 @@ CSV_TABLES = {
     "organisations": "organisation",
 }  # fmt: skip
 TABLES = frozenset({
-    "state", "organisation", "group", "person", "office", "role", "metonym", "word",
+    "state", "organisation", "group", "person", "office", "role", "metonym", "homonym", "word",
     "type", "context", "cameo", "class", "composition", "modal",
     "language", "issue", "furniture", "place", "season", "occasion",
 })  # fmt: skip

@@ -1,0 +1,68 @@
+"""Whose sector somebody has: an "intelligence agency officer" that of the agency, the "head of the court" its own."""
+
+from __future__ import annotations
+
+from communique.actors.base import MODIFIERS, Base
+from communique.actors.mentions import Mention, core
+from communique.records import Actor
+
+_WEAK = frozenset({"", "UNK", "CVL", "UAF", "LAB", "MED"})
+"""Sectors that a role word gives only where nothing else says what somebody belongs to."""
+_BODIES = frozenset({"party", "armed", "company", "media", "ngo", "body", "igo"})
+
+
+class Affiliation(Base):
+    """Resolves what a person or group belongs to, from the words before and after its noun."""
+
+    def _employer(self, i: int, mention: Mention | None) -> Actor | None:
+        """Return the body that the noun at `i` belongs to, with its sector, or None.
+
+        Looks at modifiers ("Boko Haram gunmen", "army accountant"), then possessors and "of", "at", "from", "with".
+        A state has no sector of its own, so it is none here.
+        """
+        s = self.sentence
+        start = core(s, i)[0]
+        for k in range((mention.first if mention else i) - 1, start - 1, -1):
+            near = self._at.get(k)
+            if near is not None and near.last == k and (found := self._by_name(near)):
+                return found
+        for c in s.kids(i, "poss"):
+            self._read_all(c)
+            if (found := self._with_sector(self.resolve(c))) is not None:
+                return found
+        for c in s.kids(i, "prep"):
+            if s.lemmas[c] in ("of", "at", "from", "with", "in", "for"):
+                for p in s.kids(c, "pobj"):
+                    self._read_all(p)
+                    # "the chairman of the company's board": of the company, if the board is nobody itself
+                    if (found := self._with_sector(self.resolve(p) or self._owner_roles(p))) is not None:
+                        return found
+        return None
+
+    def _owner_roles(self, i: int) -> tuple[Actor, ...]:
+        return tuple(a for c in self.sentence.kids(i, "poss") for a in self.resolve(c))
+
+    def _by_name(self, mention: Mention) -> Actor | None:
+        """Return the body that a modifier names, or the sector that it gives ("army", "gang")."""
+        for form in mention.of("name", "seat"):
+            e = form.entity
+            if e is not None and e.sector and (e.kind in _BODIES or form.use == "seat"):
+                return Actor(e.code, e.name, e.kind, e.sector)
+        for form in mention.of("role"):
+            if form.role is not None and form.role.sector not in _WEAK:
+                return Actor(form.role.code, "", "role", form.role.sector)
+        return None
+
+    def _with_sector(self, actors: tuple[Actor, ...]) -> Actor | None:
+        return next((a for a in actors if a.sector not in _WEAK and not a.person), None)
+
+    def _sector_of(self, i: int, mention: Mention | None, own: str) -> str:
+        """Return the sector of a role word at `i`: its own, or that of its body where its own says little."""
+        weak = own in _WEAK or self.sentence.lemmas[i].lower() in self._words.generic_people
+        employer = self._employer(i, mention) if weak else None
+        return employer.sector if employer is not None else own
+
+    def _member_of(self, i: int) -> bool:
+        """Tell whether an unknown noun at `i` stands for people or a group of a body: "gang confederations"."""
+        s = self.sentence
+        return s.pos[i] == "NOUN" and s.lemmas[i].lower() in self._words.generic_people and s.deps[i] not in MODIFIERS

@@ -1,0 +1,131 @@
+"""`communique evaluate`: score the program against a gold file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.table import Table
+
+from communique.cli import render
+from communique.cli import text as say
+from communique.cli.options import Knowledge, settings_of
+from communique.errors import InputError
+
+if TYPE_CHECKING:
+    from communique.pipeline import Coder
+
+_MOST_WRONG = 40
+
+
+class Task(StrEnum):
+    """What is scored."""
+
+    actors = "actors"
+    attribution = "attribution"
+    dates = "dates"
+    places = "places"
+
+
+def evaluate(
+    task: Annotated[Task, typer.Argument(help="What is scored.")],
+    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="The gold file: one JSON object a line; dates: CSV.")],
+    predictions: Annotated[
+        Path | None, typer.Option(metavar="OUT", help="Write what was predicted, one JSON object a line.")
+    ] = None,
+    wrong: Annotated[bool, typer.Option("--wrong", help="List what was wrong.")] = False,
+    knowledge: Knowledge = None,
+) -> None:
+    """Score the program against a gold file.
+
+    Prints the measures of the task (explained in the documentation, under *Benchmarks*), each with its counts.
+    `actors`: the share of phrases whose country and sector are right. `places`: recall, accuracy within 161 km of those
+    found, and their product. `dates`: the share of phrases whose interval is right. `attribution`: F1 of the characters
+    inside what is said, and of attributions.
+
+    Examples:
+
+    - `communique evaluate actors phrases.jsonl --wrong`
+
+    - `communique evaluate places places.jsonl --predictions out.jsonl`
+    """
+    from communique.pipeline import load
+
+    if not gold.is_file():
+        raise InputError(f"No gold file {str(gold)!r}. Give a file with one JSON object a line.")
+    coder = load(settings=settings_of(knowledge))
+    measures, rows, faults = _SCORERS[task](coder, gold)
+    if predictions is not None:
+        predictions.write_text("".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows), encoding="utf-8")
+    console = render.console()
+    grid = Table.grid(padding=(0, 2))
+    for name, value in measures.items():
+        grid.add_row(name, value)
+    render.show(console, grid)
+    for line in faults[:_MOST_WRONG] if wrong else ():
+        console.print(say.clean(line), markup=False, highlight=False, soft_wrap=True)
+    if wrong and len(faults) > _MOST_WRONG:
+        console.print(f"... and {len(faults) - _MOST_WRONG} more; --predictions has all of them.", style="dim")
+
+
+Scored = tuple[Mapping[str, str], Iterable[Mapping[str, Any]], list[str]]
+"""Measures by name, the predictions in the gold's form, and a line for each fault."""
+
+
+def gold_rows(path: Path) -> list[dict[str, Any]]:
+    """Return the objects of a JSONL file; raises InputError with the line for one that is none."""
+    rows = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise InputError(f"{path}:{number}: {error.msg}. Write one JSON object a line.") from None
+        if not isinstance(row, dict) or "text" not in row:
+            raise InputError(f"{path}:{number}: the object has no field 'text'. See the form of the gold files.")
+        rows.append(row)
+    return rows
+
+
+def _actors(coder: Coder, gold: Path) -> Scored:
+    from communique.evaluation.actors import evaluate_actors
+
+    results = evaluate_actors(coder, gold_rows(gold))
+    right = sum(r.right for r in results)
+    faults = [
+        f"{r.text!r}: wanted {r.wanted.get('country')} {r.wanted.get('sector')}, "
+        f"got {r.country or '-'} {r.sector or '-'}"
+        for r in results
+        if not r.right
+    ]
+    predicted = [{"id": r.wanted.get("id", n), "prediction": r.prediction} for n, r in enumerate(results)]
+    return {"right": _share(right, len(results))}, predicted, faults
+
+
+def _attribution(coder: Coder, gold: Path) -> Scored:
+    from communique.evaluation.attribution import attributions_of, parse_attribution, score, to_prediction
+
+    pairs, predicted = [], []
+    for number, row in enumerate(gold_rows(gold)):
+        found = attributions_of(coder.statements(row["text"]))
+        pairs.append(([parse_attribution(a) for a in row["attributions"]], found))
+        predicted.append({"id": row.get("id", number), "prediction": [to_prediction(a) for a in found]})
+    scores = score(pairs)
+    measures = {
+        f"{name} {what}": f"{getattr(part, what):.3f}"
+        for name, part in (("content", scores.content), ("attributions", scores.attributions))
+        for what in ("precision", "recall", "f1")
+    }
+    return measures, predicted, []
+
+
+def _share(right: int, total: int) -> str:
+    return f"{right / total if total else 0.0:.3f}  ({right} of {total})"
+
+
+_SCORERS = {Task.actors: _actors, Task.attribution: _attribution}
