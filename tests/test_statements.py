@@ -159,7 +159,7 @@ SAID: list[tuple[str, list[Row]]] = [
         "Wang Yi told Blinken that the fears were real, a statement that marked a shift.",
         [("Wang Yi", "that the fears were real", "indirect")],
     ),
-    ("Novak wrote in a letter that the aid must flow.", [("Alexander Novak", "that the aid must flow", "indirect")]),
+    ("Lavrov wrote in a letter that the aid must flow.", [("Sergei Lavrov", "that the aid must flow", "indirect")]),
     # nested speech: each has its own statement
     (
         "Scholz said he believed that Russia was bluffing.",

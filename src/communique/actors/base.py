@@ -247,6 +247,8 @@ class Base:
         joined = after < len(words) and words[after - 1] == "-" and self.sentence.tags[after] in ("VBN", "VBD")
         if joined and self.sentence.lemmas[after] not in self._words.own_participles:
             return []
+        if self._given_name(mention):
+            return []
         forms = mention.of("adjective", *NAMES)
         form = best_entity(forms, self._day, self.discourse.weight).chosen if forms else None
         if form is None or form.entity is None:
@@ -259,6 +261,16 @@ class Base:
         if members:
             return list(self._members(members, span, text))
         return [self._entity(form.entity, span, text, form.entity.sector)]
+
+    def _given_name(self, mention: Mention) -> bool:
+        """ "Jordan Peele" and "Chad Smith": an unknown capitalised word follows, and it is no thing or body."""
+        s = self.sentence
+        after = mention.last + 1
+        if mention.first != mention.last or after >= len(s) or after in self._at or s.pos[after] != "PROPN":
+            return False
+        if s.words[mention.last] not in self._words.given_names or s.starts[after] != s.ends[mention.last] + 1:
+            return False
+        return not self._noun_kind(after)
 
     def _reading(self, mention: Mention) -> Resolved | None:
         """Return what a name with several well-known bearers means here ("Georgia"), None for any other name."""

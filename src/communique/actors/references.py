@@ -145,6 +145,8 @@ class References(Base):
             if len(together) > 1 and s.tags[i] in ("NNS", "NNPS") and all(a.person for a in together):
                 return Resolved(together, self.reason(c), True)  # "Presidents A and B"
             other = self.at(c).actors
+            if not found.actors and other and not other[0].person and s.lemmas[i] in self._words.relational_nouns:
+                return self.at(c)  # "Russia's ally Belarus", "its neighbour Chad"
             if len(other) != 1 or (found.actors and len(found.actors) != 1):
                 continue
             mine = found.actors[0] if found.actors else None

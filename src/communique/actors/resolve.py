@@ -197,13 +197,3 @@ class SentenceActors(Titles):
             form.use == "inhabitant" and form.plural,
             lost=choice.lost,
         )
-
-    def _given_name(self, mention: Mention) -> bool:
-        """ "Jordan Peele" and "Chad Smith": an unknown capitalised word follows, and it is no thing or body."""
-        s = self.sentence
-        after = mention.last + 1
-        if mention.first != mention.last or after >= len(s) or after in self._at or s.pos[after] != "PROPN":
-            return False
-        if s.words[mention.last] not in self._words.given_names or s.starts[after] != s.ends[mention.last] + 1:
-            return False
-        return not self._noun_kind(after)

@@ -39,7 +39,9 @@ class Titles(People, References, Affiliation):
             if salient is None or self._plural(i) or not self._definite(i):
                 return self._group(i) or self._back_reference(i) or self._office_alone(i, office, mention, span)
             whose, how = (as_body(salient),), "the state that the report has named most"
-        found_actors = tuple(self._holder_of(state, office, i, mention, span) for state in whose)
+        # "The leaders of Russia and China": one of each.
+        several = self._plural(i) and len(whose) == 1
+        found_actors = tuple(self._holder_of(state, office, i, mention, span, several) for state in whose)
         return Resolved(found_actors, f"{text!r}: {office.id} ({how})", self._plural(i) or len(whose) > 1)
 
     def _led(
@@ -76,13 +78,15 @@ class Titles(People, References, Affiliation):
             tuple(replace(a, text=text, span=span) for a in group), f"{text!r}: those who acted together before", True
         )
 
-    def _holder_of(self, state: Actor, office: Office, i: int, mention: Mention, span: Span) -> Actor:
+    def _holder_of(
+        self, state: Actor, office: Office, i: int, mention: Mention, span: Span, several: bool
+    ) -> Actor:  # fmt: skip
         """Return who held the office on the day, as a person if the phrase means one and only one can be meant."""
         s = self.sentence
         indefinite = any(s.words[c].lower() in self._words.indefinite for c in s.kids(i, "det", "nummod"))
         outside = self._outside(i, mention)
         alone = not outside and (state.code not in _SHARED_CODES or office.id == "secretary-general")
-        if alone and not office.several and not self._plural(i) and not indefinite:
+        if alone and not office.several and not several and not indefinite:
             holder = self._book.office_holder(state.code, office.id, self._day)
             if holder is not None:
                 return self._holder(holder, i, mention, span)
@@ -130,11 +134,25 @@ class Titles(People, References, Affiliation):
             whole = Actor(role.code, name, "state", role.sector, text=text, span=span)
             return Resolved((whole,), f"{text!r}: role {role.form}", many)
         whose, how = self._country(i)
+        if self.sentence.lemmas[i] in self._words.head_nouns and (led := self._head_of(i, mention)) is not None:
+            return led
         sector = self._sector_of(i, mention, role.sector)
         if not whose:
             return self._role_alone(i, replace(role, sector=sector, head=role.head or sector != role.sector), span)
         found = tuple(replace(as_body(w), sector=sector, text=text, span=span) for w in whose)
         return Resolved(found, f"{text!r}: role {role.form} ({how})", many or len(found) > 1)
+
+    def _head_of(self, i: int, mention: Mention) -> Resolved | None:
+        """ "The head of NATO": who leads a state or organisation, if it is named after the noun."""
+        s = self.sentence
+        owners = [p for c in s.kids(i, "prep") if s.lemmas[c] == "of" for p in s.kids(c, "pobj")]
+        whose = tuple(a for p in owners for a in self.resolve(p) if a.code and not a.sector and not a.person)
+        leader = self._book.offices.get("leader")
+        if not whose or leader is None:
+            return None
+        span, text = self._phrase(i, mention)
+        actors = tuple(self._holder_of(w, leader, i, mention, span, len(whose) == 1 and self._plural(i)) for w in whose)
+        return Resolved(actors, f"{text!r}: leader (of {whose[0].name})", len(actors) > 1)
 
     def _unknown_member(self, i: int) -> Resolved | None:
         """ "Two large gang confederations", "an army accountant": a noun for people or groups, of a known sector."""

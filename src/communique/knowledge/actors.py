@@ -54,6 +54,7 @@ class ActorRow:
     where: str
 
 
+_LONG_LISTS = "actors/people/"
 _HEADS = (
     "president", "prime-minister", "chancellor", "king", "supreme-leader", "general-secretary", "head-of-state",
     "secretary-general", "commission-president", "director-general", "chairperson", "rebel-leader",
@@ -101,7 +102,7 @@ class ActorBook:
     def office_holder(self, code: str, office: str, day: str) -> Holder | None:
         """Return who held `office` (an id; "leader": who governed in fact) of `code` on `day`, or None.
 
-        When two tenures meet on the day, the later one wins. An office that nobody is known for is looked for under
+        When two tenures meet on the day, our list of the best-known goes before the long ones, then the later wins. An office that nobody is known for is looked for under
         its `same` ids. A day after all that is known gives nobody, not the last one known.
         """
         if office == "leader":
@@ -188,7 +189,7 @@ class ActorBook:
 
 def _latest(tenures: Iterable[Holder], day: str) -> Holder | None:
     on_day = [h for h in tenures if h.standing(day) == "holder"]
-    return max(on_day, key=lambda h: (h.start, h.end == "")) if on_day else None
+    return max(on_day, key=lambda h: (not h.where.startswith(_LONG_LISTS), h.start, h.end == "")) if on_day else None
 
 
 def _rows(text: str, form: Form) -> list[ActorRow]:

@@ -47,6 +47,7 @@ class LanguageWords(Entry):
     honorifics: frozenset[str]
     given_names: frozenset[str]
     generic_people: frozenset[str]
+    head_nouns: frozenset[str]
     body_nouns: frozenset[str]
     thing_nouns: frozenset[str]
     relational_nouns: frozenset[str]
