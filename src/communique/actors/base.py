@@ -178,7 +178,7 @@ class Base:
             mention = self._at.get(k)
             if mention is None or k in owned or mention.first <= i <= mention.last:
                 continue
-            if mention.of("adjective", "name", "capital") and (bodies := self._mention_bodies(mention)):
+            if mention.of("adjective", *NAMES) and (bodies := self._mention_bodies(mention)):
                 return tuple(bodies), f"modifier {s.words[k]!r}"
         for k in before:
             if k not in owned and k not in self._at and (found := self._state_of(k)):

@@ -23,7 +23,7 @@ class Titles(People, References, Affiliation):
     def _office(self, i: int, mention: Mention) -> Resolved:
         """Return the holders of an office; if no state is named, by what was said before."""
         office = mention.of("office")[0].office
-        if office is None:
+        if office is None or self._in_street_name(i, mention):
             return NOBODY
         span, text = self._phrase(i, mention)
         whose, how = self._country(i)
@@ -43,6 +43,14 @@ class Titles(People, References, Affiliation):
         several = self._plural(i) and len(whose) == 1
         found_actors = tuple(self._holder_of(state, office, i, mention, span, several) for state in whose)
         return Resolved(found_actors, f"{text!r}: {office.id} ({how})", self._plural(i) or len(whose) > 1)
+
+    def _in_street_name(self, i: int, mention: Mention) -> bool:
+        """ "King's Cross", "Queen's Park": a title with a capital before the possessive and another capital."""
+        s = self.sentence
+        return (
+            s.deps[i] == "poss" and s.words[mention.first][0].isupper() and i + 2 < len(s) and s.pos[i + 2] == "PROPN"
+            and mention.first == i and i + 2 not in self._at and not s.kids(i, "det", "poss", "amod", "compound")
+        )  # fmt: skip
 
     def _led(
         self, i: int, office: Office, employer: Actor, whose: tuple[Actor, ...], mention: Mention
