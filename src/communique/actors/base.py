@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from communique.actors.choose import best_entity, best_reading
+from communique.actors.choose import best_entity, best_reading, cues_in
 from communique.actors.discourse import Discourse, as_body
 from communique.actors.mentions import NOMINAL, Mention, coordinated, core, find_mentions
 from communique.knowledge.actors import ActorBook, Entity
@@ -280,7 +280,11 @@ class Base:
         if homonym is None:
             return None
         start, end = self.sentence.span
-        choice = best_reading(homonym, self._report[start:end], self._report[:start])
+        reached, far = self.discourse.cues.get(homonym.where, (0, frozenset[str]()))
+        if reached < start:  # only what was not looked through yet
+            far |= cues_in(self._report[reached:start], homonym)
+            self.discourse.cues[homonym.where] = (start, far)
+        choice = best_reading(homonym, cues_in(self._report[start:end], homonym), far)
         reading = choice.chosen
         if reading is None or not reading.code:
             return Resolved((), f"{text!r}: {reading.name if reading else 'nothing'} ({choice.why})", lost=choice.lost)

@@ -5,7 +5,7 @@ Each choice says why it was made and which candidates lost, for `communique expl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, TypeVar
@@ -103,16 +103,16 @@ def best_entity(
     return Choice(ranked[0], "", tuple(lost))
 
 
-def best_reading(homonym: Homonym, sentence: str, before: str) -> Choice[Reading]:
+def best_reading(homonym: Homonym, near: Set[str], far: Set[str]) -> Choice[Reading]:
     """Choose what a name with several well-known bearers means by the cue words around it.
 
-    `sentence` is the sentence and `before` the report up to it. Without any cue the first reading holds.
+    `near` are the cues in the sentence and `far` those in the report before it (see `cues_in`). Without any the first
+    reading holds.
     """
-    near, far = _folded(sentence), _folded(before)
     scores = []
     for place, reading in enumerate(homonym.readings):
-        here = [cue for cue in reading.cues if f" {cue.lower()} " in near]
-        there = [cue for cue in reading.cues if f" {cue.lower()} " in far]
+        here = [cue for cue in reading.cues if cue in near]
+        there = [cue for cue in reading.cues if cue in far]
         scores.append((_NEAR * len(here) + _FAR * len(there), -place, reading, here or there))
     scores.sort(key=lambda row: row[:2], reverse=True)
     points, _, reading, cues = scores[0]
@@ -124,8 +124,10 @@ def best_reading(homonym: Homonym, sentence: str, before: str) -> Choice[Reading
     return Choice(reading, why, lost)
 
 
-def _folded(text: str) -> str:
-    return f" {' '.join(cut_words(text.replace('’', chr(39)).replace('-', ' '))).lower()} "
+def cues_in(text: str, homonym: Homonym) -> set[str]:
+    """Return the cue words of all readings that stand in `text`, in any case."""
+    folded = f" {' '.join(cut_words(text.replace('’', chr(39)).replace('-', ' '))).lower()} "
+    return {cue for reading in homonym.readings for cue in reading.cues if f" {cue.lower()} " in folded}
 
 
 @lru_cache(maxsize=4)

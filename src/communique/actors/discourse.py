@@ -31,6 +31,8 @@ class Discourse:
 
     def __init__(self) -> None:
         self.people: dict[str, Actor] = {}
+        self.cues: dict[str, tuple[int, frozenset[str]]] = {}
+        """For a name of several bearers: up to where the report was looked through, and the cue words found there."""
         self._heard: list[Heard] = []
         self._pairs: list[tuple[int, tuple[Actor, ...]]] = []
         self._weight: dict[str, float] = {}

@@ -12,6 +12,7 @@ payload, which belongs to the caller). A phrase is one of two kinds of case:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Generic, Literal, TypeVar
 
@@ -23,6 +24,7 @@ T = TypeVar("T")
 NameCase = Literal["exact", "lower"]
 _FARTHEST = 14  # words; no name in the files has more
 _EXACT, _LOWER = b"x", b"l"
+_REMEMBERED = 50_000  # entries of a cache; a few megabytes
 
 
 def write_names(path: Path, phrases: Iterable[tuple[str, NameCase, bytes]]) -> None:
@@ -48,28 +50,24 @@ class NameTable(Generic[T]):
         """Open the file that `write_names` made; `decode` turns a payload into what the caller works with."""
         self._trie = marisa_trie.BytesTrie().mmap(str(path))
         self._decode = decode
+        # Words come back again and again: what was once looked up need not be asked of the trie again.
+        self._begins: dict[str, dict[str, int]] = {}
+        self._known: dict[tuple[str, str], tuple[T, ...]] = {}
 
     def __len__(self) -> int:
         return len(self._trie)
 
     def longest(self, words: Sequence[str], start: int = 0) -> tuple[int, tuple[T, ...]] | None:
         """Return how many words the longest phrase at `start` takes, with all it may stand for, or None."""
-        first = _key(words[start : start + 1])
-        if next(self._trie.iterkeys(first), None) is None:
-            return None
-        reach = words[start : start + _FARTHEST]
-        for key in reversed(self._trie.prefixes(first + _key(reach[1:]))):
-            size = key.count(" ")
-            if fits := self._fitting(key, reach[:size]):
-                return size, fits
-        return None
+        return self._longest([_folded(word) for word in words], words, start)
 
     def find_all(self, words: Sequence[str]) -> list[tuple[int, int, tuple[T, ...]]]:
         """Return (first word, word after the last, meanings) of the longest matches, left to right, not overlapping."""
+        folded = [_folded(word) for word in words]
         found = []
         i = 0
         while i < len(words):
-            match = self.longest(words, i)
+            match = self._longest(folded, words, i)
             if match:
                 found.append((i, i + match[0], match[1]))
                 i += match[0]
@@ -77,10 +75,36 @@ class NameTable(Generic[T]):
                 i += 1
         return found
 
+    def _longest(self, folded: Sequence[str], words: Sequence[str], start: int) -> tuple[int, tuple[T, ...]] | None:
+        begins = self._begins.get(folded[start])
+        if begins is None:
+            begins = self._look_up(folded[start])
+        if not begins:
+            return None
+        second = folded[start + 1] if start + 1 < len(folded) else ""
+        for size in range(begins.get(second, begins[""]), 0, -1):
+            end = start + size
+            if end <= len(folded) and (fits := self._fitting(" ".join(folded[start:end]), " ".join(words[start:end]))):
+                return size, fits
+        return None
+
+    def _look_up(self, first: str) -> dict[str, int]:
+        """Return how long the phrases that begin with a word may be, by their second word; "" for none that fits."""
+        longest: dict[str, int] = {}
+        for key in self._trie.iterkeys(f"{first} "):
+            parts = key.split()
+            longest.setdefault("", 0)
+            second = parts[1] if len(parts) > 1 else ""
+            longest[second] = max(longest.get(second, 0), len(parts))
+        if len(self._begins) > _REMEMBERED:
+            self._begins.clear()
+        self._begins[first] = longest
+        return longest
+
     def named(self, phrase: str) -> tuple[T, ...]:
         """Return what `phrase`, taken whole, may stand for."""
         words = cut_words(phrase)
-        return self._fitting(_key(words), words) if words else ()
+        return self._fitting(" ".join(map(_folded, words)), " ".join(words)) if words else ()
 
     def items(self) -> Iterator[tuple[str, bytes, T]]:
         """Yield (phrase as written, payload, meaning) for every entry; for look-ups by people, not for coding."""
@@ -88,14 +112,25 @@ class NameTable(Generic[T]):
             payload, spelling = _parts(value)
             yield spelling.decode() or key.rstrip(), payload, self._decode(payload)
 
-    def _fitting(self, key: str, found: Sequence[str]) -> tuple[T, ...]:
-        written = without_accents(" ".join(found))
+    def _fitting(self, key: str, written: str) -> tuple[T, ...]:
+        known = self._known.get((key, written))
+        if known is not None:
+            return known
+        plain = without_accents(written)
         fits: dict[bytes, T] = {}
-        for value in self._trie.get(key) or ():
+        for value in self._trie.get(f"{key} ") or ():
             payload, spelling = _parts(value)
-            if value[:1] == _LOWER or spelling.decode() == written or _shouted(written):
+            if value[:1] == _LOWER or spelling.decode() == plain or _shouted(plain):
                 fits[payload] = self._decode(payload)
-        return tuple(fits.values())
+        if len(self._known) > _REMEMBERED:
+            self._known.clear()
+        found = self._known[key, written] = tuple(fits.values())
+        return found
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _folded(word: str) -> str:
+    return without_accents(word).lower()
 
 
 def _parts(value: bytes) -> tuple[bytes, bytes]:
