@@ -53,7 +53,8 @@ def main() -> None:
         low, high = max(low, start - 220), min(max(high, end), end + 160)
         shown = f"{text[low:start]}[{text[start:end]}]{text[end:high]}".replace("\n", " ")
         who = "; ".join(
-            " ".join(filter(None, (a.code or "-", a.sector, a.person, a.office and f"({a.office})"))) for a in found[key]
+            " ".join(filter(None, (a.code or "-", a.sector, a.person, a.office and f"({a.office})")))
+            for a in found[key]
         )
         print(f"\n{number}. {day}  {shown}\n   -> {who}")
 

@@ -18,7 +18,7 @@ from typing import Any
 import marisa_trie
 import orjson
 
-from communique.knowledge.actor_types import USES, Entity, Form, Holder, Homonym, Member, Office, Role
+from communique.knowledge.actor_types import USES, Entity, Form, Holder, Homonym, Member, Membership, Office, Role
 from communique.knowledge.names import NameCase, NameTable, write_names
 from communique.knowledge.spelling import alike
 
@@ -35,6 +35,7 @@ def write_actors(
     holders: Sequence[Holder],
     forms: Iterable[Named],
     homonyms: Sequence[Homonym],
+    memberships: Sequence[Membership],
 ) -> None:
     """Write the compiled tables into the existing `folder`."""
     table = _Rows()
@@ -54,7 +55,8 @@ def write_actors(
     write_names(folder / "names.marisa", names)
     people = ((alike(phrase), payload) for phrase, _, payload in names if payload[0] == _PERSON)
     write_names(folder / "alike.marisa", [(key, "lower", payload) for key, payload in people if " " in key])
-    (folder / "homonyms.json").write_bytes(orjson.dumps([homonym.model_dump() for homonym in homonyms]))
+    for name, entries in (("homonyms", homonyms), ("memberships", memberships)):
+        (folder / f"{name}.json").write_bytes(orjson.dumps([entry.model_dump() for entry in entries]))
     marisa_trie.RecordTrie("<I", keys).save(str(folder / "keys.marisa"))
     table.write(folder)
 
@@ -116,12 +118,17 @@ class ActorFiles:
         self._forms: dict[bytes, Form] = {}
         self.names: NameTable[Form] = NameTable(folder / "names.marisa", self._form)
         self.alike: NameTable[Form] = NameTable(folder / "alike.marisa", self._form)
-        self._homonyms = folder / "homonyms.json"
+        self._folder = folder
 
     @cached_property
     def homonyms(self) -> tuple[Homonym, ...]:
         """Names with several well-known bearers."""
-        return tuple(Homonym(**values) for values in orjson.loads(self._homonyms.read_bytes()))
+        return tuple(Homonym(**values) for values in orjson.loads((self._folder / "homonyms.json").read_bytes()))
+
+    @cached_property
+    def memberships(self) -> tuple[Membership, ...]:
+        """When states were members of the system of states."""
+        return tuple(Membership(**values) for values in orjson.loads((self._folder / "memberships.json").read_bytes()))
 
     def entity(self, name: str) -> Entity | None:
         """Return the entity with the id `name`, else the first that has it as its code, else None."""

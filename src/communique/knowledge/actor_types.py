@@ -36,7 +36,8 @@ class Member:
 class Entity:
     """A state, territory, organisation, bloc, group or people. Several may share a `code`; `id` is unique.
 
-    `rule` has the offices that govern, each with its first day ("" for the first).
+    `iso2`, `isonum`, `fips` and `cameo` are its codes in ISO 3166-1 (alpha-2, numeric), FIPS 10-4 and CAMEO; `cow` and `gw`
+    its numbers today or last (by day: `ActorBook.cow`). `rule` has the offices that govern, each with its first day ("" for the first).
     """
 
     id: str
@@ -53,6 +54,9 @@ class Entity:
     iso2: str = ""
     cow: str = ""
     gw: str = ""
+    isonum: str = ""
+    fips: str = ""
+    cameo: str = ""
     rule: tuple[tuple[str, str], ...] = ()
 
     def governing_office(self, day: str) -> str:
@@ -136,6 +140,19 @@ class Metonym(Entry):
     sector: str = ""
     name: str = ""
     names: tuple[str, ...]
+
+
+class Membership(Entry):
+    """An unbroken membership of a state in the system of states.
+
+    `cow`: as the Correlates of War Project lists it; `gw`: as Gleditsch and Ward do; empty: not listed there then.
+    """
+
+    code: str
+    cow: str = ""
+    gw: str = ""
+    start: str
+    end: str = ""
 
 
 class Reading(Entry):

@@ -24,16 +24,18 @@ from communique.knowledge.actor_types import (
     Holder,
     Homonym,
     Member,
+    Membership,
     Metonym,
     Office,
     Reading,
     Role,
     Use,
+    covers,
 )
 from communique.knowledge.tables import Tables, validated
 
 __all__ = [
-    "KINDS", "SECTORS", "USES", "ActorBook", "ActorRow", "Entity", "Form", "Holder", "Homonym", "Member", "Metonym",
+    "KINDS", "SECTORS", "USES", "ActorBook", "ActorRow", "Entity", "Form", "Holder", "Homonym", "Member", "Membership", "Metonym",
     "Office", "Reading", "Role", "Use", "compile_actors",
 ]  # fmt: skip
 
@@ -152,12 +154,23 @@ class ActorBook:
         return tuple(sorted(form.holders, key=rank))
 
     def cow(self, code: str, day: str = "") -> str:
-        """Return the Correlates of War number of the state on `day`, "" if it has none then."""
-        return self._number(code, day, "cow")
+        """Return the Correlates of War number of the state on `day` ("" is today), "" if it is no member then."""
+        return next((m.cow for m in self._memberships.get(code, ()) if m.cow and covers(m.start, m.end, day)), "")
 
     def gw(self, code: str, day: str = "") -> str:
-        """Return the Gleditsch and Ward number of the state on `day`, "" if it has none then."""
-        return self._number(code, day, "gw")
+        """Return the Gleditsch and Ward number of the state on `day` ("" is today), "" if it is no member then."""
+        return next((m.gw for m in self._memberships.get(code, ()) if m.gw and covers(m.start, m.end, day)), "")
+
+    def system(self, day: str = "") -> tuple[str, ...]:
+        """Return the codes of the members of the Correlates of War state system on `day`, in alphabetical order."""
+        return tuple(sorted(code for code in self._memberships if self.cow(code, day)))
+
+    @cached_property
+    def _memberships(self) -> dict[str, list[Membership]]:
+        found: dict[str, list[Membership]] = {}
+        for membership in self._files.memberships:
+            found.setdefault(membership.code, []).append(membership)
+        return found
 
     def search(self, query: str, *, most: int = 200) -> tuple[ActorRow, ...]:
         """Return what is known under `query`: a code, a form of words or a part of one (any case), best first."""
@@ -181,10 +194,6 @@ class ActorBook:
             ranked.extend((rank, text, row) for row in _rows(text, form))
         ranked.sort(key=lambda r: (r[0], r[1] != r[2].name, r[1], r[2].start))
         return tuple(dict.fromkeys(row for _, _, row in ranked))[:most]
-
-    def _number(self, code: str, day: str, field: str) -> str:
-        entity = self._files.entity(code)
-        return str(getattr(entity, field)) if entity and entity.exists_on(day) else ""
 
 
 def _latest(tenures: Iterable[Holder], day: str) -> Holder | None:
@@ -224,4 +233,7 @@ def compile_actors(tables: Tables, folder: Path) -> None:
         for found in validated(tables, "homonym", Homonym, key=lambda h: h.names[0])
     ]
     forms = all_forms(entities, metonyms, offices, people, role_rows(tables))
-    write_actors(folder, [row.entity for row in entities], offices, [row.holder for row in people], forms, homonyms)
+    members = [found.entry for found in validated(tables, "membership", Membership)]
+    write_actors(
+        folder, [row.entity for row in entities], offices, [row.holder for row in people], forms, homonyms, members
+    )

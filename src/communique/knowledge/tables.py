@@ -27,10 +27,10 @@ from communique.errors import KnowledgeError, unknown
 BUILTIN = Path(__file__).parent / "data"
 CSV_TABLES = {
     "states": "state", "people": "person", "roles": "role", "places": "place", "cameo": "cameo", "groups": "group",
-    "organisations": "organisation",
+    "organisations": "organisation", "membership": "membership",
 }  # fmt: skip
 TABLES = frozenset({
-    "state", "organisation", "group", "person", "office", "role", "metonym", "homonym", "word",
+    "state", "membership", "organisation", "group", "person", "office", "role", "metonym", "homonym", "word",
     "type", "context", "cameo", "class", "composition", "modal",
     "language", "issue", "furniture", "place", "season", "occasion",
 })  # fmt: skip
