@@ -4,6 +4,7 @@ CommuniqueError
 ├── InputError        an input that cannot be read: missing, empty, binary, too large, a date that is none
 ├── KnowledgeError    a knowledge file that does not follow its schema: file, line, remedy
 ├── LanguageError     a language pipeline that is not installed
+├── UpdateError       a service that the knowledge is updated from and that does not answer as it should
 ├── StoreError        a folder that is no store, a store of a newer version, a disk that is full
 └── QueryError        a question that cannot be asked: unknown type, issue, status, record
 """
@@ -28,6 +29,10 @@ class KnowledgeError(CommuniqueError):
 
 class LanguageError(CommuniqueError):
     """A language pipeline is not installed or cannot be used."""
+
+
+class UpdateError(CommuniqueError):
+    """The knowledge cannot be updated: a service does not answer, or not as it should."""
 
 
 class StoreError(CommuniqueError):

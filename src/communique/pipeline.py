@@ -210,7 +210,7 @@ def load(*, knowledge: Iterable[Path | str] = (), settings: Settings | None = No
     `knowledge` are folders that add to those of the settings. Raises KnowledgeError or LanguageError.
     """
     settings = settings or Settings()
-    folders = (*settings.knowledge, *(Path(folder) for folder in knowledge))
+    folders = (*settings.folders, *(Path(folder) for folder in knowledge))
     known = load_knowledge(folders)
     words = words_of(known.languages, settings.language)
     name = settings.pipelines.get(settings.language, "")

@@ -8,6 +8,19 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
+def packs_folder() -> Path:
+    """Return the user's folder of knowledge packs."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("communique", appauthor=False)) / "knowledge"
+
+
+def newest_pack(folder: Path) -> Path | None:
+    """Return the pack with the latest day in its name (YYYY-MM-DD), None if there is none."""
+    packs = sorted(p for p in folder.glob("????-??-??") if p.is_dir()) if folder.is_dir() else []
+    return packs[-1] if packs else None
+
+
 class Settings(BaseSettings):
     """What a coder needs to know before it starts.
 
@@ -24,8 +37,19 @@ class Settings(BaseSettings):
     knowledge: tuple[Path, ...] = Field(
         default=(), description="Folders of knowledge files that add to or override the built-in ones, in order."
     )
+    packs: Path = Field(
+        default_factory=packs_folder,
+        description="The folder of the packs that `communique knowledge update` writes; the newest one is read before "
+        "`knowledge`. The default is a folder of the user's.",
+    )
     max_report_chars: int = Field(default=1_000_000, gt=0, description="A report longer than this is refused.")
     max_sentence_tokens: int = Field(
         default=160, gt=10, description="Longer sentences are cut at the best comma; parse time grows with length."
     )
     batch_sentences: int = Field(default=64, gt=0, description="Sentences given to the parser at once.")
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders of knowledge that are read after the built-in one, in order: the newest pack, then `knowledge`."""
+        pack = newest_pack(self.packs)
+        return (*((pack,) if pack else ()), *self.knowledge)

@@ -74,7 +74,7 @@ def _vocabulary(settings: Settings) -> tuple[Collection[str], Collection[str]]:
     from communique.knowledge.issues import load_issues
     from communique.knowledge.tables import read_folders
 
-    tables = read_folders(settings.knowledge)
+    tables = read_folders(settings.folders)
     return tuple(load_codebook(tables).types), tuple(load_issues(tables).issues)
 
 
@@ -86,7 +86,7 @@ def _check_actor(store: Store, code: str, settings: Settings) -> None:
     upper = code.strip().upper()
     if any(next(iter(store.query(kind, Filters(actor=upper, limit=1))), None) for kind in _RECORDS):
         return
-    book = load_knowledge(settings.knowledge).actors
+    book = load_knowledge(settings.folders).actors
     codes = {entity.code for entity in book.entities if entity.code}
     if upper in codes:
         return

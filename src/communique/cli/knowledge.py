@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown", context_settings=HELP)
 Query = Annotated[str, typer.Argument(metavar="QUERY", help="A code, a name or a word.")]
 _MOST = 40
+
+
+class Part(StrEnum):
+    """What an update is of."""
+
+    people = "people"
+    organisations = "organisations"
+    places = "places"
 
 
 @app.callback()
@@ -53,7 +62,7 @@ def actors(
     from communique.knowledge import load_knowledge
 
     wanted = day(on)
-    rows = load_knowledge(settings_of(knowledge).knowledge).actors.search(query)
+    rows = load_knowledge(settings_of(knowledge).folders).actors.search(query)
     held = [row for row in rows if not wanted or (row.start or "0") <= wanted <= (row.end or "9")]
     if rows and not held:
         tell(f"Nothing known under {query!r} holds on {wanted}. Leave --on out to see when it does.")
@@ -86,7 +95,7 @@ def issues(query: Query, knowledge: Knowledge = None) -> None:
     from communique.knowledge.issues import load_issues
     from communique.knowledge.tables import read_folders
 
-    found = load_issues(read_folders(settings_of(knowledge).knowledge)).search(query)
+    found = load_issues(read_folders(settings_of(knowledge).folders)).search(query)
     _print(query, ((i.id, "", f"{i.name}. To support it: {i.support}", i.where) for i in found))
 
 
@@ -109,10 +118,59 @@ def codebook(query: Query, knowledge: Knowledge = None) -> None:
     from communique.knowledge.lexicon import load_lexicon
     from communique.knowledge.tables import read_folders
 
-    tables = read_folders(settings_of(knowledge).knowledge)
+    tables = read_folders(settings_of(knowledge).folders)
     book = load_codebook(tables)
     rows = (*book.search(query), *load_lexicon(tables, book).search(query))
     _print(query, ((r.id, r.kind, r.text, r.where) for r in rows))
+
+
+@app.command()
+@guarded
+def update(
+    to: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="The folder of the packs; by default one of the user's own.")
+    ] = None,
+    only: Annotated[
+        list[Part] | None, typer.Option("--only", help="Only this part; may be given several times.")
+    ] = None,
+    state: Annotated[
+        list[str] | None,
+        typer.Option("--state", metavar="CODE", help="Only this state (ISO alpha-3); may be given several times."),
+    ] = None,
+    since: Annotated[int | None, typer.Option(metavar="YEAR", help="Terms of office that began since.")] = None,
+    wikidata: Annotated[str, typer.Option(metavar="URL", help="A mirror of the Wikidata Query Service.")] = "",
+    geonames: Annotated[str, typer.Option(metavar="URL", help="A mirror of the folder of GeoNames' dumps.")] = "",
+    knowledge: Knowledge = None,
+) -> None:
+    """Bring people, organisations and places up to date from Wikidata and GeoNames, and say what changed.
+
+    Needs a network; nothing else in the program does. Writes a *pack*, a folder of knowledge files with the day in its
+    name, beside what is built in. From then on the newest pack is read too; remove the folder to be without it.
+
+    Examples:
+
+    - `communique knowledge update`
+
+    - `communique knowledge update --only people --state NOR --state SWE`
+    """
+    from dataclasses import replace
+
+    from communique import update as updating
+
+    settings = settings_of(knowledge)
+    usual = updating.Sources()
+    sources = replace(
+        usual, parts=tuple(part.value for part in only or Part), states=tuple(code.upper() for code in state or ()),
+        since=since or usual.since, wikidata=wikidata or usual.wikidata, geonames=geonames.rstrip("/") or usual.geonames,
+    )  # fmt: skip
+    with updating.Web() as web:
+        pack, changes = updating.update(sources, to or settings.packs, web=web, folders=settings.folders, say=tell)
+    lines = list(changes.lines())
+    for line in lines[:_MOST]:
+        print(say.clean(line))
+    if len(lines) > _MOST:
+        print(f"... and {len(lines) - _MOST:,} more in {say.clean(str(pack / 'changes.txt'))}")
+    print(say.clean(f"{say.counted(len(lines), 'change', 'changes')}; the pack is {pack}"))
 
 
 @app.command()

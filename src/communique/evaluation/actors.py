@@ -3,8 +3,8 @@
 The gold form is that of the test cases of NGEC (Halterman et al. 2023): `country` an ISO 3166-1 alpha-3 code (UNO, EUR,
 IGO for organisations) or empty, `sector` one of PLOVER's; each a value or a list of accepted ones, and not asked for
 where it is missing or null. NGEC writes HLH for what PLOVER 0.8 calls MED, IGO for every organisation of states but the
-UN and the EU, UNK for somebody of whom nothing is known, CVL for a person without any office or body, and JNK for a phrase
-that names no actor at all; they are written so in the predictions.
+UN and the EU, UNK for somebody of whom nothing is known, CVL for a person without any office or body, and JNK for a
+phrase that names no actor at all; they are written so in the predictions.
 """
 
 from __future__ import annotations

@@ -22,7 +22,8 @@ from communique.knowledge.tables import Raw, Tables, split_list
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{1,19}")
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _STATE = frozenset(
-    "id code iso2 cow gw isonum fips cameo kind name names adjectives inhabitants capitals rule start end sectors wikidata".split()
+    """id code iso2 cow gw isonum fips cameo kind name names adjectives inhabitants capitals rule start end sectors
+    wikidata""".split()
 )
 _BODY = frozenset("id code kind sector sectors name names adjectives inhabitants members start end wikidata".split())
 _PERSON = frozenset("person aliases surname code sector office start end wikidata leader".split())

@@ -35,8 +35,8 @@ from communique.knowledge.actor_types import (
 from communique.knowledge.tables import Tables, validated
 
 __all__ = [
-    "KINDS", "SECTORS", "USES", "ActorBook", "ActorRow", "Entity", "Form", "Holder", "Homonym", "Member", "Membership", "Metonym",
-    "Office", "Reading", "Role", "Use", "compile_actors",
+    "KINDS", "SECTORS", "USES", "ActorBook", "ActorRow", "Entity", "Form", "Holder", "Homonym", "Member", "Membership",
+    "Metonym", "Office", "Reading", "Role", "Use", "compile_actors",
 ]  # fmt: skip
 
 
@@ -104,8 +104,9 @@ class ActorBook:
     def office_holder(self, code: str, office: str, day: str) -> Holder | None:
         """Return who held `office` (an id; "leader": who governed in fact) of `code` on `day`, or None.
 
-        When two tenures meet on the day, our list of the best-known goes before the long ones, then the later wins. An office that nobody is known for is looked for under
-        its `same` ids. A day after all that is known gives nobody, not the last one known.
+        When two tenures meet on the day, our list of the best-known goes before the long ones, then the later wins. An
+        office that nobody is known for is looked for under its `same` ids. A day after all that is known gives nobody,
+        not the last one known.
         """
         if office == "leader":
             return self._leader(code, day)

@@ -16,7 +16,8 @@ _RULES = tuple(
     (re.compile(pattern), by)
     for pattern, by in (
         (r"['`ʿʾ]", ""), (r"\bm[ou]ham+[ae]d\b", "mhmd"), (r"\bye(?=[a-z]{3})", "e"), (r"\byu(?=[a-z]{3})", "iu"),
-        (r"sch", "sh"), (r"tch|tsch", "ch"), (r"x", "ks"), (r"kh|q|ck|gh?", "k"), (r"dh", "d"), (r"ph", "f"), (r"th", "t"),
+        (r"sch", "sh"), (r"tch|tsch", "ch"), (r"x", "ks"), (r"kh|q|ck|gh?", "k"), (r"dh", "d"), (r"ph", "f"),
+        (r"th", "t"),
         (r"dj|dzh|zh", "j"), (r"ts|tz|z", "s"), (r"c(?![h])", "k"), (r"w", "v"), (r"ou|oo", "u"),
         (r"ee|ey|ei|ie|iy|yi|y|ai|ay", "i"), (r"ah\b", "a"), (r"ova\b", "ov"), (r"o(?=a)", ""),
         (r"[eo](?=[^aeiou])", ""), (r"i+", "i"), (r"u", ""), (r"(.)\1", r"\1"),
