@@ -125,6 +125,8 @@ class Coder:
             for head in tops:
                 if found := actors.resolve(head):
                     return found
+            if (alone := next((a for h in tops if (a := actors.sector_word(h)) is not None), None)) is not None:
+                return (alone,)
             below = sorted(set(inside) - set(tops), key=lambda i: (len(list(s.ancestors(i))), -i))
             for head in below:  # "regions across Indonesia": somebody there, nobody knows who
                 if found := actors.resolve(head):

@@ -50,6 +50,6 @@ class Settings(BaseSettings):
 
     @property
     def folders(self) -> tuple[Path, ...]:
-        """The folders of knowledge that are read after the built-in one, in order: the newest pack, then `knowledge`."""
+        """The folders of knowledge that are read after the built-in one: the newest pack, then `knowledge`."""
         pack = newest_pack(self.packs)
         return (*((pack,) if pack else ()), *self.knowledge)

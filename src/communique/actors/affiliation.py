@@ -33,6 +33,8 @@ class Affiliation(Base):
         for c in s.kids(i, "prep"):
             if s.lemmas[c] in ("of", "at", "from", "with", "in", "for"):
                 for p in s.kids(c, "pobj"):
+                    if s.lemmas[c] in ("in", "for") and (place := self._at.get(p)) and place.of("capital", "name"):
+                        continue  # where they are is not what they belong to
                     self._read_all(p)
                     # "the chairman of the company's board": of the company, if the board is nobody itself
                     if (found := self._with_sector(self.resolve(p) or self._owner_roles(p))) is not None:
@@ -58,9 +60,16 @@ class Affiliation(Base):
 
     def _sector_of(self, i: int, mention: Mention | None, own: str) -> str:
         """Return the sector of a role word at `i`: its own, or that of its body where its own says little."""
-        weak = own in _WEAK or self.sentence.lemmas[i].lower() in self._words.generic_people
+        alone = mention is None or mention.first == mention.last
+        weak = own in _WEAK or (alone and self.sentence.lemmas[i].lower() in self._words.generic_people)
         employer = self._employer(i, mention) if weak else None
         return employer.sector if employer is not None else own
+
+    def _people_of(self, i: int, mention: Mention) -> bool:
+        """Tell whether the noun at `i` is said of a people: "Kurdish fighters", "Tuareg traders"."""
+        start = core(self.sentence, i)[0]
+        near = (self._at.get(k) for k in range(mention.first - 1, start - 1, -1))
+        return any(f.entity is not None and f.entity.kind == "ethnic" for m in near if m for f in m.forms)
 
     def _member_of(self, i: int) -> bool:
         """Tell whether an unknown noun at `i` stands for people or a group of a body: "gang confederations"."""

@@ -188,7 +188,10 @@ class Base:
     def _by_place(self, i: int) -> tuple[tuple[Actor, ...], str]:
         """Look at "leaders of Poland and Hungary", "police in Istanbul", "officials from Warsaw"."""
         s = self.sentence
-        for c in s.kids(i, "prep"):
+        own = self._at.get(i)
+        # "the Ministry of Agriculture of Brazil": the state may hang on the last word of the title.
+        inside = range(own.first, own.last + 1) if own is not None else range(i, i + 1)
+        for c in (c for head in dict.fromkeys((i, *inside)) for c in s.kids(head, "prep") if c not in inside):
             if s.lemmas[c] in ("of", "in", "from", "at", "for"):
                 for p in s.kids(c, "pobj"):
                     self._read_all(p)

@@ -157,6 +157,10 @@ class References(Base):
                 merged = replace(other[0], code=code.code, name=code.name, kind=code.kind, sector=sector, office=office)
                 self.discourse.introduce(merged)
                 return Resolved((merged,), f"{found.reason}; in apposition: {self.at(c).reason}".lstrip("; "))
+            if mine is not None and not mine.code and not mine.person and other[0].code and not other[0].person:
+                # "the newspaper Le Monde"
+                merged = replace(other[0], sector=other[0].sector or mine.sector)
+                return Resolved((merged,), f"{found.reason}; in apposition: {self.at(c).reason}", lost=self.at(c).lost)
             if (
                 mine is not None
                 and mine.person

@@ -121,6 +121,7 @@ class SentenceActors(Titles):
                 or self._back_reference(i)
                 or self._voice(i)
                 or self._partitive(i)
+                or self._relative(i)
                 or self._unknown_member(i)
                 or NOBODY
             )

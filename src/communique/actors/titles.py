@@ -146,7 +146,8 @@ class Titles(People, References, Affiliation):
             return led
         sector = self._sector_of(i, mention, role.sector)
         if not whose:
-            return self._role_alone(i, replace(role, sector=sector, head=role.head or sector != role.sector), span)
+            said = role.head or sector != role.sector or self._people_of(i, mention)
+            return self._role_alone(i, replace(role, sector=sector, head=said), span)
         found = tuple(replace(as_body(w), sector=sector, text=text, span=span) for w in whose)
         return Resolved(found, f"{text!r}: role {role.form} ({how})", many or len(found) > 1)
 
@@ -164,17 +165,40 @@ class Titles(People, References, Affiliation):
 
     def _unknown_member(self, i: int) -> Resolved | None:
         """ "Two large gang confederations", "an army accountant": a noun for people or groups, of a known sector."""
-        if not self._member_of(i) or (employer := self._employer(i, None)) is None:
+        if not self._member_of(i):
             return None
-        first, last = core(self.sentence, i)
-        span = self.sentence.cut(first, last)
-        text = self._text(span)
+        employer = self._employer(i, None)
         whose, how = self._country(i)
-        base = as_body(whose[0]) if whose else Actor(employer.code, employer.name, employer.kind)
-        actor = replace(base, sector=employer.sector, text=text, span=span)
-        return Resolved(
-            (actor,), f"{text!r}: of {employer.name or employer.sector} ({how or 'no country'})", self._plural(i)
-        )
+        if employer is None and not whose:
+            return None
+        span = self.sentence.cut(*core(self.sentence, i))
+        text = self._text(span)
+        sector = employer.sector if employer is not None else ""
+        base = as_body(whose[0]) if whose else as_body(employer) if employer is not None else Actor("", "", "role")
+        actor = replace(base, sector=sector, text=text, span=span)
+        return Resolved((actor,), f"{text!r}: of {base.name or sector} ({how or 'no country'})", self._plural(i))
+
+    def _relative(self, i: int) -> Resolved | None:
+        """ "The wife of the former president": family of who governs or governed (PLOVER: ELI)."""
+        s = self.sentence
+        if s.lemmas[i].lower() not in self._words.family_nouns:
+            return None
+        owners = [p for c in s.kids(i, "prep") if s.lemmas[c] == "of" for p in s.kids(c, "pobj")]
+        for p in (*owners, *s.kids(i, "poss")):
+            self._read_all(p)
+            for a in self.resolve(p):
+                if a.office or a.sector in ("GOV", "ELI"):
+                    span = s.cut(*core(s, i))
+                    text = self._text(span)
+                    kin = replace(as_body(a), sector="ELI", text=text, span=span)
+                    return Resolved((kin,), f"{text!r}: of the family of {a.person or a.office}", self._plural(i))
+        return None
+
+    def sector_word(self, i: int) -> Actor | None:
+        """Return the sector of a role word at `i` that is no actor by itself: "warships", "an alliance"."""
+        mention = self._at.get(i)
+        role = next((f.role for f in mention.of("role") if f.role and f.role.sector), None) if mention else None
+        return Actor(role.code, "", "role", role.sector) if role is not None else None
 
     def _role_alone(self, i: int, role: Role, span: Span) -> Resolved:
         """Return what a role word without a country stands for: those named before, the state's "army"."""

@@ -161,7 +161,8 @@ def update(
     usual = updating.Sources()
     sources = replace(
         usual, parts=tuple(part.value for part in only or Part), states=tuple(code.upper() for code in state or ()),
-        since=since or usual.since, wikidata=wikidata or usual.wikidata, geonames=geonames.rstrip("/") or usual.geonames,
+        since=since or usual.since, wikidata=wikidata or usual.wikidata,
+        geonames=geonames.rstrip("/") or usual.geonames,
     )  # fmt: skip
     with updating.Web() as web:
         pack, changes = updating.update(sources, to or settings.packs, web=web, folders=settings.folders, say=tell)

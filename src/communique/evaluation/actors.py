@@ -17,7 +17,8 @@ from communique.pipeline import Coder
 
 _NGEC_SECTORS = {"MED": "HLH"}
 _NO_ACTOR, _UNKNOWN, _PERSON = "JNK", "UNK", "CVL"
-_IGO, _NAMED_IGOS = "IGO", frozenset({"UNO", "EUR"})
+_NAMED_IGOS = frozenset({"UNO", "EUR"})
+_GENERIC = {"igo": "IGO", "armed": "IMG", "ngo": "NGO", "company": "MNC"}  # those that belong to no state
 _FIELDS = ("country", "sector")
 
 
@@ -57,7 +58,9 @@ def code_phrase(coder: Coder, text: str, day: str = "", context: str = "") -> tu
         return "", _NO_ACTOR if coder.dated(text) else _UNKNOWN
     first = actors[0]
     entity = coder.knowledge.actors.entity(first.code)
-    code = _IGO if entity is not None and entity.kind == "igo" and first.code not in _NAMED_IGOS else first.code
+    code = first.code
+    if entity is not None and code not in _NAMED_IGOS:
+        code = _GENERIC.get(entity.kind, code)
     sector = first.sector or (_PERSON if first.person else "")
     return code, _NGEC_SECTORS.get(sector, sector)
 

@@ -37,8 +37,8 @@ class Entity:
     """A state, territory, organisation, bloc, group or people. Several may share a `code`; `id` is unique.
 
     `iso2`, `isonum`, `fips` and `cameo` are its codes in ISO 3166-1 (alpha-2, numeric), FIPS 10-4 and CAMEO; `cow` and
-    `gw` its numbers today or last (by day: `ActorBook.cow`). `rule` has the offices that govern, each with its first day
-    ("" for the first).
+    `gw` its numbers today or last (by day: `ActorBook.cow`). `rule` has the offices that govern, each with its first
+    day ("" for the first).
     """
 
     id: str
