@@ -5,7 +5,7 @@ usage: python benchmarks/knowledge.py [--news FILE.jsonl] [--texts N] [--write]
 loading   a fresh process that does nothing but load all knowledge: seconds and megabytes over one that only imports
           the package (the compiled files are there already; making them is timed apart)
 actors, places, dates
-          seconds over the parsed sentences of the texts, as a share of the seconds that their parse took in this process
+          seconds over the parsed sentences of the texts, as a share of the seconds that their parse took here
 --write puts the result into docs/benchmarks.md.
 """
 

@@ -35,8 +35,8 @@ def rows(*found: dict[str, str]) -> bytes:
 
 
 TERMS = rows(
-    {"person": WD + "Q900001", "personLabel": "Solveig Testrup", "positionLabel": "Minister of Foreign Affairs of Norway",
-     "start": "2026-10-15T00:00:00Z"},
+    {"person": WD + "Q900001", "personLabel": "Solveig Testrup",
+     "positionLabel": "Minister of Foreign Affairs of Norway", "start": "2026-10-15T00:00:00Z"},
     {"person": WD + "Q900002", "personLabel": "Odd Prøve", "positionLabel": "Norwegian Minister of Defence",
      "start": "2025-01-01T00:00:00Z", "end": "2026-03-02T00:00:00Z"},
     {"person": WD + "Q900003", "personLabel": "Kari Prøve", "positionLabel": "chief taster of Norway",
@@ -66,7 +66,7 @@ def archive(*lines: str) -> bytes:
 
 @dataclass
 class Service:
-    """What the server answers: for a path or a word of the query a list of (status, headers, body), the last for ever."""
+    """What the server answers: for a path or a word of the query (status, headers, body) in turn, the last for ever."""
 
     url: str = ""
     answers: dict[str, list[tuple[int, dict[str, str], bytes]]] = field(default_factory=dict)
@@ -193,7 +193,7 @@ def test_a_service_that_fails_leaves_nothing_behind(
 @pytest.mark.parametrize("content", [b"no archive", archive("only\tthree\tcells")])
 def test_a_dump_that_is_none_is_refused(service: Service, tmp_path: Path, content: bytes) -> None:
     service.say("cities1000", content)
-    with web() as client, pytest.raises(UpdateError, match="nothing was changed|Nothing was changed"):
+    with web() as client, pytest.raises(UpdateError, match="othing was changed"):
         update(sources(service, "places"), tmp_path, web=client)
 
 
@@ -226,7 +226,8 @@ def test_the_command_says_what_changed_and_the_next_start_knows_it(
 @pytest.mark.parametrize(
     ("label", "code", "office"),
     [
-        ("Prime Minister of Norway", "NOR", "prime-minister"), ("Norwegian Minister of Defence", "NOR", "defence-minister"),
+        ("Prime Minister of Norway", "NOR", "prime-minister"),
+        ("Norwegian Minister of Defence", "NOR", "defence-minister"),
         ("Minister of Foreign Affairs of the Netherlands", "NLD", "foreign-minister"),
         ("United States Secretary of State", "USA", "foreign-minister"),
         ("President of the United States", "USA", "president"), ("foreign minister", "FRA", "foreign-minister"),

@@ -76,7 +76,8 @@ def bodies(web: Web, url: str, states: Iterable[str]) -> Iterator[Row]:
             yield {
                 "code": code, "kind": of.kind, "sector": of.sector, "name": name,
                 "names": ";".join(a for a in aliases if len(a) > 2 and not a.islower()),
-                "start": _day(found.get("start", "")), "end": _day(found.get("end", "")), "wikidata": _item(found["org"]),
+                "start": _day(found.get("start", "")), "end": _day(found.get("end", "")),
+                "wikidata": _item(found["org"]),
             }  # fmt: skip
 
 
