@@ -190,11 +190,7 @@ class References(Base):
                 return self._partitive(i) or NOBODY
             actors = self.discourse.group(2, s.index)
         else:
-            if (
-                s.deps[i] in ("nsubj", "nsubjpass")
-                and s.words[i].lower() == "it"
-                and s.kid(s.heads[i], "expl") is not None
-            ):
+            if s.words[i].lower() == "it" and self._expletive(i):
                 return NOBODY
             clause_subject = self._clause_subject(i)
             options = self.discourse.candidates(kind, s.index, i)
@@ -207,6 +203,18 @@ class References(Base):
             f"{text!r}: stands for {', '.join(a.person or a.name or a.text for a in actors)}",
             kind in ("many", "two"),
         )
+
+    def _expletive(self, i: int) -> bool:
+        """ "It is difficult to say", "it seems that": an "it" that stands for the clause behind it."""
+        s = self.sentence
+        verb = s.heads[i]
+        if s.deps[i] not in ("nsubj", "nsubjpass"):
+            return False
+        if s.kid(verb, "expl") is not None:
+            return True
+        clauses = ("ccomp", "xcomp", "csubj", "advcl", "acl")
+        told = [c for c in (verb, *s.kids(verb, "acomp", "attr", "oprd")) for k in s.kids(c, *clauses) if k > verb]
+        return bool(told) and (s.lemmas[verb] in self._words.expletive_verbs)
 
     def _clause_subject(self, i: int) -> set[tuple[str, str]]:
         """An object pronoun does not mean the subject of its own verb."""

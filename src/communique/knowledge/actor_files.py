@@ -98,6 +98,8 @@ def _pack(form: Form, table: _Rows, offices: dict[str, int]) -> bytes:
         rows = [offices[form.office.id]]
     elif form.role is not None:
         rows = [table.add("role", form.role)]
+    elif form.use == "nothing":
+        rows = []
     else:
         rows = [table.holder(holder) for holder in form.holders[:_MOST_ROWS]]
     bits = (_PLURAL if form.plural else 0) | (_COMMON if form.common else 0)
@@ -196,6 +198,8 @@ class ActorFiles:
         use, plural = USES[payload[0] & ~(_PLURAL | _COMMON)], bool(payload[0] & _PLURAL)
         if use in ("person", "surname"):
             return Form(use, holders=rows, common=bool(payload[0] & _COMMON))
+        if use == "nothing":
+            return Form(use)
         if use == "office":
             return Form(use, office=rows[0], plural=plural)
         if use == "role":

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from communique.errors import KnowledgeError, unknown
 from communique.knowledge.actor_rows import EntityRow, PersonRow
-from communique.knowledge.actor_types import SECTORS, Entity, Form, Holder, Metonym, Office, Role
+from communique.knowledge.actor_types import SECTORS, Entity, Form, Holder, Metonym, Nothing, Office, Role
 from communique.knowledge.names import NameCase
 from communique.knowledge.phrases import without_accents
 from communique.knowledge.tables import Located
@@ -27,6 +27,7 @@ def all_forms(
     offices: Sequence[Office],
     people: Sequence[PersonRow],
     roles: Sequence[Role],
+    nothing: Sequence[Nothing] = (),
 ) -> Iterator[Named]:
     """Yield (phrase, case, meaning) for everything that the knowledge names; equal pairs only once."""
     names = [form for row in entities for form in _entity_forms(row)]
@@ -36,6 +37,11 @@ def all_forms(
     names.extend(_people_forms(people, {office.id for office in offices if office.known}))
     yield from names
     yield from _title_forms(offices, roles)
+    inflection = Inflection(frozenset())
+    for blocked in nothing:
+        yield blocked.form, blocked.case, Form("nothing")
+        if blocked.case == "lower":
+            yield from ((plural, "lower", Form("nothing")) for plural in inflection.plurals(blocked.form))
 
 
 def _title_forms(offices: Sequence[Office], roles: Sequence[Role]) -> Iterator[Named]:

@@ -11,8 +11,10 @@ from typing import Literal
 
 from communique.knowledge.tables import Entry
 
-Use = Literal["name", "adjective", "inhabitant", "capital", "seat", "person", "surname", "office", "role"]
-USES: tuple[Use, ...] = ("name", "adjective", "inhabitant", "capital", "seat", "person", "surname", "office", "role")
+Use = Literal["name", "adjective", "inhabitant", "capital", "seat", "person", "surname", "office", "role", "nothing"]
+USES: tuple[Use, ...] = (
+    "name", "adjective", "inhabitant", "capital", "seat", "person", "surname", "office", "role", "nothing",
+)  # fmt: skip
 Standing = Literal["holder", "former", "future"]
 SECTORS = frozenset({
     "COP", "GOV", "JUD", "LEG", "MIL", "PRM", "PTY", "REB", "SPY", "UAF", "UNK",
@@ -141,6 +143,13 @@ class Metonym(Entry):
     sector: str = ""
     name: str = ""
     names: tuple[str, ...]
+
+
+class Nothing(Entry):
+    """A phrase that holds an actor's name and means no actor: "Korean War", "Brazil nut"."""
+
+    form: str
+    case: Literal["exact", "lower"] = "exact"
 
 
 class Membership(Entry):

@@ -26,6 +26,7 @@ from communique.knowledge.actor_types import (
     Member,
     Membership,
     Metonym,
+    Nothing,
     Office,
     Reading,
     Role,
@@ -36,7 +37,7 @@ from communique.knowledge.tables import Tables, validated
 
 __all__ = [
     "KINDS", "SECTORS", "USES", "ActorBook", "ActorRow", "Entity", "Form", "Holder", "Homonym", "Member", "Membership",
-    "Metonym", "Office", "Reading", "Role", "Use", "compile_actors",
+    "Metonym", "Nothing", "Office", "Reading", "Role", "Use", "compile_actors",
 ]  # fmt: skip
 
 
@@ -233,7 +234,8 @@ def compile_actors(tables: Tables, folder: Path) -> None:
         found.entry.model_copy(update={"where": found.where})
         for found in validated(tables, "homonym", Homonym, key=lambda h: h.names[0])
     ]
-    forms = all_forms(entities, metonyms, offices, people, role_rows(tables))
+    nothing = [found.entry for found in validated(tables, "nothing", Nothing, key=lambda n: n.form)]
+    forms = all_forms(entities, metonyms, offices, people, role_rows(tables), nothing)
     members = [found.entry for found in validated(tables, "membership", Membership)]
     write_actors(
         folder, [row.entity for row in entities], offices, [row.holder for row in people], forms, homonyms, members
