@@ -10,6 +10,7 @@ import calendar
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from communique.knowledge.actor_types import KINDS, SECTORS, Entity, Holder, Mem
 from communique.knowledge.phrases import without_accents
 from communique.knowledge.tables import Raw, Tables, split_list
 
+_LEADERS = 2  # rank of the built list of leaders
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{1,19}")
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _STATE = frozenset(
@@ -82,7 +84,45 @@ def person_rows(tables: Tables, offices: Mapping[str, str]) -> list[PersonRow]:
         row = _person(raw, offices, ids.get(raw.values.get("person"), ""))
         h = row.holder
         rows.setdefault((without_accents(h.person).lower(), h.code, h.office or h.sector), []).append(row)
-    return [row for told in rows.values() for row in (_merged(told) if len(told) > 1 else told)]
+    merged = [row for told in rows.values() for row in (_merged(told) if len(told) > 1 else told)]
+    return _without_doubles(merged)
+
+
+def _without_doubles(rows: list[PersonRow]) -> list[PersonRow]:
+    """Give the short names of the list of leaders ("Gonzalez Videla") to the full ones of other lists.
+
+    A leader's row is that of another list's person if office and state are the same, they share a word of their names
+    and most of their days.
+    """
+    others: dict[tuple[str, str], list[int]] = {}
+    for number, row in enumerate(rows):
+        if row.rank != _LEADERS:
+            others.setdefault((row.holder.code, row.holder.office), []).append(number)
+    gone = set()
+    for number, row in enumerate(rows):
+        if row.rank != _LEADERS:
+            continue
+        for n in others.get((row.holder.code, row.holder.office), ()):
+            if _same_person(row, rows[n]):
+                holder = replace(rows[n].holder, leader=True)
+                rows[n] = replace(rows[n], holder=holder, names=tuple(dict.fromkeys((*rows[n].names, *row.names))))
+                gone.add(number)
+                break
+    return [row for number, row in enumerate(rows) if number not in gone]
+
+
+def _same_person(a: PersonRow, b: PersonRow) -> bool:
+    words = [set(without_accents(r.holder.person).lower().replace("-", " ").split()) for r in (a, b)]
+    if not words[0] & words[1] or a.holder.person == b.holder.person:
+        return False
+    (first, last), (other_first, other_last) = (_days(r.holder) for r in (a, b))
+    shared = min(last, other_last) - max(first, other_first)
+    return shared > 0.6 * max(last - first, other_last - other_first, 1)
+
+
+def _days(holder: Holder) -> tuple[int, int]:
+    start, end = holder.start or "1900-01-01", holder.end or "2100-01-01"
+    return date.fromisoformat(start).toordinal(), date.fromisoformat(end).toordinal()
 
 
 def _merged(told: list[PersonRow]) -> list[PersonRow]:
@@ -194,7 +234,7 @@ def _rank(raw: Raw) -> int:
     """Return how little a file is trusted: a user's, then our list of the best-known, then the built ones."""
     if not raw.builtin:
         return 0
-    return 1 if raw.path.parent.name == "actors" else 2 if raw.path.parent.name == "leaders" else 3
+    return 1 if raw.path.parent.name == "actors" else _LEADERS if raw.path.parent.name == "leaders" else 3
 
 
 def _role(raw: Raw) -> Role:

@@ -57,7 +57,7 @@ class ActorRow:
     where: str
 
 
-_LONG_LISTS = "actors/people/"
+_LONG, _LEADERS, _NEWEST = "actors/people/", "actors/leaders/", "2022-01-01"
 _HEADS = (
     "president", "prime-minister", "chancellor", "king", "supreme-leader", "general-secretary", "head-of-state",
     "secretary-general", "commission-president", "director-general", "chairperson", "rebel-leader",
@@ -127,16 +127,13 @@ class ActorBook:
         return holder.leader or holder.office in _HEADS
 
     def _leader(self, code: str, day: str) -> Holder | None:
-        """Return who governed: by the office that governs then, else whom a list of leaders has, else any head."""
+        """Return who governed: whom a list of leaders has, else by the office that governs then, else any head."""
+        if found := _latest(self._files.leaders(code), day):
+            return found
         entity = self._files.entity(code)
         governing = entity.governing_office(day) if entity else ""
-        for wanted in dict.fromkeys((governing, "leader")):
-            found = _latest(self._files.tenures(code, wanted), day)
-            if found:
-                return found
-        found = _latest(self._files.leaders(code), day)
-        heads = (_latest(self._files.tenures(code, office), day) for office in _HEADS)
-        return found or next((head for head in heads if head), None)
+        offices = dict.fromkeys(filter(None, (governing, "leader", *_HEADS)))
+        return next((found for office in offices if (found := _latest(self._files.tenures(code, office), day))), None)
 
     def holders_of_name(self, form: Form, day: str) -> tuple[Holder, ...]:
         """Return the tenures behind a person's name: those held on `day` first, then the nearest in time.
@@ -199,8 +196,19 @@ class ActorBook:
 
 
 def _latest(tenures: Iterable[Holder], day: str) -> Holder | None:
+    """Return the tenure of the day that is to be believed where several are known.
+
+    Our list of the best-known goes first. The built list of leaders gives whoever governed the office that governs today,
+    so that the long lists know better; for recent days it is the newest, and the later start wins.
+    """
+
+    def rank(h: Holder) -> tuple[bool, bool, str, bool]:
+        long = h.where.startswith(_LONG)
+        leaders = h.where.startswith(_LEADERS)
+        return not (long or leaders), long and bool(day) and day < _NEWEST, h.start, h.end == ""
+
     on_day = [h for h in tenures if h.standing(day) == "holder"]
-    return max(on_day, key=lambda h: (not h.where.startswith(_LONG_LISTS), h.start, h.end == "")) if on_day else None
+    return max(on_day, key=rank) if on_day else None
 
 
 def _rows(text: str, form: Form) -> list[ActorRow]:
