@@ -37,7 +37,7 @@ class Affiliation(Base):
                         continue  # where they are is not what they belong to
                     self._read_all(p)
                     # "the chairman of the company's board": of the company, if the board is nobody itself
-                    if (found := self._with_sector(self.resolve(p) or self._owner_roles(p))) is not None:
+                    if (found := self._with_sector((*self.resolve(p), *self._owner_roles(p)))) is not None:
                         return found
         return None
 

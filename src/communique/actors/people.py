@@ -55,10 +55,17 @@ class People(Base):
         holder = choice.chosen
         assert holder is not None
         actor = self._holder(holder, i, mention)
+        title = self._title(i)
+        if actor.sector in ("ELI", "") and title is not None and title[1] and not self._said_former(i):
+            actor = replace(actor, sector=title[1], office=title[0])  # the report knows better: "Minister X"
         self.discourse.introduce(actor)
         what = f"{holder.person}, {holder.office or holder.sector} of {holder.code}"
         reason = f"{name!r}: {what} ({holder.where}; {choice.why})"
         return Resolved((actor,), reason, lost=choice.lost)
+
+    def _said_former(self, i: int) -> bool:
+        s = self.sentence
+        return any(s.words[k].lower() in self._words.former for k in range(core(s, i)[0], i))
 
     def _choose(self, i: int, mention: Mention, forms: Sequence[Form]) -> Choice[Holder]:
         """Choose the tenure, with the state that the words around the name give where there are namesakes."""

@@ -136,18 +136,18 @@ class ActorBook:
         return next((found for office in offices if (found := _latest(self._files.tenures(code, office), day))), None)
 
     def holders_of_name(self, form: Form, day: str) -> tuple[Holder, ...]:
-        """Return the tenures behind a person's name: those held on `day` first, then the nearest in time.
+        """Return the tenures behind a person's name: those held on `day` first, then those that are over.
 
         Among tenures of the day, who governs comes first, then the higher office (the order of their file), then the
-        tenure that began last; at the same distance what was comes before what is to come. `Holder.standing(day)`
+        tenure that began last; so it is with what is over, and what is to come stands last. `Holder.standing(day)`
         tells whether to call the person "former".
         """
 
-        def rank(holder: Holder) -> tuple[int, bool, bool, bool, int, int, str]:
-            began = int(holder.start.replace("-", "") or 0)
+        def rank(holder: Holder) -> tuple[bool, bool, bool, bool, int, int, int]:
+            began, away = int(holder.start.replace("-", "") or 0), holder.days_from(day)
             return (
-                holder.days_from(day), holder.standing(day) == "future", not (holder.start or holder.end),
-                not holder.leader, self._standing.get(holder.office, len(self._standing)), -began, holder.office,
+                away > 0, holder.standing(day) == "future", not (holder.start or holder.end),
+                not holder.leader, self._standing.get(holder.office, len(self._standing)), away, -began,
             )  # fmt: skip
 
         return tuple(sorted(form.holders, key=rank))
