@@ -15,7 +15,7 @@ Where the day of publication is unknown, an expression that counts from it gives
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from communique.grounding.calendar import Tense, parse_day
@@ -71,6 +71,14 @@ def find_dates(sentence: Sentence, published: str, words: TimeWords | None = Non
     """
     found = _read(sentence, published, words, None)
     return tuple((sentence.cut(d.first, d.last), d.first, d.last, d.interval) for d in found)
+
+
+def report_dates(
+    sentences: Sequence[Sentence], published: str, words: TimeWords | None = None
+) -> Iterator[tuple[Found, ...]]:
+    """Yield what `find_dates` finds in each sentence of a report."""
+    for s in sentences:
+        yield find_dates(s, published, words)
 
 
 def event_date(
