@@ -9,7 +9,7 @@ from communique.coding.context import SentenceContext
 from communique.coding.drafts import EventDraft
 from communique.coding.predicates import chain_objects
 from communique.coding.roles import Filler
-from communique.grounding.dates import event_date
+from communique.grounding.deeds import event_date
 from communique.grounding.places import event_places, find_places
 from communique.grounding.words import TimeWords
 from communique.knowledge.gazetteer import Gazetteer
