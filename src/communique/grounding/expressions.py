@@ -62,14 +62,14 @@ def read_cores(text: str, original: str, setting: SettingFor, words: TimeWords) 
         (m.start(), -m.end(), order, name, _reader(_RULES[name], m))
         for order, name, pattern in grammar.rules_for(text)
         for m in pattern.finditer(text)
-        if "mon" not in m.re.groupindex or m["mon"] is None or _is_month(m, original)
+        if _is_capital(m, original) and ("mon" not in m.re.groupindex or m["mon"] is None or _is_month(m, original))
     ]
     guarded: list[tuple[int, int]] = []
     for n in named.find_named(text, words):
         if n.occasion.no_date:
             guarded.append((n.start, n.end))
         else:
-            found.append((n.start, -n.end, -1, "occasion", _named_reader(n)))
+            found.append((n.start, -n.end, -1, "deed" if n.occasion.unplanned else "occasion", _named_reader(n)))
     reached = -1
     for start, end, _, name, read in sorted(found, key=lambda x: x[:3]):
         if start < reached or any(a < -end and start < b for a, b in guarded):
@@ -88,6 +88,11 @@ def _reader(rule: Rule, m: re.Match[str]) -> _Read:
 
 def _named_reader(n: named.Named) -> _Read:
     return lambda s: named.occasion(n, s)
+
+
+def _is_capital(m: re.Match[str], original: str) -> bool:
+    """Tell whether a weekday is capitalised, as "they wed." is not."""
+    return "wd" not in m.re.groupindex or original[m.start("wd")].isupper()
 
 
 def _is_month(m: re.Match[str], original: str) -> bool:
@@ -131,7 +136,7 @@ def _patterns(words: TimeWords) -> Sequence[tuple[str, str, str]]:
         ("years", "number", rf"(?<![\w$€£.,-])(?P<y>(?:1[5-9]|20|21)\d\d){_DASH}(?P<y2>(?:1[5-9]|20|21)\d\d|\d\d)(?![\w-])"),
         ("years", "number", rf"(?<![\w$€£.,/-])(?P<y>{_FULL_YEAR})/(?P<y2>\d\d)(?![\w/-])"),
         ("fiscal", "fiscal", rf"(?<!\w)(?:the )?(?:fy ?|(?:fiscal|financial) (?:year )?)['’]?(?P<y>{_FULL_YEAR}|\d\d)(?:[-/](?P<y2>\d\d(?:\d\d)?))?(?!\w)"),
-        ("year", "number", rf"(?<![\w$€£.,])(?<!\d[-–]){_YEAR}(?![\d%])(?![.,]\d)"),
+        ("year", "number", rf"(?<![\w$€£.,/])(?<!\d[-–]){_YEAR}(?![\d%])(?![.,]\d)"),
         ("decade", "decade", rf"(?<!\w)(?:the )?(?:['’]?(?P<dec>(?:1[5-9]|20)\d0|[2-9]0)['’]?s|(?<=the )(?P<dec2>{alternatives(DECADES)}))(?!\w)"),
         ("century", "unit", r"(?<!\w)(?:the )?(?P<c>\d\d)(?:st|nd|rd|th)[ -]century(?! (?:bc|b\.c))"),
         ("turn", "unit turn", r"(?<!\w)the turn of the (?P<what>century|millennium|year)(?!\w)"),
@@ -141,12 +146,12 @@ def _patterns(words: TimeWords) -> Sequence[tuple[str, str, str]]:
         ("weekdaysago", "weekday", rf"(?<!\w){_NUM} (?P<wd>(?:mon|tues|wednes|thurs|fri|satur|sun)days) ago(?P<after>(?!))?"),
         ("weekdaysago", "weekday", r"(?<!\w)(?P<n>a|one|two|three) weeks? (?P<after>ago) (?:on |this )?(?P<wd>(?:mon|tues|wednes|thurs|fri|satur|sun)day)(?!\w)"),
         ("weekday", "weekday", rf"(?<!\w)(?:the )?(?:{_REL.replace('previous', 'previous|following')} )?{_WD}(?:(?<=\b[a-z]{{3}})\.|(?<=\b[a-z]{{4}})\.|(?<=\bthurs)\.)?{_PART}(?:,? (?:of )?(?P<wk>last week|this week|next week|week(?! of)))?"),
-        ("yearagonow", "unit", r"(?<!\w)(?:(?:this|the same|same) (?P<unit>day|week|month|time) (?P<oy>last|next) year|(?P<n>\d{1,3}|a|one|two|three|four|five|six|seven|eight|nine|ten|twenty) years? ago this (?P<unit2>week|month))(?!\w)"),
+        ("yearagonow", "unit", r"(?<!\w)(?:(?:this|the same|same) (?P<unit>day|week|month|time) (?P<oy>last|next) year|(?P<n>\d{1,3}|a|one|two|three|four|five|six|seven|eight|nine|ten|twenty) years? ago (?:this (?P<unit2>week|month)|(?P<today>today)))(?!\w)"),
         ("deictic", "deictic", r"(?<!\w)(?P<w>(?:the )?day before yesterday|(?:the )?day after tomorrow|(?:yesterday|tomorrow)(?: (?:morning|afternoon|evening|night))?"
                                r"|today|tonight|overnight|last (?:night|evening)|this (?:morning|afternoon|evening))(?!\w)"),
         ("secondnext", "unit", r"(?<!\w)(?:the )?(?P<unit>week|weekend|month|year) (?:before (?P<rel>last)|after next)(?!\w)"),
         ("relunit", "unit", rf"(?<!\w)(?P<the>the )?{_REL} (?P<unit>day|week|weekend|fortnight|month|year|decade|century|quarter)(?!\w)(?! (?:of|in) (?:{alternatives(MONTHS)})\b)"),
-        ("weekend", "unit", r"(?<!\w)(?:over|at|on|during) the weekend(?!\w)"),
+        ("weekend", "unit", r"(?<!\w)(?:over|at|on|in|during) the weekend(?!\w)"),
         ("pastunits", "unit", rf"(?<!\w)(?:over |in |during |within |for |through |throughout )?(?:the |these )?(?P<rel>last|past|previous|coming|next|following) {_NUM_UNIT}(?! of (?:the year|last|next|\d|{alternatives(MONTHS)}))"),
         ("recent", "unit", r"(?<!\w)(?:over |in |during |within )?(?:the |these )?(?:more )?(?P<rel>recent|coming|past|last|next) (?P<unit>hour|day|week|month|year|decade)s(?!\w)(?! of)"),
         ("recent", "unit", r"(?<!\w)(?:over|in|during|within) the (?P<unit>hour|day|week|month|year)s (?P<rel>coming|ahead)(?!\w)"),

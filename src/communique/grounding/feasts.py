@@ -16,7 +16,8 @@ def easter(year: int, *, orthodox: bool = False) -> date:
     from dateutil.easter import EASTER_ORTHODOX, EASTER_WESTERN
     from dateutil.easter import easter as easter_of
 
-    return easter_of(year, EASTER_ORTHODOX if orthodox else EASTER_WESTERN)
+    found: date = easter_of(year, EASTER_ORTHODOX if orthodox else EASTER_WESTERN)
+    return found
 
 
 def islamic(year: int, month: int, day: int) -> list[date]:

@@ -25,7 +25,7 @@ _TAKES_SEASON = re.compile(
 _TAKES_NAME = re.compile(
     r"\b(?:at|during|before|after|since|until|till|by|for|from|of|following|over|throughout|in|to|between|than|"
     r"attend\w*|host\w*|held|hold\w*|skip\w*|boycott\w*|join\w*)(?: (?:both|all))?"
-    r" (?:the |a |an |its |their |his |her |this |last |next |upcoming |recent |annual |virtual |\w+['’]s |[\w-]+ ){0,3}$"
+    r" (?:the |a |an |its |their |his |her |this |last |next |upcoming |recent |annual |virtual |\w+'s |[\w-]+ ){0,3}$"
 )
 _PLACE_BEFORE = re.compile(r"(?<!\w)(?P<place>[a-z][\w.’'-]*(?: [a-z][\w.’'-]*){0,2}) $")
 _PLACE_AFTER = re.compile(r",? (?:in|at) (?:the [\w ]{3,20} (?:city|resort|town|capital)(?: of)? )?")

@@ -34,12 +34,12 @@ def with_offset(core: Core, text: str, s: Setting) -> Core | None:
     if days.start is None or days.end is None:
         return None
     if m := _EVE.search(left):
-        return replace(core, start=m.start(), days=cal.day(days.start - timedelta(days=1)), bare=False)
+        return replace(core, start=m.start(), days=cal.day(days.start - timedelta(days=1)), kind="date", bare=False)
     if m := _ANNIVERSARY.search(left):
-        return replace(core, start=m.start(), days=_anniversary(m["ord"], days, s), bare=False)
+        return replace(core, start=m.start(), days=_anniversary(m["ord"], days, s), kind="date", bare=False)
     if m := _COUNTED.search(left):
         moved = _counted(m, days)
-        return replace(core, start=m.start(), days=moved, bare=False) if moved else None
+        return replace(core, start=m.start(), days=moved, kind="date", bare=False) if moved else None
     return None
 
 

@@ -8,13 +8,18 @@ from dataclasses import replace
 from datetime import timedelta
 
 from communique.grounding import calendar as cal
-from communique.grounding.calendar import Days
+from communique.grounding.calendar import Days, Part
 from communique.grounding.setting import Core, Setting
 
 SettingAt = Callable[[int, int], Setting]
 
 _DATES = ("date", "iso", "numeric", "dayalone", "foreign")
-_BETWEEN = re.compile(r" ?[-–—] ?| (?:to|through|until|till|into|and|or)(?: (?:on|early|late))? (?:the )?")
+_BETWEEN = re.compile(
+    r" ?[-–—] ?| (?:to|through|until|till|into|and|or)(?: (?:on|the))?(?: (?P<part>early|mid|late))?[ -](?:the )?"
+)
+_RELATIVE = ("ago", "unitsago", "nextday", "sameunit", "weekdaysago", "deictic")
+_BESIDE = re.compile(r", (?:on )?(?:the )?| on (?:the )?")
+_PART_OF_FIRST = re.compile(r"(?<!\w)(early|mid|late)[ -]$")
 _OPENED = re.compile(r"(?<!\w)(?:from|between)(?: the)?(?: (?:early|mid|late))?[ -]$")
 _MOST_APART = {"month": 31, "season": 31, "year": 1}
 
@@ -22,6 +27,8 @@ _MOST_APART = {"month": 31, "season": 31, "year": 1}
 def join(first: Core, second: Core, text: str, setting: SettingAt) -> Core | None:
     """Return the one core that two neighbours make, None if they stay two."""
     between = text[first.end : second.start]
+    if first.kind in _RELATIVE and second.kind in _DATES and _BESIDE.fullmatch(between):
+        return replace(second, start=first.start)  # "two days earlier, on 29 August"
     if first.kind == "weekday" and second.kind in _DATES:
         if re.fullmatch(r",? (?:the )?", between):
             return replace(second, start=first.start, days=_with_weekday(first, second, setting))
@@ -41,7 +48,8 @@ def join(first: Core, second: Core, text: str, setting: SettingAt) -> Core | Non
 
 def _range(first: Core, second: Core, text: str, setting: SettingAt) -> Core | None:
     between = text[first.end : second.start]
-    if not _BETWEEN.fullmatch(between) or first.needs_part or second.needs_part:
+    link = _BETWEEN.fullmatch(between)
+    if link is None or first.needs_part or second.needs_part:
         return None
     opened = _OPENED.search(text[: first.start])
     loose = re.search(r" (?:and|or) ", between)
@@ -52,14 +60,19 @@ def _range(first: Core, second: Core, text: str, setting: SettingAt) -> Core | N
         return None
     if first.days.start and second.days.end and second.days.end < first.days.start:
         first, second = _in_order(first, second, setting)
-    a, b = first.days, second.days
+    a, b, start = first.days, second.days, first.start
+    if first.kind not in ("weekday", "deictic", *_DATES):  # "the late 1970s and early 80s"
+        if before := _PART_OF_FIRST.search(text[: first.start]):
+            a, start = cal.part(a, _PARTS[before[1]]), before.start()
+        b = cal.part(b, _PARTS[link["part"]]) if link["part"] else b
     if a.start is None or b.end is None or b.end < a.start:
         return None
     years = a.precision in ("year", "years") and b.precision in ("year", "years")
     days = Days(a.start, b.end, "years") if years else cal.span(a.start, b.end)
-    return Core(first.start, second.end, "range", days, first.bare and second.bare)
+    return Core(start, second.end, "range", days, first.bare and second.bare)
 
 
+_PARTS: dict[str, Part] = {"early": "early", "mid": "mid", "late": "late"}
 _SHARED_YEAR = (("month", "months"), ("month", "date"), ("date", "date"), ("date", "months"), ("season", "season"))
 
 

@@ -159,12 +159,12 @@ def unit_end(m: re.Match[str], s: Setting) -> Reading:
 
 
 def year_ago_now(m: re.Match[str], s: Setting) -> Reading:
-    """ "this day last year", "two years ago this week", "this time last year"."""
+    """ "this day last year", "two years ago this week", "seven years ago today"."""
     if s.published is None:
         return cal.OPEN, False
     years = -int(count_of(m).low) if m["n"] else {"last": -1, "next": 1}[m["oy"]]
     d = cal.shift_months(s.published, 12 * years)
-    what = m["unit2"] or m["unit"]
+    what = "day" if m["today"] else m["unit2"] or m["unit"]
     return (cal.year(d.year) if what == "time" else whole_unit(what, d, 0)), False
 
 

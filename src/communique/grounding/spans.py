@@ -15,6 +15,7 @@ from communique.grounding.setting import Count, Reading, Setting, count_of
 
 _MONTHS_IN = {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200, "centurie": 1200}
 _DAYS_IN = {"day": 1, "night": 1, "morning": 1, "evening": 1, "weekend": 7, "week": 7, "fortnight": 14}
+_WIDE = 45  # days
 # How much "recent weeks", "in the coming months", "years ago" reach back or ahead, in units.
 _VAGUE = {"hour": 24, "minute": 60, "day": 7, "night": 7, "week": 4, "month": 3, "year": 5, "decade": 3}
 
@@ -77,12 +78,21 @@ def ago(m: re.Match[str], s: Setting) -> Reading:
     base = s.published
     later = m["dir"] in ("later", "after", "from now", "hence", "on", "afterwards")
     if m["dir"] not in ("ago", "from now", "hence"):
+        if _too_wide(m["unit"], s):
+            return cal.OPEN, False
         base = _anchor(s, later=later)
         if base is None and not later:
             base = s.published
     if base is None:
         return cal.OPEN, False
     return shifted(count_of(m), m["unit"], base, 1 if later else -1), False
+
+
+def _too_wide(unit: str, s: Setting) -> bool:
+    """Tell whether the expression before is too wide for days and weeks to be counted from it."""
+    if s.anchor is None or s.anchor.start is None or s.anchor.end is None or unit not in (*_DAYS_IN, "hour", "minute"):
+        return False
+    return (s.anchor.end - s.anchor.start).days > _WIDE
 
 
 def _anchor(s: Setting, *, later: bool) -> date | None:
@@ -95,6 +105,8 @@ def _anchor(s: Setting, *, later: bool) -> date | None:
 def units_ago(m: re.Match[str], s: Setting) -> Reading:
     """ "days ago", "years later": at least two of them, and not many."""
     unit, later = m["unit"], m["dir"] == "later"
+    if later and _too_wide(unit, s):
+        return cal.OPEN, False
     base = _anchor(s, later=later) if later else s.published
     if base is None:
         return cal.OPEN, False
@@ -136,6 +148,8 @@ def next_day(m: re.Match[str], s: Setting) -> Reading:
     back = m["dir"] in ("previous", "before")
     base = _anchor(s, later=not back)
     unit = m["unit"]
+    if _too_wide(unit, s):
+        return cal.OPEN, False
     if base is None:
         if m["dir"] != "previous" or s.published is None:
             return cal.OPEN, False
@@ -149,6 +163,8 @@ def same_unit(m: re.Match[str], s: Setting) -> Reading:
     if s.anchor is None or s.anchor.start is None or s.anchor.end is None:
         return (cal.OPEN, False) if m["same"] or when else None
     start, end = s.anchor.start, s.anchor.end
+    if _too_wide(unit, s):
+        return cal.OPEN, False
     whole = {
         "week": cal.hull(cal.week(start), cal.week(end)),
         "month": cal.hull(cal.month(start.year, start.month), cal.month(end.year, end.month)),
