@@ -175,8 +175,4 @@ def _adverbial(s: Sentence, top: int) -> bool:
     return s.pos[above] in ("VERB", "AUX") and s.deps[top] != "appos"
 
 
-_AS_TENSE[given], perfect
-    return tense if tense != "none" else "past", perfect
-
-
 _AS_TENSE: dict[str, Tense] = {"past": "past", "present": "present", "future": "future"}
