@@ -46,7 +46,7 @@ _NO_ANCHOR = ("pastunits", "recent", "lasting", "within", "unit", "yearend", "ce
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A whole expression: its characters and days, `reference` for "since", "before", "by" ..., the kind of its core."""
+    """A whole expression: its characters and days, `reference` for "since", "before" ..., and the kind of its core."""
 
     start: int
     end: int

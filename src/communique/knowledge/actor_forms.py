@@ -20,6 +20,7 @@ from communique.knowledge.tables import Located
 Named = tuple[str, NameCase, Form]
 _SYLLABLES = re.compile(r"([A-Z][a-z]+) ([A-Z][a-z]{1,6})-([A-Za-z][a-z]{1,6})")
 
+
 def all_forms(
     entities: Sequence[EntityRow],
     metonyms: Sequence[Located[Metonym]],

@@ -118,7 +118,9 @@ class Office(Entry):
     id: str
     name: str
     forms: tuple[str, ...]
-    sector: Literal["", "GOV", "MIL", "LEG", "JUD", "COP", "SPY", "OPP", "REB", "REL", "BUS", "ELI", "PTY", "EDU", "JRN"] = ""
+    sector: Literal[
+        "", "GOV", "MIL", "LEG", "JUD", "COP", "SPY", "OPP", "REB", "REL", "BUS", "ELI", "PTY", "EDU", "JRN"
+    ] = ""
     scope: Literal["state", "organisation", "any"] = "any"
     same: tuple[str, ...] = ()
     several: bool = False  # many hold it at once: "the Chinese ambassador" is no one person
