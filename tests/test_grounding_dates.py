@@ -26,7 +26,7 @@ FRIDAY = "2022-02-04"
 TABLES = Path(__file__).parent.parent / "evaluation/dates"
 # The second table was written before the rules it tests, and no rule was ever changed for a row of it. Its figure may
 # only rise.
-SECOND_RIGHT = 0
+SECOND_RIGHT = 70
 
 
 def interval(found: object) -> str:

@@ -16,13 +16,15 @@ from communique.grounding.words import DECADES, MONTHS, ORDINALS
 
 # What may stand before a month that is also a word ("may", "march"), before a bare year.
 _TAKES_MONTH = re.compile(
-    r"\b(?:in|since|until|till|by|of|from|to|and|or|between|during|before|after|early|mid|late|through|for|on)[ -]$"
+    r"\b(?:in|since|until|till|by|of|between|during|before|after|early|mid|late|through|on"
+    r"|(?:from|between) .{3,20} (?:to|and))[ -]$"
     rf"|\b(?:{'|'.join(MONTHS)})(?: ?[-–] ?| and | to | or )$"
 )
 _TAKES_YEAR = re.compile(
     r"\b(?:in|since|until|till|by|of|from|during|before|after|early|mid|late|through|to|and|between|around|circa|throughout"
     r"|for|than|the|or|over|back|year|winter|summer|spring|autumn|fall|a|an|fiscal)(?: about| around| at least)?[ -]$"
 )
+_OPENS_RANGE = re.compile(rf" (?:to|and|or|until|through) (?:{'|'.join(MONTHS)})\b")
 _FIRST_SURE, _LAST_SURE = 1900, 2049
 # What stands before a number that is no year.
 _TAKES_NUMBER = re.compile(
@@ -106,7 +108,8 @@ def month_year(m: re.Match[str], s: Setting) -> Reading:
 def bare_month(m: re.Match[str], s: Setting) -> Reading:
     """A month alone; "may" and "march" only after a word that takes a month."""
     if m["mon"] in ("may", "march") and not m["rel"]:
-        if not _TAKES_MONTH.search(s.left):
+        opens = re.search(r"\b(?:from|for|and|or) $", s.left) and _OPENS_RANGE.match(s.right)
+        if not opens and not _TAKES_MONTH.search(s.left):
             return None
         if re.match(r"['’]s\b", s.right):
             return None

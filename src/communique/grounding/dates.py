@@ -23,6 +23,8 @@ Found = tuple[Span, int, int, DateInterval]
 _AHEAD = re.compile(
     r"\b(?:scheduled|planned|slated|set|due|expected|upcoming|forthcoming|postponed|rescheduled|booked|tabled)"
     r"(?: \w+){0,2} (?:for|on|in|to|at|until|by|from)(?: the)? $"
+    r"|\b(?:postponed|delayed|deferred|adjourned|suspended|put off|put back|put on hold|pushed back)(?: \w+){0,3} "
+    r"(?:until|till|to|for)(?: the| at least)? $"
     r"|\bahead of (?:(?:the|a|its|their) |(?:\w+ ){0,5}(?:on|in|for) )?$|\b(?:upcoming|forthcoming) $"
 )
 
@@ -84,7 +86,7 @@ def read_sentence(
 ) -> list[Dated]:
     """Return the expressions of a sentence; `given` is the tense where its words show none, `before` gives the days
     that "the next day" counts from."""
-    original = "".join(_spaced(s))
+    original = _spaced(s)
     text = original.lower()
     if len(text) != len(original):  # a capital whose small letter is two characters
         text = "".join(c.lower() if len(c.lower()) == 1 else c for c in original)
@@ -134,13 +136,16 @@ def _no_date(s: Sentence, i: int, words: TimeWords) -> bool:
     )
 
 
-def _spaced(s: Sentence) -> Iterator[str]:
-    """Yield the words with single blanks where the text has any white space, so that offsets stay right."""
+def _spaced(s: Sentence) -> str:
+    """Return the words with single blanks where the text has any white space, so that offsets stay right."""
     reached = s.starts[0] if len(s) else 0
+    parts = []
     for word, start, end in zip(s.words, s.starts, s.ends, strict=True):
-        yield " " * (start - reached)
-        yield word
+        if start > reached:
+            parts.append(" " * (start - reached))
+        parts.append(word)
         reached = end
+    return "".join(parts)
 
 
 def _dated(s: Sentence, p: Phrase, at: tuple[int, int], original: str) -> Dated:
