@@ -136,6 +136,12 @@ The plane, shot down in January, carried 20 soldiers. | shot | 2022-01-01..2022-
 Talks between the two sides collapsed on Monday. | Talks | 2022-01-31
 Talks between the two sides collapsed on Monday. | collapsed | 2022-01-31
 A car bomb exploded early Thursday, killing nine people. | killing | 2022-02-03
+The raid recalls last April, when the navy fired on the port. | fired | 2021-04-01..2021-04-30
+There are echoes of 2003, when the king refused to join the war. | refused | 2003-01-01..2003-12-31
+The two sides signed a deal on Monday to free the prisoners. | free | 2022-01-31..
+The two sides signed a deal on Monday to free the prisoners. | signed | 2022-01-31
+The ministers will meet on Monday when the king hosts a dinner. | hosts | 2022-02-07
+The vote was put off until April. | put | ..2022-02-04
 A car bomb exploded early Thursday, killing nine people. | exploded | 2022-02-03
 """.strip().splitlines()
 

@@ -12,11 +12,12 @@ The first of these that gives something:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
+from communique.grounding.belonging import belongs, loose
 from communique.grounding.calendar import parse_day, span
-from communique.grounding.dates import MODIFIER, Dated, read_sentence
+from communique.grounding.dates import Dated, read_sentence
 from communique.grounding.tense import AHEAD, governing_verb, tense_of
 from communique.grounding.words import TimeWords
 from communique.language.tree import Sentence
@@ -41,13 +42,13 @@ def date_among(
 ) -> DateInterval:
     """Return what `event_date` does, of the expressions found in the sentence."""
     if found:
-        own = [d for d in found if _belongs(sentence, d, clause_head)]
+        own = [d for d in found if belongs(sentence, d, clause_head)]
         if own:
             return _best(sentence, own, clause_head)
         for source in (_from_participle, _from_governor):
             if (given := source(sentence, found, clause_head)) is not None:
                 return given
-        if len(found) == 1 and _is_main(sentence, clause_head) and _loose(sentence, found[0], clause_head):
+        if len(found) == 1 and _is_main(sentence, clause_head) and loose(sentence, found[0], clause_head):
             return found[0].interval
         if (bounded := _from_clause_after(sentence, found, clause_head, published)) is not None:
             return bounded
@@ -65,94 +66,6 @@ def undated(tense: str, published: str) -> DateInterval:
 def _tense(s: Sentence, head: int, given: str) -> str:
     own, _ = tense_of(s, head)
     return given if given == "future" or own == "none" else own
-
-
-def _attached(s: Sentence, d: Dated) -> Iterator[int]:
-    """Yield the words that govern an expression, nearest first, prepositions left out; stop after the first verb."""
-    for j in s.ancestors(d.top):
-        if s.pos[j] in ("ADP", "SCONJ") or d.first <= j <= d.last:
-            continue
-        yield j
-        if s.pos[j] in ("VERB", "AUX"):
-            return
-
-
-def _belongs(s: Sentence, d: Dated, head: int) -> bool:
-    """Tell whether an expression dates the predicate at `head` by grammar."""
-    if d.kind == "deed" and not d.reference:
-        if d.first <= head <= d.last:  # the attack of "the 9/11 attacks" itself
-            return True
-        if s.words[s.heads[d.top]].lower() not in _DURING:  # "condemned the 9/11 attacks" was later
-            return False
-    if not _usable(s, d):
-        return False
-    for depth, j in enumerate(_attached(s, d)):
-        if j == head or (s.deps[head] in ("auxpass", "aux") and j == s.heads[head]):
-            # Inside a noun phrase only an adverbial reaches up to the verb, "the 2015 deal" does not.
-            return depth == 0 or s.deps[d.top] not in MODIFIER or _done_by(s, d, head)
-        if s.pos[j] in ("NOUN", "PROPN"):
-            if s.deps[d.top] in MODIFIER and not _done_by(s, d, head):
-                return False
-            # "condemned the attack of 3 May", "has ruled since a coup in 2014", but "the attack of 3 May killed ten"
-            if _beside(s, d) and not _done_by(s, d, head):
-                return False
-    return False
-
-
-_DURING = frozenset({"during", "in", "at", "on", "throughout", "amid", "over"})
-_SIDE = frozenset({"since", "after", "before", "until", "following", "despite"})
-_TIMES = frozenset("morning afternoon evening night day week weekend month year hours days weeks eve wake".split())
-# What a deed does to people and things: the attack that kills is no other deed than the killing.
-_DONE = frozenset("kill wound injure destroy damage leave hit claim topple flatten ravage maim displace".split())
-
-
-def _beside(s: Sentence, d: Dated) -> bool:
-    """Tell whether an expression dates a noun that is not the deed: "the raid of 3 May", "since a coup in 2014"."""
-    noun = next((j for j in _attached(s, d)), None)
-    if noun is None or s.pos[noun] not in ("NOUN", "PROPN") or s.words[noun].lower() in _TIMES:
-        return False
-    above = s.words[s.heads[noun]].lower() if s.deps[noun] == "pobj" else ""
-    return above in _SIDE or (s.words[s.heads[d.top]].lower() == "of" and s.heads[s.heads[d.top]] == noun)
-
-
-def _done_by(s: Sentence, d: Dated, verb: int) -> bool:
-    """ "Thursday's attack killed nine": the day of the subject is that of the verb."""
-    subject = s.kid(verb, "nsubj")
-    return (
-        subject is not None
-        and s.lemmas[verb].lower() in _DONE
-        and d.interval.precision in ("day", "days")
-        and subject in s.ancestors(d.top)
-    )
-
-
-def _loose(s: Sentence, d: Dated, head: int) -> bool:
-    """Tell whether an expression may date the main clause though it hangs elsewhere, but on no other verb."""
-    if d.kind == "deed" or _beside(s, d):
-        return False
-    verb = next((j for j in _attached(s, d) if s.pos[j] in ("VERB", "AUX")), None)
-    own = {head, *s.ancestors(head), governing_verb(s, head)}
-    return s.deps[d.top] not in MODIFIER and _usable(s, d) and (verb is None or verb in own)
-
-
-def _usable(s: Sentence, d: Dated) -> bool:
-    """ "the first meeting since 2019" is not dated by "since": what is counted or compared is not."""
-    if d.reference not in ("since", "ever since"):
-        return True
-    for j in s.ancestors(d.top):
-        if s.words[j].lower() in ("first", "last", "only") or s.tags[j] in ("JJS", "RBS"):
-            return False
-        if s.pos[j] in ("NOUN", "PROPN"):
-            marks = [c for c in s.children[j] if s.deps[c] in ("amod", "nummod", "advmod")]
-            return not any(
-                s.words[c].lower() in ("first", "second", "third", "last", "only") or s.tags[c] in ("JJS", "RBS")
-                for c in marks
-            )
-        if s.pos[j] in ("VERB", "AUX"):
-            objects = [c for c in s.children[j] if s.deps[c] in ("dobj", "attr", "nsubj", "nsubjpass")]
-            marks = [k for o in objects for k in s.children[o] if k < d.first]
-            return not any(s.words[c].lower() in ("first", "last") or s.tags[c] in ("JJS", "RBS") for c in marks)
-    return True
 
 
 def _best(s: Sentence, own: Sequence[Dated], head: int) -> DateInterval:
@@ -177,7 +90,7 @@ def _from_participle(s: Sentence, found: Sequence[Dated], head: int) -> DateInte
     """ "Speaking on Thursday, the premier accused ...": the time of a participle before its verb is the verb's."""
     for child in s.kids(head, "advcl"):
         if s.tags[child] == "VBG" and child < head and s.kid(child, "mark", "nsubj") is None:
-            own = [d for d in found if _belongs(s, d, child)]
+            own = [d for d in found if belongs(s, d, child)]
             if own:
                 return _best(s, own, child)
     return None
@@ -190,11 +103,18 @@ def _from_clause_after(s: Sentence, found: Sequence[Dated], head: int, published
     for child in s.kids(head, "advcl"):
         mark = s.kid(child, "mark")
         if mark is not None and s.words[mark].lower() in ("after", "once"):
-            own = [d for d in found if d.interval.end and _belongs(s, d, child)]
+            own = [d for d in found if d.interval.end and belongs(s, d, child)]
             start, end = (parse_day(_best(s, own, child).end) if own else None), parse_day(published)
             if start and end and start <= end:
                 return replace(span(start, end).record(""), text=_best(s, own, child).text)
     return None
+
+
+# Nouns whose infinitive is what is then to be done.
+_PURPOSES = frozenset(
+    "agreement bid call conference deal decision deadline meeting offer pact plan pledge promise proposal session"
+    " summit talk threat vow".split()
+)
 
 
 def _from_governor(s: Sentence, found: Sequence[Dated], head: int) -> DateInterval | None:
@@ -203,12 +123,15 @@ def _from_governor(s: Sentence, found: Sequence[Dated], head: int) -> DateInterv
     child = head
     for j in s.ancestors(head):
         relation = s.deps[child]
-        if relation in ("relcl", "appos") or (relation == "acl" and s.tags[child] != "VBG"):
+        ahead = relation == "acl" and s.tags[child] == "VB" and s.lemmas[s.heads[child]].lower() in _PURPOSES
+        if relation in ("relcl", "appos") or (relation == "acl" and s.tags[child] != "VBG" and not ahead):
             return None
+        if ahead:  # "signed a deal on Monday to free them"
+            limit = limit or "start"
         if s.pos[child] in ("VERB", "AUX"):
             limit = limit or _limit(s, child)
         if s.pos[j] in ("VERB", "AUX") or s.pos[j] == "NOUN":
-            own = [d for d in found if _belongs(s, d, j)]
+            own = [d for d in found if belongs(s, d, j)]
             if own:
                 return _limited(_best(s, own, j), limit)
         child = j
@@ -228,6 +151,9 @@ def _limit(s: Sentence, clause: int) -> str:
     if s.deps[clause] == "ccomp":
         return "start" if tense == "future" else "end"
     ahead = s.deps[clause] == "advcl" and s.lemmas[s.heads[clause]].lower() in AHEAD and s.tags[clause] == "VB"
+    objects = s.kids(s.heads[clause], "dobj") if s.deps[clause] == "advcl" and s.tags[clause] == "VB" else []
+    if any(s.lemmas[o].lower() in _PURPOSES for o in objects):  # "signed a deal on Monday to free them"
+        return "start"
     if tense == "future" and (s.deps[clause] == "xcomp" or ahead):  # "threatened on Monday to attack"
         return "start"
     return ""
