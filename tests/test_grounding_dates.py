@@ -4,253 +4,29 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communique.errors import KnowledgeError
+from communique.errors import InputError, KnowledgeError
+from communique.evaluation.dates import date_scores, read_table
 from communique.grounding import calendar as cal
-from communique.grounding.dates import event_date, find_dates, undated
-from communique.grounding.words import Occasion, builtin_time_words, load_time_words
+from communique.grounding import feasts
+from communique.grounding.dates import find_dates, report_dates
+from communique.grounding.deeds import event_date, undated
+from communique.grounding.occasions import Occasion
+from communique.grounding.words import builtin_time_words, load_time_words
 from communique.knowledge.tables import read_folders
-from trees import tree
+from trees import parser, tree, trees
 
 FRIDAY = "2022-02-04"
 
-# Sentence | wanted intervals, "start..end" or one day, separated by blanks; "-" for none.
-# Published on Friday, 4 February 2022.
-ON_FRIDAY = """
-The ministers met on Friday. | 2022-02-04
-The ministers met on Thursday. | 2022-02-03
-The ministers met on Saturday. | 2022-01-29
-The ministers arrived Thursday. | 2022-02-03
-The ministers will meet on Friday. | 2022-02-04
-The ministers will meet on Monday. | 2022-02-07
-The ministers meet on Tuesday. | 2022-02-08
-The ministers are meeting on Sunday. | 2022-02-06
-The court convicted him last Friday. | 2022-01-28
-The court convicted him last Monday. | 2022-01-31
-The court will hear him next Friday. | 2022-02-11
-The court will hear him next Monday. | 2022-02-07
-The court heard him this Tuesday. | 2022-02-01
-The court will hear him this Saturday. | 2022-02-05
-The court will hear him this coming Tuesday. | 2022-02-08
-The court heard him this past Wednesday. | 2022-02-02
-The two sides met on Friday last week. | 2022-01-28
-The two sides will meet on Wednesday next week. | 2022-02-09
-Troops entered the town on Friday morning. | 2022-02-04
-Troops entered the town late on Thursday. | 2022-02-03
-Troops entered the town in the early hours of Friday. | 2022-02-04
-Troops entered the town early Wednesday. | 2022-02-02
-Troops entered the town on Thursday night. | 2022-02-03
-Protesters marched on Wednesday and Thursday. | 2022-02-02..2022-02-03
-Protesters marched from Monday to Wednesday. | 2022-01-31..2022-02-02
-The envoys will negotiate from Tuesday to Thursday. | 2022-02-08..2022-02-10
-The envoy returned yesterday. | 2022-02-03
-The envoy returned today. | 2022-02-04
-The envoy will return tomorrow. | 2022-02-05
-The envoy will speak tonight. | 2022-02-04
-The envoy spoke last night. | 2022-02-03
-The envoy returned the day before yesterday. | 2022-02-02
-The envoy will return the day after tomorrow. | 2022-02-06
-Rockets hit the port overnight. | 2022-02-03..2022-02-04
-The envoy resigned this morning. | 2022-02-04
-The envoy resigned yesterday evening. | 2022-02-03
-The envoy warned the king in a letter last week. | 2022-01-24..2022-01-30
-The parties will sign next week. | 2022-02-07..2022-02-13
-The parties signed this week. | 2022-01-31..2022-02-04
-The parties will sign this week. | 2022-02-04..2022-02-06
-The parties signed earlier this week. | 2022-01-31..2022-02-04
-The parties will sign later this week. | 2022-02-04..2022-02-06
-The parties signed last month. | 2022-01-01..2022-01-31
-The parties will sign next month. | 2022-03-01..2022-03-31
-The parties signed earlier this month. | 2022-02-01..2022-02-04
-The parties will sign later this month. | 2022-02-04..2022-02-28
-The parties signed last year. | 2021-01-01..2021-12-31
-The parties will sign next year. | 2023-01-01..2023-12-31
-The parties signed this year. | 2022-01-01..2022-02-04
-The parties will sign this year. | 2022-02-04..2022-12-31
-The parties signed earlier this year. | 2022-01-01..2022-02-04
-The parties will sign later this year. | 2022-02-04..2022-12-31
-The parties signed late last year. | 2021-09-01..2021-12-31
-The parties will sign early next year. | 2023-01-01..2023-04-30
-The parties signed at the end of last month. | 2022-01-21..2022-01-31
-The parties signed at the beginning of last year. | 2021-01-01..2021-04-30
-The parties must sign by the end of the year. | 2022-02-04..2022-12-31
-The parties must sign by year-end. | 2022-02-04..2022-12-31
-The parties must sign by the end of the month. | 2022-02-04..2022-02-28
-The army withdrew last summer. | 2021-06-01..2021-08-31
-The army withdrew last winter. | 2020-12-01..2021-02-28
-The army will withdraw next summer. | 2022-06-01..2022-08-31
-The army will withdraw this summer. | 2022-06-01..2022-08-31
-The army withdrew in the summer of 2014. | 2014-06-01..2014-08-31
-The army withdrew in autumn 2019. | 2019-09-01..2019-11-30
-The army withdrew in the spring. | 2021-03-01..2021-05-31
-The army will withdraw in the fall. | 2022-09-01..2022-11-30
-The army withdrew in the winter of 2020. | 2020-12-01..2021-02-28
-The rebels attacked over the weekend. | 2022-01-29..2022-01-30
-The rebels attacked last weekend. | 2022-01-29..2022-01-30
-The leaders will meet at the weekend. | 2022-02-05..2022-02-06
-The leaders will meet next weekend. | 2022-02-12..2022-02-13
-In August, Indian sailors landed in Oman. | 2021-08-01..2021-08-31
-Indian sailors will land in August. | 2022-08-01..2022-08-31
-Troops invaded in January. | 2022-01-01..2022-01-31
-Troops invaded in February. | 2022-02-01..2022-02-04
-Troops invaded in late August. | 2021-08-21..2021-08-31
-Troops invaded in early August. | 2021-08-01..2021-08-10
-Troops invaded in mid-August. | 2021-08-11..2021-08-20
-Troops invaded at the end of August. | 2021-08-21..2021-08-31
-Troops invaded last August. | 2021-08-01..2021-08-31
-Troops will invade next March. | 2022-03-01..2022-03-31
-Troops invaded in March 2003. | 2003-03-01..2003-03-31
-Troops invaded in early March 2003. | 2003-03-01..2003-03-10
-Troops invaded in August of last year. | 2021-08-01..2021-08-31
-Troops invaded in the first week of January. | 2022-01-01..2022-01-07
-Troops invaded in the last week of January. | 2022-01-25..2022-01-31
-They may meet in May. | 2022-05-01..2022-05-31
-The army will march to the capital. | -
-Theresa May met the chancellor. | -
-The president may visit the front. | -
-April Smith chaired the panel. | -
-Officials signed the deal on Feb. 2, 2022. | 2022-02-02
-Officials signed the deal on 2 February 2022. | 2022-02-02
-Officials signed the deal on February 2nd, 2022. | 2022-02-02
-Officials signed the deal on the 2nd of February 2022. | 2022-02-02
-Officials signed the deal on 2022-02-02. | 2022-02-02
-Officials signed the deal on 02.02.2022. | 2022-02-02
-Officials signed the deal on 14/01/2022. | 2022-01-14
-Officials signed the deal on 14 janvier 2022. | 2022-01-14
-Officials signed the deal on January 20. | 2022-01-20
-Officials signed the deal on 20 December. | 2021-12-20
-Officials signed the deal on Feb. 3. | 2022-02-03
-Officials will sign the deal on March 5. | 2022-03-05
-Officials will sign the deal on January 5. | 2023-01-05
-Officials signed the deal on Wednesday, February 2. | 2022-02-02
-Officials signed the deal on Wednesday, 2 February 2022. | 2022-02-02
-Officials signed the deal on Tuesday, 29 January. | 2019-01-29
-The summit, scheduled for March 5, was cancelled. | 2022-03-05
-The vote planned for April was cancelled. | 2022-04-01..2022-04-30
-The summit took place from 3 to 5 January. | 2022-01-03..2022-01-05
-The summit took place on 3-5 May 2021. | 2021-05-03..2021-05-05
-The summit took place on May 3-5, 2021. | 2021-05-03..2021-05-05
-The summit took place between 10 and 12 January. | 2022-01-10..2022-01-12
-The summit took place from January 30 to February 2. | 2022-01-30..2022-02-02
-The summit took place from December 30 to January 2. | 2021-12-30..2022-01-02
-The summit will take place from May 3 to May 5. | 2022-05-03..2022-05-05
-The summit will take place from 28 April until 2 May. | 2022-04-28..2022-05-02
-Fighting raged in July and August. | 2021-07-01..2021-08-31
-Fighting raged from November to January. | 2021-11-01..2022-01-31
-Fighting raged between March and June 2016. | 2016-03-01..2016-06-30
-Russia seized the peninsula in 2014. | 2014-01-01..2014-12-31
-Russia seized the peninsula in early 2014. | 2014-01-01..2014-04-30
-Russia seized the peninsula in late 2014. | 2014-09-01..2014-12-31
-Russia seized the peninsula in mid-2014. | 2014-05-01..2014-08-31
-The war has lasted since 2014. | 2014-01-01..2022-02-04
-The war has lasted since March 2014. | 2014-03-01..2022-02-04
-The war has lasted since Monday. | 2022-01-31..2022-02-04
-The war has lasted since last week. | 2022-01-24..2022-02-04
-The war has lasted since the 1990s. | 1990-01-01..2022-02-04
-The war has lasted since early 2021. | 2021-01-01..2022-02-04
-They governed from 2014 to 2020. | 2014-01-01..2020-12-31
-They governed between 2014 and 2020. | 2014-01-01..2020-12-31
-They governed in 2014-2020. | 2014-01-01..2020-12-31
-They governed in 2019-20. | 2019-01-01..2020-12-31
-They governed until 2020. | ..2020-12-31
-The mandate will run until 2025. | 2022-02-04..2025-12-31
-The mandate will run until Sunday. | 2022-02-04..2022-02-06
-The deal must be done by Monday. | 2022-02-04..2022-02-07
-The state will be carbon neutral by 2060. | 2022-02-04..2060-12-31
-They met before Thursday. | ..2022-02-02
-They met after Monday. | 2022-01-31..2022-02-04
-The deal collapsed after Monday's attack. | 2022-01-31
-They discussed the February 2 strike. | 2022-02-02
-Yugoslavia broke up in the 1990s. | 1990-01-01..1999-12-31
-Yugoslavia broke up in the early 1990s. | 1990-01-01..1993-12-31
-Yugoslavia broke up in the late 1980s. | 1987-01-01..1989-12-31
-The empire fell in the 19th century. | 1801-01-01..1900-12-31
-The two leaders met two days ago. | 2022-02-02
-The two leaders met three weeks ago. | 2022-01-10..2022-01-16
-The two leaders met two months ago. | 2021-12-01..2021-12-31
-The two leaders met a month ago. | 2022-01-01..2022-01-31
-The two leaders met two years ago. | 2020-01-01..2020-12-31
-The two leaders met a year ago. | 2021-01-01..2021-12-31
-The two leaders met a few days ago. | 2022-02-01
-The two leaders met about ten days ago. | 2022-01-25
-The two leaders met two days earlier. | 2022-02-02
-The strike began on Monday and ended two days later. | 2022-01-31 2022-02-02
-The strike began on Monday and spread the next day. | 2022-01-31 2022-02-01
-The two leaders met several hours ago. | 2022-02-04
-Troops have clashed in recent days. | 2022-01-28..2022-02-04
-Troops have clashed in recent weeks. | 2022-01-07..2022-02-04
-Troops have clashed in recent months. | 2021-11-04..2022-02-04
-Troops have clashed over the past three days. | 2022-02-01..2022-02-04
-Troops have clashed over the past week. | 2022-01-28..2022-02-04
-Troops have clashed during the last two weeks. | 2022-01-21..2022-02-04
-Troops have clashed in the past year. | 2021-02-04..2022-02-04
-Troops have clashed for three days. | 2022-02-01..2022-02-04
-Troops have clashed for two decades. | 2002-02-04..2022-02-04
-Troops clashed for three days. | ..2022-02-04
-Troops will stay for three months. | 2022-02-04..
-Troops will leave in the coming days. | 2022-02-04..2022-02-11
-Troops will leave in the next two weeks. | 2022-02-04..2022-02-18
-Troops will leave within 48 hours. | 2022-02-04..2022-02-06
-Troops will leave in three days. | 2022-02-07
-Troops will leave in two weeks. | 2022-02-14..2022-02-20
-Troops took the town in three days. | -
-Output fell in the first quarter of 2021. | 2021-01-01..2021-03-31
-Output fell in the second half of last year. | 2021-07-01..2021-12-31
-Output will rise in the first half of this year. | 2022-01-01..2022-06-30
-The truce began at Christmas. | 2021-12-25
-The truce will begin on Good Friday. | 2022-04-15
-The truce began on New Year's Eve. | 2021-12-31
-The truce will begin during Ramadan. | 2022-04-02..2022-05-03
-The truce broke on Easter Sunday 2016. | 2016-03-27
-The truce began on Lunar New Year. | 2022-02-01
-Police killed 2000 soldiers in 12 villages. | -
-Some 2,000 soldiers arrived. | -
-Protesters rallied in 2000 villages. | -
-The agreement is about trade. | -
-They meet every Friday. | -
-He signed the Good Friday Agreement. | -
-The president fled on the night of 3 January. | 2022-01-03
-They discussed the 2020 elections. | 2020-01-01..2020-12-31
-The visit comes two weeks before the Games. | -
-He came for the Winter Olympic Games. | -
-The Arab Spring spread. | -
-The winter of discontent is over. | -
-They met four and a half years earlier. | 2018-01-01..2018-12-31
-He ruled in the last decade. | 2012-02-04..2022-02-04
-""".strip().splitlines()
-
-# Day of publication | sentence | wanted
-OTHER_DAYS = """
-2022-02-07 | The minister resigned on Monday. | 2022-02-07
-2022-02-07 | The minister resigned on Sunday. | 2022-02-06
-2022-02-06 | The rebels attacked over the weekend. | 2022-02-05..2022-02-06
-2022-02-07 | The rebels attacked over the weekend. | 2022-02-05..2022-02-06
-2022-02-07 | The minister resigned last week. | 2022-01-31..2022-02-06
-2022-01-01 | The minister resigned last month. | 2021-12-01..2021-12-31
-2022-01-01 | The minister resigned yesterday. | 2021-12-31
-2022-01-03 | The minister resigned in December. | 2021-12-01..2021-12-31
-2022-12-30 | The minister will resign in January. | 2023-01-01..2023-01-31
-2024-03-01 | The minister resigned on February 29. | 2024-02-29
-2023-03-01 | The minister resigned on February 29. | 2020-02-29
-2022-07-20 | The army withdrew last summer. | 2021-06-01..2021-08-31
-2022-09-20 | The army withdrew last summer. | 2022-06-01..2022-08-31
-2022-07-20 | The army has fought this summer. | 2022-06-01..2022-07-20
-2022-01-15 | The army has fought this winter. | 2021-12-01..2022-01-15
-1999-06-15 | The war has lasted since March. | 1999-03-01..1999-06-15
-2022-02-04T23:59:00Z | The ministers met on Friday. | 2022-02-04
- | The ministers met on Friday. | ..
- | The ministers met last week. | ..
- | The ministers met in August. | ..
- | The ministers met three days ago. | ..
- | The ministers met on 3 May 2021. | 2021-05-03
- | The ministers met in 2014. | 2014-01-01..2014-12-31
- | The war has lasted since 2019. | 2019-01-01..
- | The ministers met yesterday. | ..
-""".strip("\n").splitlines()
+TABLES = Path(__file__).parent.parent / "evaluation/dates"
+# The second table was written before the rules it tests, and no rule was ever changed for a row of it. Its figure may
+# only rise.
+SECOND_RIGHT = 70
 
 
 def interval(found: object) -> str:
@@ -258,17 +34,26 @@ def interval(found: object) -> str:
     return start if start == end and start else f"{start}..{end}"
 
 
-@pytest.mark.parametrize("row", ON_FRIDAY)
-def test_expressions(row: str) -> None:
-    text, wanted = (part.strip() for part in row.split("|"))
-    found = [interval(d[3]) for d in find_dates(tree(text), FRIDAY)]
-    assert found == ([] if wanted == "-" else wanted.split())
+def test_every_row_of_the_table() -> None:
+    right, total, wrong = date_scores(TABLES / "phrases.csv", parser())
+    assert total >= 650
+    assert right == total, wrong
 
 
-@pytest.mark.parametrize("row", OTHER_DAYS)
-def test_other_days_of_publication(row: str) -> None:
-    published, text, wanted = (part.strip() for part in row.split("|"))
-    assert [interval(d[3]) for d in find_dates(tree(text), published)] == [wanted]
+def test_second_table() -> None:
+    right, total, wrong = date_scores(TABLES / "second.csv", parser())
+    assert total >= 60
+    assert right >= SECOND_RIGHT, wrong
+
+
+def test_a_table_without_a_column_or_with_a_foreign_text_is_refused(tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text("published,sentence,text,start,end\n", encoding="utf-8")
+    with pytest.raises(InputError, match="'precision'"):
+        date_scores(table, parser())
+    table.write_text("published,sentence,text,start,end,precision\n,They met.,Friday,,,unknown\n", encoding="utf-8")
+    with pytest.raises(InputError, match="line 2: 'Friday'"):
+        date_scores(table, parser())
 
 
 # Sentence | word of the deed | wanted interval
@@ -302,6 +87,62 @@ The agreement signed in 2015 was suspended on Wednesday. | suspended | 2022-02-0
 The agreement signed in 2015 was suspended on Wednesday. | signed | 2015-01-01..2015-12-31
 In August, Polish sailors for the first time landed on Danish soil for drills. | landed | 2021-08-01..2021-08-31
 Ten people were killed in the attack last week. | killed | 2022-01-24..2022-01-30
+The general announced on Wednesday that troops had seized the port on Sunday. | announced | 2022-02-02
+The general announced on Wednesday that troops had seized the port on Sunday. | seized | 2022-01-30
+The general announced Wednesday that troops would leave the port by March 1. | leave | 2022-02-04..2022-03-01
+The rebels agreed on Monday to free the hostages next week. | agreed | 2022-01-31
+The rebels agreed on Monday to free the hostages next week. | free | 2022-02-07..2022-02-13
+The army shelled the town on Tuesday and bombed the port on Wednesday. | shelled | 2022-02-01
+The army shelled the town on Tuesday and bombed the port on Wednesday. | bombed | 2022-02-02
+The army shelled the town and bombed the port on Wednesday. | bombed | 2022-02-02
+On Wednesday, the army shelled the town and bombed the port. | shelled | 2022-02-02
+On Wednesday, the army shelled the town and bombed the port. | bombed | 2022-02-02
+The minister who fled in 2019 returned on Sunday. | returned | 2022-01-30
+The minister who fled in 2019 returned on Sunday. | fled | 2019-01-01..2019-12-31
+The treaty, which expired last year, was renewed on Thursday. | renewed | 2022-02-03
+The treaty, which expired last year, was renewed on Thursday. | expired | 2021-01-01..2021-12-31
+The two armies have fought since 2019. | fought | 2019-01-01..2022-02-04
+The president has ruled since a coup in 2014. | ruled | ..2022-02-04
+The king condemned the attack of 3 January. | condemned | ..2022-02-04
+The king condemned the attack of 3 January. | attack | 2022-01-03
+The attack of 3 January killed ten guards. | killed | 2022-01-03
+Thursday's attack killed ten guards. | killed | 2022-02-03
+Thursday's attack alarmed the king. | alarmed | ..2022-02-04
+The king condemned the 9/11 attacks. | condemned | ..2022-02-04
+The king condemned the 9/11 attacks. | attacks | 2001-09-11
+The two spies worked together during the Cold War. | worked | 1947-01-01..1991-12-31
+The premier will visit Oslo on Monday to sign the treaty. | visit | 2022-02-07
+The premier will visit Oslo on Monday to sign the treaty. | sign | 2022-02-07
+The premier said he will visit Oslo on Monday. | visit | 2022-02-07
+The premier said he will visit Oslo on Monday. | said | ..2022-02-04
+The premier told reporters on Thursday that he had met the rebels two days earlier. | met | 2022-02-01
+The premier told reporters on Thursday that he had met the rebels two days earlier. | told | 2022-02-03
+Speaking on Thursday, the premier accused the rebels of murder. | accused | 2022-02-03
+Police arrested a clerk on Monday, a day after gunmen killed the mayor. | arrested | 2022-01-31
+Police arrested a clerk on Monday, a day after gunmen killed the mayor. | killed | ..2022-01-31
+The bank froze the assets after the council imposed sanctions on 20 January. | imposed | 2022-01-20
+The bank froze the assets after the council imposed sanctions on 20 January. | froze | 2022-01-20..2022-02-04
+Ministers met on the morning of 2 February. | met | 2022-02-02
+Ministers met at the NATO summit in Brussels last year. | met | 2021-06-14
+Ministers will meet at the NATO summit in Madrid. | meet | 2022-06-28..2022-06-30
+The rebels signed the 2020 peace deal. | signed | ..2022-02-04
+The rebels threatened on Monday to attack the capital. | threatened | 2022-01-31
+The rebels threatened on Monday to attack the capital. | attack | 2022-01-31..
+The rebels refused on Monday to attend the talks. | refused | 2022-01-31
+The court jailed the editor for six years on Wednesday. | jailed | 2022-02-02
+The envoy arrived in Oslo last week and left on Tuesday. | arrived | 2022-01-24..2022-01-30
+The envoy arrived in Oslo last week and left on Tuesday. | left | 2022-02-01
+The plane, shot down in January, carried 20 soldiers. | shot | 2022-01-01..2022-01-31
+Talks between the two sides collapsed on Monday. | Talks | 2022-01-31
+Talks between the two sides collapsed on Monday. | collapsed | 2022-01-31
+A car bomb exploded early Thursday, killing nine people. | killing | 2022-02-03
+The raid recalls last April, when the navy fired on the port. | fired | 2021-04-01..2021-04-30
+There are echoes of 2003, when the king refused to join the war. | refused | 2003-01-01..2003-12-31
+The two sides signed a deal on Monday to free the prisoners. | free | 2022-01-31..
+The two sides signed a deal on Monday to free the prisoners. | signed | 2022-01-31
+The ministers will meet on Monday when the king hosts a dinner. | hosts | 2022-02-07
+The vote was put off until April. | put | ..2022-02-04
+A car bomb exploded early Thursday, killing nine people. | exploded | 2022-02-03
 """.strip().splitlines()
 
 
@@ -336,6 +177,12 @@ def test_unknown_publication_keeps_the_text() -> None:
     assert (found.start, found.end, found.precision, found.text) == ("", "", "unknown", "last week")
 
 
+def test_what_counts_from_a_date_finds_it_in_the_sentence_before() -> None:
+    text = "On 4 June the army fired on the crowd. The next day, the king fled. Nobody spoke. He died a week later."
+    found = [[interval(d[3]) for d in dates] for dates in report_dates(trees(text), "2019-06-20")]
+    assert found == [["2019-06-04"], ["2019-06-05"], [], ["2019-06-10..2019-06-16"]]
+
+
 def test_undated_deeds_are_bounded_by_publication() -> None:
     assert undated("past", FRIDAY) == undated("present", FRIDAY)
     assert (undated("past", FRIDAY).start, undated("past", FRIDAY).end) == ("", FRIDAY)
@@ -349,7 +196,7 @@ days = st.dates(min_value=date(1950, 1, 1), max_value=date(2049, 12, 31))
 @given(
     days,
     st.sampled_from(("past", "present", "future", "none")),
-    st.sampled_from([r.split("|")[0].strip() for r in ON_FRIDAY[::9]]),
+    st.sampled_from([row.sentence for row in read_table(TABLES / "phrases.csv")[::40] if ". " not in row.sentence]),
 )
 def test_intervals_run_forward_and_spans_cut_their_text(published: date, tense: str, text: str) -> None:
     s = tree(text, start=7)
@@ -371,14 +218,26 @@ def test_weekdays_are_within_a_week_and_on_the_right_side(published: date, numbe
 
 
 def test_movable_feasts() -> None:
-    assert cal.easter(2022) == date(2022, 4, 17) and cal.easter(2024) == date(2024, 3, 31)
-    assert cal.easter(2022, orthodox=True) == date(2022, 4, 24) and cal.easter(2024, orthodox=True) == date(2024, 5, 5)
-    assert abs((cal.islamic(2022, 9, 1)[0] - date(2022, 4, 2)).days) <= 1
-    assert len(cal.islamic(2030, 9, 1)) == 2  # twice in one year
+    assert feasts.easter(2022) == date(2022, 4, 17) and feasts.easter(2024) == date(2024, 3, 31)
+    assert feasts.easter(2022, orthodox=True) == date(2022, 4, 24)
+    assert feasts.easter(2024, orthodox=True) == date(2024, 5, 5)
+    assert feasts.islamic(2022, 9, 1) == [date(2022, 4, 2)]
+    assert len(feasts.islamic(2030, 9, 1)) == 2  # twice in one year
+    assert feasts.islamic(2090, 9, 1) == []  # not announced so far ahead
+    assert feasts.hebrew(2023, 7, 10) == [date(2023, 9, 25)]
+    assert feasts.hebrew(2024, 12, 14) == [date(2024, 3, 24)]  # Purim of a leap year
     occasions = builtin_time_words().occasions
     assert occasions["thanksgiving"].of(2022)[0].start == date(2022, 11, 24)
     assert occasions["memorial day"].of(2022)[0].start == date(2022, 5, 30)
     assert occasions["election day"].of(2022)[0].start == date(2022, 11, 8)
+
+
+def test_every_occasion_gives_days_that_run_forward() -> None:
+    for name, occasion in builtin_time_words().occasions.items():
+        found = [] if occasion.no_date else occasion.around(2022)
+        assert bool(found) != occasion.no_date, name
+        assert all(d.start and d.end and d.start <= d.end for d in found), name
+        assert [d.start for d in found] == sorted(d.start for d in found if d.start), name
 
 
 def test_own_occasions_come_from_a_file(tmp_path: object) -> None:

@@ -247,6 +247,10 @@ def test_no_datelines(start: str) -> None:
         ("Last updated: 2022-02-05T10:00:00Z", "2022-02-05"),
         ("By Ida Berg\nFriday, 4 February 2022", "2022-02-04"),
         ("Published 04/02/2022", ""),
+        ("Published 14/02/2022", "2022-02-14"),
+        ("Published 2/14/2022", "2022-02-14"),
+        ("Published 04/04/2022", "2022-04-04"),
+        ("Published 04.02.2022", "2022-02-04"),
     ],
 )
 def test_the_day_is_read_from_header_lines(head: str, published: str) -> None:
@@ -254,6 +258,32 @@ def test_the_day_is_read_from_header_lines(head: str, published: str) -> None:
     assert kept(document) == [FIRST, SECOND]
     assert document.report.published == published
     assert read(f"{head}\n\n{FIRST}", published="1 March 2023").report.published == "2023-03-01"
+
+
+@pytest.mark.parametrize(
+    ("url", "published"),
+    [
+        ("https://example.org/world/2022/02/04/embassy-closed", "2022-02-04"),
+        ("https://example.org/world/2022/feb/04/embassy-closed", "2022-02-04"),
+        ("https://example.org/2022-02-04/embassy", "2022-02-04"),
+        ("https://example.org/world/embassy-closed-20220204.html", "2022-02-04"),
+        ("https://example.org/a?date=2022-02-04", "2022-02-04"),
+        ("https://example.org/world/2022/02/embassy-closed", ""),
+        ("https://example.org/world/2022/13/44/embassy-closed", ""),
+        ("https://example.org/world/embassy-closed-120220204567", ""),
+    ],
+)
+def test_the_day_is_read_from_the_address(url: str, published: str) -> None:
+    assert read(f"{HEAD}\n\n{FIRST}\n\n{SECOND}", url=url).report.published == published
+    assert read(f"{url}\n\n{HEAD}\n\n{FIRST}\n\n{SECOND}").report.published == published
+    assert read(f"{HEAD}\n\nPublished 1 March 2022\n\n{FIRST}", url=url).report.published == "2022-03-01"
+
+
+def test_a_dateline_without_a_year_takes_that_of_the_copyright_line() -> None:
+    line = f"OSLO, Feb. 4 (Reuters) - {FIRST}\n\n{SECOND}"
+    assert read(f"{HEAD}\n\n{line}").report.published == ""
+    assert read(f"{HEAD}\n\n{line}\n\n© 2022 Northern Star. All rights reserved.").report.published == "2022-02-04"
+    assert read(f"{HEAD}\n\n{line}\n\n© 1999-2022 Northern Star").report.published == "2022-02-04"
 
 
 def test_what_the_source_knows_counts_first() -> None:

@@ -153,19 +153,20 @@ class Coder:
             events += drafts
             positions += PositionCoder(context, drafts).code()
         statements = [d for d in code_statements(contexts, report.text) if is_said(d)]
-        found = self._finish(document, events, positions, statements)
+        found = self._finish(document, sentences, events, positions, statements)
         found.sort(key=lambda pair: place_of(pair[0]))
         return Coding(report, tuple(r for r, _ in found), tuple(t for _, t in found))
 
     def _finish(
         self,
         document: Document,
+        sentences: Sequence[Sentence],
         events: Iterable[EventDraft],
         positions: Iterable[PositionDraft],
         statements: Sequence[StatementDraft],
     ) -> list[tuple[Record, Trace]]:
         report = document.report
-        ground = Grounding(self.knowledge.gazetteer, self._times, report.published)
+        ground = Grounding(self.knowledge.gazetteer, self._times, report.published, sentences)
         found: list[tuple[Record, Trace]] = []
         for e in events:
             speakers = speakers_of(e.context, e.triggers, statements)

@@ -1,4 +1,4 @@
-"""Rules for dates that name their month, year, decade or century, and for the named days and seasons of the year.
+"""Rules for dates that name their month, year, decade or century.
 
 Where the year is left out, tense chooses: the last one begun in the past, the next one not yet over in the future, else
 the nearest to the day of publication.
@@ -7,30 +7,35 @@ the nearest to the day of publication.
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date
 
 from communique.grounding import calendar as cal
-from communique.grounding.calendar import Days
-from communique.grounding.foreign import read_foreign
+from communique.grounding.named import LAST, NEXT, THIS, YEARS_OFF
 from communique.grounding.setting import Reading, Setting
-from communique.grounding.words import MONTHS, ORDINALS
+from communique.grounding.words import DECADES, MONTHS, ORDINALS
 
-# What may stand before a month that is also a word ("may", "march"), before a bare year, before a bare season.
+# What may stand before a month that is also a word ("may", "march"), before a bare year.
 _TAKES_MONTH = re.compile(
-    r"\b(?:in|since|until|till|by|of|from|to|and|or|between|during|before|after|early|mid|late|through|for|on)[ -]$"
+    r"\b(?:in|since|until|till|by|of|between|during|before|after|early|mid|late|through|on"
+    r"|(?:from|between) .{3,20} (?:to|and))[ -]$"
+    rf"|\b(?:{'|'.join(MONTHS)})(?: ?[-–] ?| and | to | or )$"
 )
 _TAKES_YEAR = re.compile(
     r"\b(?:in|since|until|till|by|of|from|during|before|after|early|mid|late|through|to|and|between|around|circa|throughout"
-    r"|for|than|the|or|over|back|year|winter|summer|spring|autumn|fall)(?: about| around)?[ -]$"
+    r"|for|than|the|or|over|back|year|winter|summer|spring|autumn|fall|a|an|fiscal)(?: about| around| at least)?[ -]$"
 )
-_TAKES_SEASON = re.compile(
-    r"\b(?:in|during|over|since|until|by|of|for|through|throughout|before|after|from|early|late|mid|next|to|the)"
-    r"(?: the)?[ -]$"
+_OPENS_RANGE = re.compile(rf" (?:to|and|or|until|through) (?:{'|'.join(MONTHS)})\b")
+_FIRST_SURE, _LAST_SURE = 1900, 2049
+# What stands before a number that is no year.
+_TAKES_NUMBER = re.compile(
+    r"(?:\b(?:resolutions?|vision|agenda|article|act|law|flight|no\.?|number|room|highway|route|pages?|section|boeing|model"
+    r"|order|decree|protocol|version|windows|area|channel|unit|at|some|nearly|almost|roughly|exactly|only|just|another"
+    r"|least|most|up to|over|under|every|these|those|killed|expo)|[#/]) ?$"
 )
 # What may stand after a number that counts things and is no year.
 _COUNTED = re.compile(
     r" (?:%|percent|per cent|[a-z]{2,}ers\b|people|troops|soldiers|men|women|dollars|euros|km|kilomet|miles|tons|tonnes"
-    r"|metres|civilians)"
+    r"|metres|civilians|hours|gmt|hrs|local time)"
 )
 
 
@@ -39,13 +44,21 @@ def iso(m: re.Match[str], s: Setting) -> Reading:
     return (cal.day(d), False) if d else None
 
 
+def day_of(text: str) -> int:
+    """Return the day of the month that digits or a word ("fifth") give."""
+    return int(text) if text.isdigit() else ORDINALS[text]
+
+
 def month_day(m: re.Match[str], s: Setting) -> Reading:
-    month, low = MONTHS[m["mon"]], int(m["d"])
-    high = int(m.groupdict().get("d2") or low)
-    if m["y"]:
-        return _days(int(m["y"]), month, low, high, bare=False)
+    month, low = MONTHS[m["mon"]], day_of(m["d"])
+    high = day_of(m.groupdict().get("d2") or m["d"])
+    if given := m["y"] or m.groupdict().get("y8"):
+        return _days(int(given), month, low, high, bare=False)
     if s.published is None:
         return cal.OPEN, True
+    off = m.groupdict().get("oy")
+    if off:
+        return _days(s.published.year + YEARS_OFF.get(off, 0), month, low, high, bare=False)
     found = [
         r[0]
         for y in range(-4 if low == 29 else -1, 5 if low == 29 else 2)
@@ -60,6 +73,17 @@ def _days(year: int, month: int, low: int, high: int, *, bare: bool) -> Reading:
     return (cal.span(start, end), bare) if start and end and start <= end else None
 
 
+def day_alone(m: re.Match[str], s: Setting) -> Reading:
+    """ "on the 27th": that day of the month of publication, or of the one before or after, as tense has it."""
+    if s.published is None:
+        return cal.OPEN, True
+    low, high = int(m["d"]), int(m["d2"] or m["d"])
+    months = (cal.shift_months(s.published.replace(day=1), shift) for shift in (-1, 0, 1))
+    found = [r[0] for d in months if (r := _days(d.year, d.month, low, high, bare=True))]
+    choice = cal.nearest(found, s.tense, s.published)
+    return (choice, True) if choice else None
+
+
 def month_year(m: re.Match[str], s: Setting) -> Reading:
     number, groups = MONTHS[m["mon"]], m.groupdict()
     if groups.get("y"):
@@ -68,14 +92,14 @@ def month_year(m: re.Match[str], s: Setting) -> Reading:
         return cal.OPEN, True
     year, rel, of_year = s.published.year, groups.get("rel") or "", groups.get("oy") or ""
     if of_year:
-        return cal.month(year + {"last": -1, "next": 1}.get(of_year, 0), number), False
-    if rel in ("last", "this past", "past", "previous"):
+        return cal.month(year + YEARS_OFF.get(of_year, 0), number), False
+    if rel in LAST:
         over = [y for y in (year - 1, year) if (cal.month(y, number).end or date.max) < s.published]
         return cal.month(over[-1], number), False
-    if rel in ("next", "this coming", "coming"):
+    if rel in NEXT:
         ahead = [y for y in (year, year + 1) if (cal.month(y, number).start or date.min) > s.published]
         return cal.month(ahead[0], number), False
-    if rel in ("this", "current"):
+    if rel in THIS:
         return cal.clip(cal.month(year, number), s.tense, s.published), False
     choice = cal.nearest([cal.month(y, number) for y in (year - 1, year, year + 1)], s.tense, s.published)
     return (cal.clip(choice, s.tense, s.published), True) if choice else None
@@ -84,7 +108,8 @@ def month_year(m: re.Match[str], s: Setting) -> Reading:
 def bare_month(m: re.Match[str], s: Setting) -> Reading:
     """A month alone; "may" and "march" only after a word that takes a month."""
     if m["mon"] in ("may", "march") and not m["rel"]:
-        if not _TAKES_MONTH.search(s.left):
+        opens = re.search(r"\b(?:from|for|and|or) $", s.left) and _OPENS_RANGE.match(s.right)
+        if not opens and not _TAKES_MONTH.search(s.left):
             return None
         if re.match(r"['’]s\b", s.right):
             return None
@@ -92,9 +117,11 @@ def bare_month(m: re.Match[str], s: Setting) -> Reading:
 
 
 def year(m: re.Match[str], s: Setting) -> Reading:
+    """A bare year. Counts of thousands are written with a comma, so that from 1900 on only some words speak against
+    one; older years need a word that takes a year."""
     y = int(m["y"])
     taken = _TAKES_YEAR.search(s.left) or re.search(r"[(,] ?$", s.left) or re.match(r" ?[),]|['’]s\b", s.right)
-    if not taken and s.left.strip():
+    if not taken and s.left.strip() and (not _FIRST_SURE <= y <= _LAST_SURE or _TAKES_NUMBER.search(s.left)):
         return None
     if _COUNTED.match(s.right):
         return None
@@ -104,6 +131,13 @@ def year(m: re.Match[str], s: Setting) -> Reading:
     return cal.clip(cal.year(y), s.tense, s.published), False
 
 
+def fiscal_year(m: re.Match[str], s: Setting) -> Reading:
+    """A fiscal year counts as the calendar year whose number it has: where it begins differs by country."""
+    first = int(m["y"]) if len(m["y"]) == 4 else 2000 + int(m["y"])
+    last = m["y2"]
+    return cal.years(first, first // 100 * 100 + int(last[-2:]) if last else first), False
+
+
 def year_range(m: re.Match[str], s: Setting) -> Reading:
     first = int(m["y"])
     last = int(m["y2"]) if len(m["y2"]) == 4 else first // 100 * 100 + int(m["y2"])
@@ -111,8 +145,12 @@ def year_range(m: re.Match[str], s: Setting) -> Reading:
 
 
 def decade(m: re.Match[str], s: Setting) -> Reading:
-    text = m["dec"]
-    first = int(text) if len(text) == 4 else 1900 + int(text)
+    text = m["dec"] or m["dec2"]
+    if re.search(r"\b(?:my|your|his|her|its|our|their)(?: (?:early|mid|late))?[ -]$", s.left):  # an age
+        return None
+    first = DECADES[text] if text in DECADES else int(text) if len(text) == 4 else 1900 + int(text)
+    if text in DECADES and not re.search(r"\b(?:in|since|during|until|through|of|from|by|late|early|mid)[ -]$", s.left):
+        return None
     return cal.years(first, first + 9), False
 
 
@@ -121,101 +159,12 @@ def century(m: re.Match[str], s: Setting) -> Reading:
     return (cal.years(number * 100 - 99, number * 100), False) if 15 < number < 23 else None
 
 
-def quarter(m: re.Match[str], s: Setting) -> Reading:
-    year = _named_year(m, s)
-    if year is None:
-        return (cal.OPEN, True) if s.published is None else None
-    half = m["q"].startswith("h") or (m["ord"] is not None and m["q"].endswith("half"))
-    size = 6 if half else 3
-    number = ORDINALS[m["ord"]] if m["ord"] else int(m["qn"])
-    number = 12 // size if number < 0 else number
-    if number * size > 12:
-        return None
-    start = date(year, (number - 1) * size + 1, 1)
-    return Days(start, cal.shift_months(start, size) - timedelta(days=1), "season"), False
-
-
-def _named_year(m: re.Match[str], s: Setting) -> int | None:
-    groups = m.groupdict()
-    if groups.get("y"):
-        return int(groups["y"])
+def turn(m: re.Match[str], s: Setting) -> Reading:
+    """ "the turn of the century": the years beside the one that began before the day of publication."""
     if s.published is None:
-        return None
-    return s.published.year + {"last": -1, "next": 1}.get(groups.get("oy") or "", 0)
-
-
-def month_week(m: re.Match[str], s: Setting) -> Reading:
-    reading = month_year(m, s)
-    if reading is None or reading[0].start is None or reading[0].end is None:
-        return reading
-    whole = cal.month(reading[0].start.year, reading[0].start.month)
-    assert whole.start is not None and whole.end is not None
-    number = ORDINALS[m["ord"]]
-    length = 14 if m["what"] == "half" else {"weekend": 2, "day": 1}.get(m["what"], 7)
-    if m["what"] == "weekend":
-        firsts = [whole.start + timedelta(days=i) for i in range((whole.end - whole.start).days + 1)]
-        firsts = [d for d in firsts if d.weekday() == 5]
-        start = firsts[number - 1 if number > 0 else -1]
-    elif m["what"] == "half":
-        start = whole.start if number == 1 else whole.start + timedelta(days=15)
-        return cal.span(start, whole.end if number != 1 else start + timedelta(days=14)), False
-    else:
-        start = (
-            whole.start + timedelta(days=length * (number - 1))
-            if number > 0
-            else whole.end - timedelta(days=length - 1)
-        )
-    return cal.span(start, min(start + timedelta(days=length - 1), whole.end)), False
-
-
-def season(m: re.Match[str], s: Setting) -> Reading:
-    season, groups = s.words.seasons[m["season"]], m.groupdict()
-    if groups.get("y"):
-        return season.of(int(groups["y"])), False
-    rel, p = groups.get("rel") or "", s.published
-    if not rel and not groups.get("oy") and not _TAKES_SEASON.search(s.left):
-        return None
-    if re.search(r"\b(?:arab|prague) (?:the )?$", s.left):
-        return None
-    if p is None:
-        return cal.OPEN, True
-    every = [season.of(p.year + y) for y in (-2, -1, 0, 1)]
-    if groups.get("oy"):
-        return season.of(p.year + {"last": -1, "next": 1}.get(groups["oy"], 0)), False
-    if rel in ("last", "this past", "past", "previous"):
-        return [d for d in every if d.end and d.end < p][-1], False
-    if rel in ("next", "this coming", "coming"):
-        return next(d for d in every if d.start and d.start > p), False
-    if rel in ("this", "current"):
-        own = next((d for d in every if d.start and d.end and d.start <= p <= d.end), None) or season.of(p.year)
-        return cal.clip(own, s.tense, p), False
-    choice = cal.nearest(every, s.tense, p)
-    return (cal.clip(choice, s.tense, p), True) if choice else None
-
-
-def occasion(m: re.Match[str], s: Setting) -> Reading:
-    occasion = s.words.occasions[m["occ"].replace("’", "'")]
-    if m["y"]:
-        return (found[0], False) if (found := occasion.of(int(m["y"]))) else None
-    if re.match(r" (?:agreement|accords?|island|islander|market|party|eve|tree|card|story)", s.right):
-        return None
-    p, rel = s.published, m["rel"] or ""
-    if p is None:
-        return cal.OPEN, True
-    every = [d for y in (-2, -1, 0, 1, 2) for d in occasion.of(p.year + y)]
-    if rel in ("last", "this past", "past", "previous"):
-        every = [d for d in every if d.end and d.end < p]
-        return (every[-1], False) if every else None
-    if rel in ("next", "this coming", "coming"):
-        every = [d for d in every if d.start and d.start > p]
-        return (every[0], False) if every else None
-    if rel in ("this", "current"):
-        every = [d for d in every if d.start and d.start.year == p.year]
-        return (every[0], False) if every else None
-    choice = cal.nearest(every, s.tense, p)
-    return (cal.clip(choice, s.tense, p), True) if choice else None
-
-
-def numeric(m: re.Match[str], s: Setting) -> Reading:
-    d = read_foreign(m[0])
-    return (cal.day(d), False) if d else None
+        return cal.OPEN, False
+    if m["what"] == "year":
+        start = date(s.published.year + (s.tense in ("future", "present")), 1, 1)
+        return cal.span(cal.safe_date(start.year - 1, 12, 25) or start, start.replace(day=7)), False
+    first = s.published.year // 100 * 100 if m["what"] == "century" else 2000
+    return cal.years(first - 1, first + 1), False

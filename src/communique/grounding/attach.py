@@ -9,37 +9,62 @@ from communique.coding.context import SentenceContext
 from communique.coding.drafts import EventDraft
 from communique.coding.predicates import chain_objects
 from communique.coding.roles import Filler
-from communique.grounding.dates import event_date
+from communique.grounding.calendar import Days
+from communique.grounding.dates import Dated, anchor_of, read_sentence
+from communique.grounding.deeds import date_among
 from communique.grounding.places import event_places, find_places
 from communique.grounding.words import TimeWords
 from communique.knowledge.gazetteer import Gazetteer
 from communique.language.mood import mood_of
+from communique.language.tree import Sentence
 from communique.records import Actor, DateInterval, Place, Span, Status
 
 _AGAINST_PLACES = frozenset({"ASSAULT", "COERCE", "MOBILIZE"})
+_ANCHOR_SENTENCES = 5  # farther back, "the next day" counts from something else
 _BACKGROUND_DAYS = 365  # a deed dated more than a year before publication is background (PLOVER: historical)
 
 
 class Grounding:
     """Dates and places for the records of one report."""
 
-    def __init__(self, gazetteer: Gazetteer, times: TimeWords, published: str) -> None:
+    def __init__(
+        self, gazetteer: Gazetteer, times: TimeWords, published: str, sentences: Sequence[Sentence] = ()
+    ) -> None:
         self._gazetteer = gazetteer
         self._times = times
         self._published = published
+        self._sentences = {s.index: s for s in sentences}
+        self._dates: dict[tuple[int, str], list[Dated]] = {}
         self._places: dict[int, tuple[Place, ...]] = {}
 
     def date(self, context: SentenceContext, head: int) -> DateInterval:
         """Return when the deed, word or stance at word `head` was."""
         s = context.sentence
         tense = mood_of(s, head, context.words).tense
-        date = event_date(s, head, tense, self._published, self._times)
+        found = self._found(s, tense)
+        date = date_among(found, s, head, tense, self._published)
         after = s.kid(head, "conj")
         if date.text or after is None or s.pos[after] != "VERB" or s.kid(after, "nsubj", "nsubjpass") is not None:
             return date
         # "shot down a jet and captured its pilot on Wednesday": one day for what one subject did.
-        shared = event_date(s, after, tense, self._published, self._times)
+        shared = date_among(found, s, after, tense, self._published)
         return shared if shared.text else date
+
+    def _found(self, s: Sentence, tense: str) -> list[Dated]:
+        """Return the expressions of a sentence, read once for each tense that its predicates have."""
+        key = (s.index, tense)
+        if key not in self._dates:
+            self._dates[key] = read_sentence(s, self._published, self._times, tense, lambda: self._before(s))
+        return self._dates[key]
+
+    def _before(self, s: Sentence) -> Days | None:
+        """Return the last date named in the sentences before, near enough for "the next day" to count from."""
+        for index in range(s.index - 1, s.index - 1 - _ANCHOR_SENTENCES, -1):
+            if index in self._sentences:
+                found = read_sentence(self._sentences[index], self._published, self._times, "none")
+                if (last := anchor_of(found)) is not None:
+                    return last
+        return None
 
     def date_of(self, draft: EventDraft) -> DateInterval:
         """Return when the event was, by the words that date what was said or agreed, else the deed in it."""

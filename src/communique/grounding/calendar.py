@@ -108,6 +108,9 @@ def part(days: Days, which: Part) -> Days:
         third = (days.end.year * 12 + days.end.month - days.start.year * 12 - days.start.month + 1) // 3
         first = (shift_months(days.start, third) - days.start).days
         second = (shift_months(days.start, 2 * third) - days.start).days
+    elif days.precision == "years" and length > 99 * 365:  # a century: 33, 33 and 34 years
+        first = (shift_months(days.start, 396) - days.start).days
+        second = (shift_months(days.start, 792) - days.start).days
     elif days.precision == "years" and 9 * 365 < length < 11 * 366:  # a decade: 0 to 3, 4 to 6, 7 to 9
         first = (shift_months(days.start, 48) - days.start).days
         second = (shift_months(days.start, 84) - days.start).days
@@ -129,13 +132,20 @@ def clip(days: Days, tense: Tense, published: date | None) -> Days:
     return days
 
 
+def hull(first: Days, last: Days) -> Days:
+    """Return the interval from the start of one to the end of another."""
+    if first == last or first.start is None or last.end is None or first.start > last.end:
+        return first
+    return span(first.start, last.end)
+
+
 def nearest(candidates: list[Days], tense: Tense, published: date) -> Days | None:
     """Choose among the same days of several years: the last begun (past), the first not over (future), the nearest."""
     known = [c for c in candidates if c.start and c.end]
     if tense == "past":
         begun = [c for c in known if c.start and c.start <= published]
         return max(begun, key=lambda c: c.start or date.min, default=None)
-    if tense == "future":
+    if tense in ("future", "present"):  # "the summit opens in March"
         coming = [c for c in known if c.end and c.end >= published]
         return min(coming, key=lambda c: c.end or date.max, default=None)
     return min(known, key=lambda c: _distance(c, published), default=None)
@@ -153,36 +163,3 @@ def weekday(number: int, tense: Tense, published: date) -> Days:
     if tense in ("future", "present"):
         return day(published + timedelta(days=(number - published.weekday()) % 7))
     return day(published - timedelta(days=(published.weekday() - number) % 7))
-
-
-def easter(number: int, *, orthodox: bool = False) -> date:
-    """Return Easter Sunday of a year: Gauss's rule for the Julian calendar, Meeus's for the Gregorian."""
-    if orthodox:
-        a, b, c = number % 4, number % 7, number % 19
-        d = (19 * c + 15) % 30
-        e = (2 * a + 4 * b - d + 34) % 7
-        julian = d + e + 114
-        # The Julian calendar is 13 days behind from 1900 to 2099.
-        return date(number, julian // 31, julian % 31 + 1) + timedelta(days=13)
-    a, (b, c) = number % 19, divmod(number, 100)
-    d, e = divmod(b, 4)
-    g = (8 * b + 13) // 25
-    h = (19 * a + b - d - g + 15) % 30
-    i, k = divmod(c, 4)
-    ell = (32 + 2 * e + 2 * i - h - k) % 7
-    m = (a + 11 * h + 19 * ell) // 433
-    n = (h + ell - 7 * m + 90) // 25
-    return date(number, n, (h + ell - 7 * m + 33 * n + 19) % 32)
-
-
-def islamic(number: int, month_: int, day_: int) -> list[date]:
-    """Return when a day of the Islamic year falls in a Gregorian year (civil arithmetic, so a day either way)."""
-    found = []
-    for islamic_year in range((number - 622) * 33 // 32 - 1, (number - 622) * 33 // 32 + 4):
-        ordinal = (
-            day_ + (59 * (month_ - 1) + 1) // 2 + (islamic_year - 1) * 354 + (3 + 11 * islamic_year) // 30 + 227014
-        )
-        d = date.fromordinal(ordinal)
-        if d.year == number:
-            found.append(d)
-    return found

@@ -13,6 +13,10 @@ AHEAD = frozenset(
     summon swear tell threaten tip unlikely urge vow wait want warn wish beg implore plead willing try bind destine
     schedule postpone delay bring""".split()
 )
+# Verbs whose past is written like their present, which the tagger then tells by chance.
+UNCHANGED = frozenset(
+    "quit hit set put cut let shut cost hurt spread split shed read beat cast burst thrust rid bet broadcast".split()
+)
 _FUTURE_AUXILIARIES = frozenset(
     {"will", "shall", "'ll", "’ll", "wo", "would", "may", "might", "could", "can", "should", "must", "'d"}
 )
@@ -32,7 +36,8 @@ def tense_of(s: Sentence, i: int, depth: int = 0) -> tuple[Tense, bool]:
     verb = governing_verb(s, i)
     if s.pos[verb] not in ("VERB", "AUX") or depth > 8:
         return "none", False
-    auxiliaries = s.kids(verb, "aux", "auxpass")
+    # A capital inside the sentence is the month, whatever the parser says: "On 3 May he quit".
+    auxiliaries = [a for a in s.kids(verb, "aux", "auxpass") if not (a and s.words[a] == "May")]
     lower = {s.words[a].lower() for a in auxiliaries}
     tag = s.tags[verb]
     if any(s.lemmas[a].lower() == "have" for a in auxiliaries) and not lower & {"will", "shall"}:
@@ -40,6 +45,10 @@ def tense_of(s: Sentence, i: int, depth: int = 0) -> tuple[Tense, bool]:
     if lower & _FUTURE_AUXILIARIES:
         return "future", False
     tags = {s.tags[a] for a in auxiliaries}
+    if tag == "VBP" and _lemma(s, verb) in UNCHANGED and _singular_subject(s, verb):
+        return "past", False
+    if tag == "VBD" and s.words[verb].lower() == _lemma(s, verb) and _lemma(s, verb) not in UNCHANGED:
+        return "present", False  # "talks run": the past is written in another way
     if tag == "VBD" or "VBD" in tags:
         return "past", False
     if tag in ("VBZ", "VBP") or {"VBZ", "VBP"} & tags:
@@ -49,9 +58,10 @@ def tense_of(s: Sentence, i: int, depth: int = 0) -> tuple[Tense, bool]:
 
 def _inherited(s: Sentence, verb: int, tag: str, auxiliaries: set[str], depth: int) -> tuple[Tense, bool]:
     head = s.heads[verb]
-    if head == verb:
-        return ("none", False) if tag != "VBN" else ("past", False)
     infinitive = tag == "VB" and "to" in auxiliaries
+    if head == verb:
+        # A headline: "Cabinet to vote Thursday", "Envoy recalled".
+        return "future" if infinitive else "past" if tag == "VBN" else "none", False
     if infinitive and _lemma(s, head) in AHEAD:
         return "future", False
     if infinitive and s.deps[verb] in ("acl", "relcl"):  # "a plan to visit on Friday"
@@ -61,6 +71,14 @@ def _inherited(s: Sentence, verb: int, tag: str, auxiliaries: set[str], depth: i
     if s.deps[verb] in _CLAUSAL or tag in ("VB", "VBG", "VBN"):
         return tense_of(s, head, depth + 1)
     return "none", False
+
+
+def _singular_subject(s: Sentence, verb: int) -> bool:
+    """Tell whether the subject is of the third person singular, with which the present would end in -s."""
+    subject = s.kid(verb, "nsubj", "nsubjpass")
+    if subject is None or s.kid(subject, "conj") is not None:
+        return False
+    return s.words[subject].lower() in ("he", "she", "it") or s.tags[subject] in ("NN", "NNP")
 
 
 def _scheduled(s: Sentence, verb: int) -> bool:

@@ -1,7 +1,8 @@
 """Days of publication as people and feeds write them.
 
 A day is taken as written: the time of day is ignored, and no time zone is converted. Dates of which the order of day
-and month cannot be known (04/02/2022) are refused, for a date that is silently wrong spoils every record of a report.
+and month cannot be known (04/02/2022) are refused, for a date that is silently wrong spoils every record of a report;
+14/02/2022 can be only one day, and 04.02.2022, with dots, is written day first everywhere.
 """
 
 from __future__ import annotations
@@ -31,7 +32,25 @@ _FORMS = tuple(
         r"(?<![0-9])(?P<year>[12][0-9]{3})(?P<number>[01][0-9])(?P<day>[0-3][0-9])(?:T?[0-9]{6}Z?)?(?![0-9])",
         rf"{_DAY}(?:\s+of)?[\s-]\s*{_MONTH},?[\s-]\s*{_YEAR}",
         rf"\b{_MONTH}\s*{_DAY},?\s+{_YEAR}",
+        rf"(?<![0-9./])(?P<day>[0-3]?[0-9])\.(?P<number>[01]?[0-9])\.{_YEAR}",
+        rf"(?<![0-9./])(?P<day>1[3-9]|2[0-9]|3[01])/(?P<number>0?[1-9]|1[0-2])/{_YEAR}",
+        rf"(?<![0-9./])(?P<number>0?[1-9]|1[0-2])/(?P<day>1[3-9]|2[0-9]|3[01])/{_YEAR}",
+        rf"(?<![0-9./])0?(?P<day>[1-9]|1[0-2])/0?(?P<number>(?P=day))/{_YEAR}",
     )
+)
+_URL_FORMS = tuple(
+    re.compile(form, re.IGNORECASE | re.ASCII)
+    for form in (
+        r"[/=_-](?P<year>(?:19|20)[0-9]{2})(?P<sep>[/_-]?)(?P<number>[01][0-9])(?P=sep)(?P<day>[0-3][0-9])(?![0-9])",
+        rf"/(?P<year>(?:19|20)[0-9]{{2}})[/-]{_MONTH}[/-](?P<day>[0-3]?[0-9])(?![0-9])",
+    )
+)
+_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]+", re.IGNORECASE)
+_COPYRIGHT_YEAR = re.compile(
+    r"(?:©|\(c\)|\bcopyright\b)\D{0,40}(?:[12][0-9]{3}\s?[-–]\s?)?([12][0-9]{3})(?![0-9])", re.I
+)
+_DAY_AND_MONTH = tuple(
+    re.compile(form, re.IGNORECASE) for form in (rf"{_DAY}(?:\s+of)?\s+{_MONTH}", rf"\b{_MONTH}\s*{_DAY}")
 )
 _NOISE = (
     r"(?<![0-9])[0-2]?[0-9](?:[:.h][0-5][0-9]){1,2}(?:[.,][0-9]{1,9})?(?![0-9])|\b(?:at|on)\b|\b[ap]\.?m\b\.?"
@@ -106,6 +125,37 @@ def find_day(text: str) -> tuple[str, Span] | None:
                 best = (day, match.span())
                 break
     return best
+
+
+def url_day(url: str) -> str:
+    """Return the day in a web address (`/2022/02/04/`, `/2022/feb/04`, `-20220204`), "" if there is none."""
+    for form in _URL_FORMS:
+        for match in form.finditer(url):
+            if day := _iso(match):
+                return day
+    return ""
+
+
+def urls(text: str) -> list[str]:
+    """Return the web addresses in `text`."""
+    return _URL.findall(text)
+
+
+def day_of_year(text: str, year: str) -> str:
+    """Return the day that `text` names without a year ("3 March") in `year`; "" if it names none."""
+    for form in _DAY_AND_MONTH:
+        for match in form.finditer(text):
+            try:
+                return date(int(year), _month(match["month"]), int(match["day"])).isoformat()
+            except ValueError:
+                continue
+    return ""
+
+
+def copyright_year(text: str) -> str:
+    """Return the last year of a copyright line, "" if `text` is none."""
+    match = _COPYRIGHT_YEAR.search(text)
+    return match[1] if match else ""
 
 
 def _iso(match: re.Match[str]) -> str:

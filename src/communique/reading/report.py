@@ -10,7 +10,7 @@ from dataclasses import replace
 from communique.errors import InputError
 from communique.knowledge.furniture import FurnitureBook, plain
 from communique.reading.classify import LONGEST_LINE, Part, classify, folded
-from communique.reading.day import find_day, parse_day
+from communique.reading.day import copyright_year, day_of_year, find_day, parse_day, url_day, urls
 from communique.reading.decode import decode
 from communique.reading.document import Block, Document
 from communique.records import Removed, Report
@@ -19,6 +19,7 @@ from communique.sources.formats import clean
 from communique.sources.item import RawItem
 from communique.sources.limits import too_long
 
+_HEAD_LINES = 6  # furniture at the head, where an address is the report's own; further on it leads elsewhere
 _MOST_TRIMS = 3  # prefixes or suffixes of one paragraph
 _SCRIPT_SAMPLE = 20_000  # characters
 _LATIN_ENDS = 0x0250
@@ -44,7 +45,7 @@ def read_item(item: RawItem, *, furniture: FurnitureBook, settings: Settings) ->
         title=clean(item.title) or _title(text, parts),
         url=clean(item.url),
         outlet=clean(item.outlet),
-        published=published or _day_of(text, parts, dateline),
+        published=published or _day_of(text, parts, dateline, clean(item.url)),
         language=_language(text, item.language, settings),
         removed=tuple(Removed(text[part.start : part.end], part.reason) for part in parts if part.reason),
     )
@@ -116,15 +117,23 @@ def _name(place: str) -> str:
     return " ".join(w if "." in w.rstrip(".,") or not w.isupper() else w.title() for w in words)
 
 
-def _day_of(text: str, parts: Sequence[Part], dateline: str) -> str:
-    """Return the day that the text gives for itself: as published, else updated, else in by-line or dateline."""
+def _day_of(text: str, parts: Sequence[Part], dateline: str, url: str) -> str:
+    """Return the day that the text gives for itself: as published, else updated, else in by-line or dateline, else in
+    its address. A dateline without a year takes that of the copyright line."""
     days = [part.day for part in parts if part.day is not None and part.day.day]
     for later in (False, True):
         if day := next((d.day for d in days if d.later is later), ""):
             return day
+    removed = [text[part.start : part.end] for part in parts if part.reason]
     head = [text[part.start : part.end] for part in parts if part.reason == "by-line"]
     found = next((day for day in map(find_day, (*(folded(line) for line in head), dateline)) if day), None)
-    return found[0] if found else ""
+    if found is not None:
+        return found[0]
+    own = [a for line in removed[:_HEAD_LINES] for a in urls(line)]
+    if day := next((day for day in map(url_day, (url, *own)) if day), ""):
+        return day
+    years = {year for year in map(copyright_year, removed) if year}
+    return day_of_year(dateline, years.pop()) if dateline and len(years) == 1 else ""
 
 
 def _language(text: str, given: str, settings: Settings) -> str:
