@@ -26,7 +26,7 @@ class People(Base):
         s = self.sentence
         full = mention.of("person")
         forms = full or mention.of("surname")
-        if not forms or s.pos[i] not in NOMINAL:
+        if not forms or (s.pos[i] not in NOMINAL and not full):
             return None
         following = mention.last + 1
         if not full and following < len(s) and s.pos[following] == "PROPN" and s.heads[mention.last] >= following:
@@ -42,6 +42,8 @@ class People(Base):
         if stranger and not full:
             return None
         name = without_accents(self._text(s.cut(mention.first, mention.last)))
+        if not full and mention.of("name", "capital", "adjective", "inhabitant") and name not in self.discourse.people:
+            return None  # "Jordan" is the kingdom unless a minister of that name was introduced
         if not full and name in self.discourse.people:
             return Resolved(
                 (self._with_span(self.discourse.people[name], i, mention),), f"{name!r}: named before in the report"
@@ -77,7 +79,8 @@ class People(Base):
     def _surname_fits(self, mention: Mention, holder: Holder, forms: Sequence[Form]) -> bool:
         """A bare surname that was not introduced counts if its bearer is in office on the day.
 
-        One that others have too counts only for who governs, or where the report has named the state.
+        One that others have too counts only for who governs, one of the long lists only where the report has named the
+        state.
         """
         s = self.sentence
         if not all(
@@ -87,7 +90,8 @@ class People(Base):
             return False
         if not self._day or not holder.start or holder.standing(self._day) != "holder":
             return False
-        return self._book.governs(holder) or not any(f.common for f in forms) or self._state_named(holder.code)
+        known = self._book.governs(holder) or not (any(f.common for f in forms) or self._book.obscure(holder))
+        return known or self._state_named(holder.code)
 
     def _state_named(self, code: str) -> bool:
         if self.discourse.weight(code):

@@ -42,7 +42,9 @@ class SentenceActors(Titles):
             if mention is None or not mention.of("person", "surname") or s.deps[i] == "compound":
                 self._weigh(i)
                 return
-        if s.pos[i] in NOMINAL or (i in self._at and s.pos[i] == "ADJ" and s.deps[i] not in MODIFIERS):
+        known = self._at.get(i)
+        named = known is not None and (s.pos[i] == "ADJ" or bool(known.of("person")))
+        if s.pos[i] in NOMINAL or (named and s.deps[i] not in MODIFIERS):
             if self._inside_name(i):
                 return
             found = self._nominal(i)

@@ -18,6 +18,7 @@ from communique.knowledge.phrases import without_accents
 from communique.knowledge.tables import Located
 
 Named = tuple[str, NameCase, Form]
+_ARTICLE = re.compile(r"^(?:[Aa][lnrstdz]|[Aa]sh|[Ee]l|[Uu]l)-(?=[A-Z])")
 _SYLLABLES = re.compile(r"([A-Z][a-z]+) ([A-Z][a-z]{1,6})-([A-Za-z][a-z]{1,6})")
 
 
@@ -148,7 +149,8 @@ def _people_forms(people: Sequence[PersonRow], known: Set[str]) -> Iterator[Name
         famous = tuple(h for h in held if h.leader or h.office in known or key in listed)
         for text in _spellings(surnames[key]) if famous else ():
             common = bearers[without_accents(text).lower()] > 1
-            yield text, "exact", Form("surname", holders=famous, common=common)
+            for short in dict.fromkeys((text, _ARTICLE.sub("", text))):  # "al-Jubeir", then "Jubeir"
+                yield short, "exact", Form("surname", holders=famous, common=common)
         if not famous:  # a name of one word is all that these have
             for text in _spellings(n for n in names[key] if n in surnames[key] and n == held[0].person):
                 yield text, "exact", person

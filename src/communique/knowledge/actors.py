@@ -126,6 +126,10 @@ class ActorBook:
         """Tell whether the tenure is that of a head of state or government, or of an organisation."""
         return holder.leader or holder.office in _HEADS
 
+    def obscure(self, holder: Holder) -> bool:
+        """Tell whether the tenure stands in one of the long lists only, not in that of the best-known."""
+        return holder.where.startswith(_LONG)
+
     def _leader(self, code: str, day: str) -> Holder | None:
         """Return who governed: whom a list of leaders has, else by the office that governs then, else any head."""
         if found := _latest(self._files.leaders(code), day):
