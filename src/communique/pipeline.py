@@ -19,7 +19,7 @@ from communique.coding.statements import StatementDraft, code_statements
 from communique.errors import CommuniqueError, LanguageError, unknown
 from communique.grounding.attach import Grounding
 from communique.grounding.dates import find_dates
-from communique.grounding.words import load_time_words
+from communique.grounding.words import TimeWords, load_time_words
 from communique.knowledge import Knowledge, load_knowledge
 from communique.knowledge.language import words_of
 from communique.language.parser import Parser
@@ -44,6 +44,16 @@ class Coder:
         self._parser = parser
         self._words = words_of(knowledge.languages, settings.language)
         self._times = load_time_words(knowledge.times)
+
+    @property
+    def parser(self) -> Parser:
+        """The language pipeline, for measures that need no records."""
+        return self._parser
+
+    @property
+    def times(self) -> TimeWords:
+        """The seasons and occasions of the knowledge files."""
+        return self._times
 
     def __call__(self, text: str, *, published: str = "", title: str = "", url: str = "", outlet: str = "") -> Coding:
         """Return the records of one report.

@@ -42,7 +42,10 @@ class Affiliation(Base):
         return None
 
     def _owner_roles(self, i: int) -> tuple[Actor, ...]:
-        return tuple(a for c in self.sentence.kids(i, "poss") for a in self.resolve(c))
+        owners = self.sentence.kids(i, "poss")
+        for c in owners:
+            self._read_all(c)
+        return tuple(a for c in owners for a in self.resolve(c))
 
     def _by_name(self, mention: Mention) -> Actor | None:
         """Return the body that a modifier names, or the sector that it gives ("army", "gang")."""

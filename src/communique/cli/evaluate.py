@@ -57,6 +57,8 @@ def evaluate(
 
     if not gold.is_file():
         raise InputError(f"No gold file {str(gold)!r}. Give a file with one JSON object a line.")
+    if predictions is not None and task is Task.dates:
+        raise InputError("A table of dates has no predictions to write. Use --wrong.")
     coder = load(settings=settings_of(knowledge))
     measures, rows, faults = _SCORERS[task](coder, gold)
     if predictions is not None:
@@ -124,8 +126,35 @@ def _attribution(coder: Coder, gold: Path) -> Scored:
     return measures, predicted, []
 
 
+def _dates(coder: Coder, gold: Path) -> Scored:
+    from communique.evaluation.dates import date_scores
+
+    scores = date_scores(gold, coder.parser, coder.times)
+    faults = [
+        f"{w.row.sentence} ({w.row.published or 'no day'}): wanted {w.row.text or 'nothing'} "
+        f"{w.row.start}..{w.row.end} {w.row.precision}, got "
+        + ("; ".join(f"{d.text} {d.start}..{d.end} {d.precision}" for d in w.found) or "nothing")
+        for w in scores.wrong
+    ]
+    return {"right": _share(scores.right, scores.total)}, [], faults
+
+
+def _places(coder: Coder, gold: Path) -> Scored:
+    from communique.evaluation.places import points_of, read_gold, score, to_prediction
+
+    texts = list(read_gold(gold))
+    found = [points_of(coder.places(t.text, t.published)) for t in texts]
+    scores = score((t.points, p) for t, p in zip(texts, found, strict=True))
+    measures = {
+        "recall": f"{scores.recall:.3f}  ({scores.found} of {scores.gold})",
+        "accuracy@161km": f"{scores.accuracy:.3f}  ({scores.near} of {scores.found})",
+        "product": f"{scores.product:.3f}",
+    }
+    return measures, [{"id": t.id, "prediction": to_prediction(p)} for t, p in zip(texts, found, strict=True)], []
+
+
 def _share(right: int, total: int) -> str:
     return f"{right / total if total else 0.0:.3f}  ({right} of {total})"
 
 
-_SCORERS = {Task.actors: _actors, Task.attribution: _attribution}
+_SCORERS = {Task.actors: _actors, Task.attribution: _attribution, Task.dates: _dates, Task.places: _places}

@@ -1,0 +1,124 @@
+"""`communique evaluate`: measures, predictions in the gold's form, and what it says of a file that is none."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from coders import coder
+from communique.cli.main import app
+from communique.evaluation.actors import code_phrase, evaluate_actors
+
+ROWS = [
+    {"id": "a", "text": "the Polish army", "country": "POL", "sector": "MIL"},
+    {"id": "b", "text": "the Polish army", "country": "POL", "sector": ["MIL", "GOV"]},
+    {"id": "c", "text": "the Polish army", "country": "POL", "sector": "GOV"},
+    {"id": "d", "text": "the Polish army", "country": None, "sector": None},
+    {"id": "e", "text": "Emmanuel Macron", "date": "2018-03-01", "country": "FRA", "sector": "GOV"},
+]
+
+
+def gold(tmp_path: Path, rows: list[dict[str, object]]) -> Path:
+    path = tmp_path / "gold.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(app, ["evaluate", *arguments])
+    return result.exit_code, result.output
+
+
+def test_actors_are_scored_and_predicted(tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    code, printed = run("actors", str(gold(tmp_path, ROWS)), "--predictions", str(out), "--wrong")
+    assert code == 0
+    assert "0.800  (4 of 5)" in printed
+    assert "'the Polish army': wanted POL GOV, got POL MIL" in printed
+    predictions = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert [p["id"] for p in predictions] == ["a", "b", "c", "d", "e"]
+    assert predictions[0]["prediction"] == {"country": "POL", "sector": "MIL"}
+
+
+def test_places_are_scored_and_predicted(tmp_path: Path) -> None:
+    text = "A bus caught fire in Lagos on Monday. Nobody in Atlantisville was hurt."
+    rows: list[dict[str, object]] = [{
+        "id": "x", "text": text, "date": "2019-05-01",
+        "places": [
+            {"start": 21, "end": 26, "phrase": "Lagos", "lat": 6.45, "lon": 3.39, "geonameid": 2332459},
+            {"start": 48, "end": 61, "phrase": "Atlantisville", "lat": 0, "lon": 0, "geonameid": 0},
+        ],
+    }]  # fmt: skip
+    out = tmp_path / "out.jsonl"
+    code, printed = run("places", str(gold(tmp_path, rows)), "--predictions", str(out))
+    assert code == 0
+    assert "0.500  (1 of 2)" in printed and "1.000  (1 of 1)" in printed
+    (prediction,) = json.loads(out.read_text(encoding="utf-8"))["prediction"]
+    assert (prediction["start"], prediction["end"]) == (21, 26)
+    assert prediction["lat"] == pytest.approx(6.45, abs=0.2) and prediction["lon"] == pytest.approx(3.39, abs=0.2)
+
+
+def test_dates_are_scored(tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text(
+        "published,sentence,text,start,end,precision\n"
+        "2024-01-17,They met on Monday.,Monday,2024-01-15,2024-01-15,day\n"
+        "2024-01-17,They met on Monday.,Monday,2024-01-08,2024-01-08,day\n",
+        encoding="utf-8",
+    )
+    code, printed = run("dates", str(table), "--wrong")
+    assert code == 0
+    assert "0.500  (1 of 2)" in printed and "wanted Monday 2024-01-08..2024-01-08 day" in printed
+
+
+def test_attributions_are_scored_and_predicted(tmp_path: Path) -> None:
+    text = "The minister said that talks would go on."
+    rows: list[dict[str, object]] = [
+        {"text": text, "attributions": [{"source": [[0, 12]], "cue": [[13, 17]], "content": [[18, 40]]}]}
+    ]
+    out = tmp_path / "out.jsonl"
+    code, printed = run("attribution", str(gold(tmp_path, rows)), "--predictions", str(out))
+    assert code == 0 and "attributions f1" in printed and "1.000" in printed
+    (found,) = json.loads(out.read_text(encoding="utf-8"))["prediction"]
+    assert set(found) == {"source", "cue", "content"}
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [("no json\n", ":1:"), ('{"text": "x"}\n["a list"]\n', ":2:"), ('{"phrase": "x"}\n', "no field 'text'")],
+)
+def test_a_file_that_is_none_is_named_with_its_line(tmp_path: Path, content: str, message: str) -> None:
+    path = tmp_path / "gold.jsonl"
+    path.write_text(content, encoding="utf-8")
+    code, printed = run("actors", str(path))
+    assert code == 1 and message in printed and "Traceback" not in printed
+
+
+def test_a_missing_file_is_one_sentence() -> None:
+    code, printed = run("actors", "nowhere.jsonl")
+    assert code == 1 and "No gold file 'nowhere.jsonl'" in printed
+
+
+# phrase, day, context, country, sector
+PHRASES = [
+    ("soldiers", "", "", "", "MIL"), ("the Chilean senate", "", "", "CHL", "LEG"), ("he", "", "", "", "UNK"),
+    ("last week", "", "", "", "JNK"), ("regions across Ghana", "", "", "GHA", "UNK"),
+    ("the World Health Organization", "", "", "UNO", "HLH"), ("the African Union", "", "", "IGO", ""),
+    ("an intelligence agency officer", "", "", "", "SPY"), ("the president of the Bundestag", "", "", "DEU", "LEG"),
+    ("the chairman of the company's board", "", "", "", "BUS"), ("an army accountant", "", "", "", "MIL"),
+    ("two Indian frigates", "", "", "IND", "MIL"), ("a retired finance minister", "", "", "", "ELI"),
+    ("police in Istanbul", "", "", "TUR", "COP"), ("the breakaway republic", "", "", "", "PRE"),
+    ("the army", "", "Kenya", "KEN", "MIL"), ("the wife of the Gabonese president", "", "", "GAB", "ELI"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "day", "context", "country", "sector"), PHRASES)
+def test_a_phrase_has_country_and_sector(text: str, day: str, context: str, country: str, sector: str) -> None:
+    assert code_phrase(coder(), text, day, context) == (country, sector)
+
+
+def test_every_wanted_field_has_to_be_right() -> None:
+    assert [r.right for r in evaluate_actors(coder(), ROWS)] == [True, True, False, True, True]
