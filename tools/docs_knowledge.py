@@ -21,7 +21,19 @@ from docs_types import cell, name_of_type
 
 _GROUPS = {
     "What is coded": ("class", "composition", "word", "modal", "type", "context", "cameo"),
-    "Who": ("state", "membership", "organisation", "group", "person", "office", "role", "metonym", "homonym", "nothing"),
+    "Who": (
+        "state",
+        "membership",
+        "organisation",
+        "group",
+        "person",
+        "office",
+        "role",
+        "metonym",
+        "homonym",
+        "nothing",
+        "given",
+    ),
     "What about, where": ("issue", "place"),
     "How a report and a language look": ("furniture", "language"),
 }
@@ -129,6 +141,7 @@ _MEANING = {
     "office": {"forms": "lemma phrases: `foreign minister`", "several": "many hold it at once: ambassador"},
     "metonym": {"code": "of the body that is meant", "names": "`Kremlin`, `Downing Street`"},
     "membership": {"code": "of the state", "start": "ISO date", "end": "ISO date; open if empty"},
+    "given": {"name": "as it is written, accents or not", "gender": "`f` or `m`"},
     "nothing": {"form": "`Korean War`", "case": "`exact` or `lower`; the latter in the plural too"},
     "homonym": {
         "names": "`Georgia`",

@@ -5,7 +5,7 @@ Nothing here looks ahead: what a sentence gives depends on what stands before it
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from communique.records import Actor
@@ -105,15 +105,20 @@ class Discourse:
         """Like `group`, but keep the persons: "the two leaders"."""
         return self._together(size, sentence) or self.group(size, sentence)
 
-    def candidates(self, kind: str, sentence: int, word: int) -> Iterator[tuple[Actor, ...]]:
-        """Yield what a pronoun of `kind` ("one person", "one body", "many") at this place may stand for, best first."""
+    def candidates(
+        self, kind: str, sentence: int, word: int, fit: Callable[[Actor], bool] = lambda actor: True
+    ) -> Iterator[tuple[Actor, ...]]:
+        """Yield what a pronoun of `kind` ("one person", "one body", "many") at this place may stand for, best first.
+
+        A single actor that does not `fit` (a man for "she") is passed over.
+        """
         here = [h for h in self._heard if h.sentence == sentence and h.word < word]
         before = [h for h in self._heard if 0 < sentence - h.sentence <= _MEMORY]
         before.sort(key=lambda h: (sentence - h.sentence, not h.subject, h.word))
         here.sort(key=lambda h: (not h.subject, h.word if h.subject else -h.word))
         seen = set()
         for heard in (*here, *before):
-            if fits(heard, kind):
+            if fits(heard, kind) and (len(heard.actors) != 1 or fit(heard.actors[0])):
                 key = tuple(a.code + a.person for a in heard.actors)
                 if key not in seen:
                     seen.add(key)

@@ -193,7 +193,10 @@ class References(Base):
             if s.words[i].lower() == "it" and self._expletive(i):
                 return NOBODY
             clause_subject = self._clause_subject(i)
-            options = self.discourse.candidates(kind, s.index, i)
+            gender = self._words.genders.get(s.words[i].lower(), "")
+            options = self.discourse.candidates(
+                kind, s.index, i, lambda a: not gender or self._book.gender(a.person) in ("", gender)
+            )
             actors = next((a for a in options if not (clause_subject and set(_keys(a)) & clause_subject)), ())
         if kind != "one person" and s.pos[i] == "PRON":
             actors = tuple(as_body(a) if kind == "one body" else a for a in actors)

@@ -18,8 +18,20 @@ from typing import Any
 import marisa_trie
 import orjson
 
-from communique.knowledge.actor_types import USES, Entity, Form, Holder, Homonym, Member, Membership, Office, Role
+from communique.knowledge.actor_types import (
+    USES,
+    Entity,
+    Form,
+    GivenName,
+    Holder,
+    Homonym,
+    Member,
+    Membership,
+    Office,
+    Role,
+)
 from communique.knowledge.names import NameCase, NameTable, write_names
+from communique.knowledge.phrases import without_accents
 from communique.knowledge.spelling import alike
 
 Named = tuple[str, NameCase, Form]
@@ -36,6 +48,7 @@ def write_actors(
     forms: Iterable[Named],
     homonyms: Sequence[Homonym],
     memberships: Sequence[Membership],
+    given: Sequence[GivenName],
 ) -> None:
     """Write the compiled tables into the existing `folder`."""
     table = _Rows()
@@ -58,6 +71,8 @@ def write_actors(
     for name, entries in (("homonyms", homonyms), ("memberships", memberships)):
         (folder / f"{name}.json").write_bytes(orjson.dumps([entry.model_dump() for entry in entries]))
     marisa_trie.RecordTrie("<I", keys).save(str(folder / "keys.marisa"))
+    genders = {without_accents(entry.name): entry.gender for entry in given}
+    (folder / "given.json").write_bytes(orjson.dumps(genders))
     table.write(folder)
 
 
@@ -126,6 +141,12 @@ class ActorFiles:
     def homonyms(self) -> tuple[Homonym, ...]:
         """Names with several well-known bearers."""
         return tuple(Homonym(**values) for values in orjson.loads((self._folder / "homonyms.json").read_bytes()))
+
+    @cached_property
+    def genders(self) -> dict[str, str]:
+        """Given names, without accents, with their gender."""
+        found: dict[str, str] = orjson.loads((self._folder / "given.json").read_bytes())
+        return found
 
     @cached_property
     def memberships(self) -> tuple[Membership, ...]:

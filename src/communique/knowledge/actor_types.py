@@ -152,6 +152,13 @@ class Nothing(Entry):
     case: Literal["exact", "lower"] = "exact"
 
 
+class GivenName(Entry):
+    """A given name that nearly always belongs to women (`f`) or to men (`m`)."""
+
+    name: str
+    gender: Literal["f", "m"]
+
+
 class Membership(Entry):
     """An unbroken membership of a state in the system of states.
 

@@ -21,6 +21,7 @@ from communique.knowledge.actor_types import (
     USES,
     Entity,
     Form,
+    GivenName,
     Holder,
     Homonym,
     Member,
@@ -33,6 +34,7 @@ from communique.knowledge.actor_types import (
     Use,
     covers,
 )
+from communique.knowledge.phrases import without_accents
 from communique.knowledge.tables import Tables, validated
 
 __all__ = [
@@ -156,6 +158,10 @@ class ActorBook:
 
         return tuple(sorted(form.holders, key=rank))
 
+    def gender(self, person: str) -> str:
+        """Return "f" or "m" if the given name of `person` tells, else ""."""
+        return self._files.genders.get(without_accents(person).partition(" ")[0], "")
+
     def cow(self, code: str, day: str = "") -> str:
         """Return the Correlates of War number of the state on `day` ("" is today), "" if it is no member then."""
         return next((m.cow for m in self._memberships.get(code, ()) if m.cow and covers(m.start, m.end, day)), "")
@@ -249,6 +255,14 @@ def compile_actors(tables: Tables, folder: Path) -> None:
     nothing = [found.entry for found in validated(tables, "nothing", Nothing, key=lambda n: n.form)]
     forms = all_forms(entities, metonyms, offices, people, role_rows(tables), nothing)
     members = [found.entry for found in validated(tables, "membership", Membership)]
+    given = [found.entry for found in validated(tables, "given", GivenName, key=lambda g: g.name)]
     write_actors(
-        folder, [row.entity for row in entities], offices, [row.holder for row in people], forms, homonyms, members
+        folder,
+        [row.entity for row in entities],
+        offices,
+        [row.holder for row in people],
+        forms,
+        homonyms,
+        members,
+        given,
     )

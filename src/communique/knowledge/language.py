@@ -48,6 +48,7 @@ class LanguageWords(Entry):
     given_names: frozenset[str]
     generic_people: frozenset[str]
     head_nouns: frozenset[str]
+    genders: Mapping[str, str]
     expletive_verbs: frozenset[str]
     family_nouns: frozenset[str]
     body_nouns: frozenset[str]

@@ -28,10 +28,10 @@ BUILTIN = Path(__file__).parent / "data"
 CSV_TABLES = {
     "states": "state", "people": "person", "roles": "role", "places": "place", "cameo": "cameo", "groups": "group",
     "organisations": "organisation", "membership": "membership",
-    "nothing": "nothing",
+    "nothing": "nothing", "given": "given",
 }  # fmt: skip
 TABLES = frozenset({
-    "state", "membership", "organisation", "group", "person", "office", "role", "metonym", "homonym", "nothing", "word",
+    "state", "membership", "organisation", "group", "person", "office", "role", "metonym", "homonym", "nothing", "given", "word",
     "type", "context", "cameo", "class", "composition", "modal",
     "language", "issue", "furniture", "place", "season", "occasion",
 })  # fmt: skip
