@@ -208,8 +208,8 @@ class ActorBook:
 def _latest(tenures: Iterable[Holder], day: str) -> Holder | None:
     """Return the tenure of the day that is to be believed where several are known.
 
-    Our list of the best-known goes first. The built list of leaders gives whoever governed the office that governs today,
-    so that the long lists know better; for recent days it is the newest, and the later start wins.
+    Our list of the best-known goes first. The built list of leaders gives whoever governed the office that governs
+    today, so that the long lists know better; for recent days it is the newest, and the later start wins.
     """
 
     def rank(h: Holder) -> tuple[bool, bool, str, bool]:

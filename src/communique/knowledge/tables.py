@@ -31,7 +31,8 @@ CSV_TABLES = {
     "nothing": "nothing", "given": "given",
 }  # fmt: skip
 TABLES = frozenset({
-    "state", "membership", "organisation", "group", "person", "office", "role", "metonym", "homonym", "nothing", "given", "word",
+    "state", "membership", "organisation", "group", "person", "office", "role", "metonym", "homonym", "nothing", "given",
+    "word",
     "type", "context", "cameo", "class", "composition", "modal",
     "language", "issue", "furniture", "place", "season", "occasion",
 })  # fmt: skip
