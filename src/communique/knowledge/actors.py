@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -60,6 +61,7 @@ class ActorRow:
 
 
 _LONG, _LEADERS, _NEWEST = "actors/people/", "actors/leaders/", "2022-01-01"
+_TOLD_TWICE = 60  # days
 _HEADS = (
     "president", "prime-minister", "chancellor", "king", "supreme-leader", "general-secretary", "head-of-state",
     "secretary-general", "commission-president", "director-general", "chairperson", "rebel-leader",
@@ -208,17 +210,25 @@ class ActorBook:
 def _latest(tenures: Iterable[Holder], day: str) -> Holder | None:
     """Return the tenure of the day that is to be believed where several are known.
 
-    Our list of the best-known goes first. The built list of leaders gives whoever governed the office that governs
-    today, so that the long lists know better; for recent days it is the newest, and the later start wins.
+    The later start wins; of starts within two months of each other, which are mostly one tenure told twice, our list of
+    the best-known goes first. The built list of leaders gives whoever governed the office that
+    governs today, so that any other list knows better; for recent days it is the newest.
     """
-
-    def rank(h: Holder) -> tuple[bool, bool, str, bool]:
-        long = h.where.startswith(_LONG)
-        leaders = h.where.startswith(_LEADERS)
-        return not (long or leaders), long and bool(day) and day < _NEWEST, h.start, h.end == ""
-
     on_day = [h for h in tenures if h.standing(day) == "holder"]
-    return max(on_day, key=rank) if on_day else None
+    if day and day < _NEWEST:
+        on_day = [h for h in on_day if not h.where.startswith(_LEADERS)] or on_day
+    if not on_day:
+        return None
+    last = max(on_day, key=lambda h: (h.start, h.end == ""))
+    near = [h for h in on_day if not h.where.startswith((_LONG, _LEADERS)) and _apart(h.start, last.start) <= _TOLD_TWICE]
+    return max(near, key=lambda h: h.start) if near else last
+
+
+def _apart(one: str, other: str) -> int:
+    """Return how many days lie between two days; an open one is far from any other."""
+    if not one or not other:
+        return 0 if one == other else 10**6
+    return abs(date.fromisoformat(one).toordinal() - date.fromisoformat(other).toordinal())
 
 
 def _rows(text: str, form: Form) -> list[ActorRow]:
@@ -256,13 +266,5 @@ def compile_actors(tables: Tables, folder: Path) -> None:
     forms = all_forms(entities, metonyms, offices, people, role_rows(tables), nothing)
     members = [found.entry for found in validated(tables, "membership", Membership)]
     given = [found.entry for found in validated(tables, "given", GivenName, key=lambda g: g.name)]
-    write_actors(
-        folder,
-        [row.entity for row in entities],
-        offices,
-        [row.holder for row in people],
-        forms,
-        homonyms,
-        members,
-        given,
-    )
+    bodies, holders = [row.entity for row in entities], [row.holder for row in people]
+    write_actors(folder, bodies, offices, holders, forms, homonyms, members, given)
