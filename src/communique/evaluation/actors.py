@@ -9,10 +9,16 @@ phrase that names no actor at all; they are written so in the predictions.
 
 from __future__ import annotations
 
+import csv
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from communique.errors import InputError
+from communique.knowledge.actors import ActorBook
+from communique.knowledge.phrases import without_accents
 from communique.pipeline import Coder
 
 _NGEC_SECTORS = {"MED": "HLH"}
@@ -20,6 +26,8 @@ _NO_ACTOR, _UNKNOWN, _PERSON = "JNK", "UNK", "CVL"
 _NAMED_IGOS = frozenset({"UNO", "EUR"})
 _GENERIC = {"igo": "IGO", "armed": "IMG", "ngo": "NGO", "company": "MNC"}  # those that belong to no state
 _FIELDS = ("country", "sector")
+_NUMERAL = re.compile(r"[ivx]+")
+_NOT_LETTERS = re.compile(r"[^a-z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +77,47 @@ def _fits(wanted: Any, given: str) -> bool:
     if wanted is None:
         return True
     return given in (wanted if isinstance(wanted, list) else [wanted])
+
+
+@dataclass(frozen=True, slots=True)
+class HolderResult:
+    """One row of a table of office holders with whom the program names; `given` is empty for nobody."""
+
+    code: str
+    office: str
+    day: str
+    person: str
+    given: str
+
+    @property
+    def right(self) -> bool:
+        """Whether both names are one person's: they share the family name, whatever the spelling of the rest."""
+        (wanted, one), (given, other) = _name_words(self.person), _name_words(self.given)
+        if not given or (one and other and one != other):
+            return False
+        return given[-1] in wanted or wanted[-1] in given
+
+
+def evaluate_holders(book: ActorBook, path: Path) -> list[HolderResult]:
+    """Return a result for each row of a CSV table with the columns `code`, `office`, `day` and `person`.
+
+    Lines that begin with "#" are left out. Raises InputError for a table that lacks a column.
+    """
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    rows = csv.DictReader(lines)
+    if missing := {"code", "office", "day", "person"} - set(rows.fieldnames or ()):
+        raise InputError(f"{path} has no column {min(missing)!r}. The table has code, office, day and person.")
+    results = []
+    for row in rows:
+        holder = book.office_holder(row["code"], row["office"], row["day"])
+        given = holder.person if holder else ""
+        results.append(HolderResult(row["code"], row["office"], row["day"], row["person"], given))
+    return results
+
+
+def _name_words(name: str) -> tuple[list[str], str]:
+    """Return the words of a name that tell people apart, without accents and articles, and a monarch's numeral."""
+    words = _NOT_LETTERS.sub(" ", without_accents(name).lower()).split()
+    numeral = words[-1] if len(words) > 1 and _NUMERAL.fullmatch(words[-1]) else ""
+    told = [w for w in words if w not in ("al", "el", "bin", "jr", "sr", numeral)]
+    return told or words, numeral
