@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from communique.actors.choose import best_entity, best_reading, cues_in
 from communique.actors.discourse import Discourse, as_body
-from communique.actors.mentions import NOMINAL, Mention, coordinated, core, find_mentions
+from communique.actors.mentions import NOMINAL, Mention, coordinated, core, find_mentions, proper_name
 from communique.knowledge.actors import ActorBook, Entity
 from communique.knowledge.gazetteer import Gazetteer
 from communique.knowledge.language import LanguageWords
@@ -18,6 +18,7 @@ NAMES = ("name", "seat", "capital", "inhabitant")
 MODIFIERS = ("amod", "compound", "nmod", "npadvmod")
 _SIDES = ("pro", "anti", "counter", "non")
 _KNOWN_PLACE = 4.5  # on the gazetteer's scale: a town of some thirty thousand
+_PLACE = 3.5  # a name that the gazetteer has as a place of some size is no person
 _EXPANDED = 8  # members; a longer list of actors says less than the region's name
 
 
@@ -173,7 +174,11 @@ class Base:
         s = self.sentence
         relational = s.lemmas[i] in self._words.relational_nouns
         owned = {k for c in s.kids(i, "poss") for k in s.subtree(c)} if relational else set()
-        before = range(i - 1, core(s, i)[0] - 1, -1)
+        # A person's own names are no hint: "Shiraz Maher".
+        own = self._at.get(i)
+        named = s.pos[i] == "PROPN" and (own is None or bool(own.of("person", "surname")))
+        end = self._name_run(i)[0] if named else i
+        before = range(end - 1, core(s, i)[0] - 1, -1)
         for k in before:
             mention = self._at.get(k)
             if mention is None or k in owned or mention.first <= i <= mention.last:
@@ -198,6 +203,40 @@ class Base:
                     if found := tuple(a for a in self.resolve(p) if a.code) or self._state_of(p):
                         return found, f"{s.lemmas[c]} {s.words[p]!r}"
         return (), ""
+
+    def _name_run(self, i: int) -> tuple[int, int]:
+        """Return the words of the name that ends at `i`, without the titles and nationalities before it."""
+        s = self.sentence
+        first, last = proper_name(s, i)
+        for k in range(last - 1, first - 1, -1):
+            if self._is_title(k) or s.words[k] in self._words.honorifics or s.words[k].lower() in self._words.calendar_words:
+                first = k + 1
+                break
+        while first < last and s.words[first] == "-":
+            first += 1
+        return first, last
+
+    def _is_title(self, k: int) -> bool:
+        """Tell whether word `k` before a name belongs to a title or a nationality, not to the name itself."""
+        mention = self._at.get(k)
+        if mention is None or mention.of("person", "surname") or self.sentence.words[k] in self._words.given_names:
+            return False
+        return bool(
+            mention.of("office", "role", "adjective", "name", "seat")
+        )  # "Paris" before a surname is a given name
+
+    def _is_place(self, first: int, last: int) -> bool:
+        """Tell whether words that look like a person's name are a place: "Deir ez-Zor", "Port Sudan"."""
+        s = self.sentence
+        if self._gazetteer is None or first == last:
+            return False
+        end = last
+        while end + 2 < len(s) and s.words[end + 1] == "-" and s.words[end + 2][0].isupper():
+            end += 2
+        return any(
+            site is not None and site.weight >= _PLACE
+            for site in (self._gazetteer.best(self._text(s.cut(first, e))) for e in dict.fromkeys((last, end)))
+        )
 
     def _state_of(self, i: int) -> tuple[Actor, ...]:
         """Return the state in which the place at `i` lies, by the gazetteer: "police in Izmir", "the Lviv region"."""

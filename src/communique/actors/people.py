@@ -16,6 +16,8 @@ from communique.knowledge.spelling import alike
 from communique.records import Actor, Span
 
 _REMEMBERED = 400  # days: dates of office are at times known by the year only
+_PARTICLES = frozenset({"de", "da", "di", "del", "van", "von", "der", "al", "el", "bin", "ben", "le", "la"})
+_OFFICIAL = frozenset({"GOV", "MIL", "LEG", "JUD", "SPY", "COP"})
 _INITIAL = re.compile(r"[A-Z]\.?")
 
 
@@ -122,7 +124,8 @@ class People(Base):
         first, last = self._name_run(i)
         span = s.cut(first, last)
         name = without_accents(self._text(span))
-        known = self.discourse.people.get(name)
+        particle = s.words[first].lower() in _PARTICLES and first < last
+        known = self.discourse.people.get(name) or (self.discourse.people.get(s.words[last]) if particle else None)
         if known is not None:
             return Resolved(
                 (replace(known, text=self._text(span), span=span),), f"{name!r}: named before in the report"
@@ -132,6 +135,8 @@ class People(Base):
         whose, how = self._country(i)
         if any(self._at[k].of("capital") for k in range(first, last) if k in self._at):
             whose, how = (), ""  # "Paris" as a given name
+        if self._is_place(first, last):
+            return NOBODY
         kind = self._noun_kind(i)
         if kind:
             return self._unknown_body(i, whose, how) if kind == "body" else NOBODY
@@ -156,19 +161,6 @@ class People(Base):
         )  # fmt: skip
         self.discourse.introduce(actor)
         return Resolved((actor,), f"{name!r}: a person by the name's form ({how or 'no country'})")
-
-    def _name_run(self, i: int) -> tuple[int, int]:
-        """Return the words of the name that ends at `i`, without the titles before it."""
-        s = self.sentence
-        first, last = proper_name(s, i)
-        while first < last and (
-            self._is_title(first)
-            or s.words[first] in self._words.honorifics
-            or s.words[first] == "-"
-            or s.words[first].lower() in self._words.calendar_words
-        ):
-            first += 1
-        return first, last
 
     def _spelled_otherwise(self, i: int, first: int, last: int) -> Resolved | None:
         """Find a name that the lists have without a middle name or initial, or in another transliteration."""
@@ -219,15 +211,6 @@ class People(Base):
         text = self._text(span)
         return Resolved((replace(as_body(whose[0]), text=text, span=span),), f"{text!r}: a body ({how})")
 
-    def _is_title(self, k: int) -> bool:
-        """Tell whether word `k` before a name belongs to a title or a nationality, not to the name itself."""
-        mention = self._at.get(k)
-        if mention is None or mention.of("person", "surname") or self.sentence.words[k] in self._words.given_names:
-            return False
-        return bool(
-            mention.of("office", "role", "adjective", "name", "seat")
-        )  # "Paris" before a surname is a given name
-
     def _title(self, i: int) -> tuple[str, str] | None:
         """Return (office, sector) of the title before the name at `i`, or in its apposition."""
         s = self.sentence
@@ -254,7 +237,7 @@ class People(Base):
         first, last = core(self.sentence, i)
         whole = span or self.sentence.cut(min(first, mention.first), max(last, mention.last))
         sector, office = holder.sector, holder.office
-        if self._day and holder.standing(self._day) == "former":
+        if self._day and holder.standing(self._day) == "former" and sector in _OFFICIAL:
             sector = "ELI"  # PLOVER: former officials
         elif self._day and holder.standing(self._day) == "future":
             sector, office = "", ""  # what he is to become says nothing of what he is

@@ -143,17 +143,25 @@ def _people_forms(people: Sequence[PersonRow], known: Set[str]) -> Iterator[Name
     bearers = Counter(without_accents(name).lower() for held in surnames.values() for name in held)
     for key, held in tenures.items():
         person = Form("person", holders=tuple(held))
-        full = _spellings(n for n in names[key] if n not in surnames[key])
+        famous = tuple(h for h in held if h.leader or h.office in known or key in listed)
+        shorter = (_without_middle(n) for n in list(names[key])) if famous else ()
+        full = _spellings(n for n in (*names[key], *shorter) if n not in surnames[key])
         for text in full:
             yield text, "exact", person
-        famous = tuple(h for h in held if h.leader or h.office in known or key in listed)
         for text in _spellings(surnames[key]) if famous else ():
             common = bearers[without_accents(text).lower()] > 1
-            for short in dict.fromkeys((text, _ARTICLE.sub("", text))):  # "al-Jubeir", then "Jubeir"
+            # "al-Jubeir", then "Jubeir"; "De Mistura" at the beginning of a sentence
+            for short in dict.fromkeys((text, _ARTICLE.sub("", text), text[0].upper() + text[1:])):
                 yield short, "exact", Form("surname", holders=famous, common=common)
         if not famous:  # a name of one word is all that these have
             for text in _spellings(n for n in names[key] if n in surnames[key] and n == held[0].person):
                 yield text, "exact", person
+
+
+def _without_middle(name: str) -> str:
+    """Return the first and last of three or more names: "Recep Erdoğan"; "" where a particle stands before the last."""
+    words = name.split()
+    return f"{words[0]} {words[-1]}" if len(words) > 2 and words[-2][0].isupper() else ""
 
 
 def _spellings(texts: Iterable[str]) -> list[str]:
