@@ -36,19 +36,21 @@ def best_holder(
 ) -> Choice[Holder]:
     """Choose the tenure that a person's name means on `day`.
 
-    A tenure held on the day goes before one that was held, and that before one to come; of namesakes the one whose
-    state is named with them (`codes`), then the one whose state the report has named.
+    Of namesakes the one whose state is named with them (`codes`) is meant; of a surname alone who governs; then the one
+    whose state the report has named. A tenure held on the day goes before one that was, and that before one to come.
     """
+    forms = tuple(forms)
+    alone = any(form.use == "surname" for form in forms)
     ranked = [h for form in forms for h in book.holders_of_name(form, day)[:1]]
     near = [h for h in ranked if not day or h.days_from(day) < _LIVING]
     if not near:
         return Choice(None, "nobody of the name held office within 40 years of the day")
 
-    def rank(h: Holder) -> tuple[bool, bool, int, bool, bool, str, str]:
+    def rank(h: Holder) -> tuple[bool, bool, bool, bool, int, bool, bool, str, str]:
         away = h.days_from(day)
         return (
-            bool(codes) and h.code not in codes, not weight(h.code) and len(near) > 1, away,
-            h.standing(day) == "future", not h.leader, h.code, h.person,
+            bool(codes) and h.code not in codes, alone and away > 0, alone and not book.governs(h),
+            not weight(h.code), away, h.standing(day) == "future", not h.leader, h.code, h.person,
         )  # fmt: skip
 
     first, *others = sorted(near, key=rank)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from communique.knowledge.actor_rows import surname
 from communique.records import Actor
 
 _MEMORY = 2  # sentences that a pronoun may look back over; further back the guess is worse than none
@@ -40,11 +41,11 @@ class Discourse:
         self._aimed: dict[str, tuple[int, tuple[Actor, ...]]] = {}
 
     def introduce(self, actor: Actor) -> None:
-        """Remember a person by the last word of the name, for "Soylu said"."""
+        """Remember a person by the family name and the last word of the name, for "Soylu said"."""
         if actor.person:
-            self.people[actor.person] = actor
-            surname = actor.person.split()[-1]
-            self.people[surname] = self.people[surname.rpartition("-")[2]] = actor  # "al-Jubeir", then "Jubeir"
+            self.people[actor.person] = self.people[surname(actor.person, actor.code)] = actor
+            last = actor.person.split()[-1]
+            self.people[last] = self.people[last.rpartition("-")[2]] = actor  # "al-Jubeir", then "Jubeir"
 
     def hear(self, heard: Heard) -> None:
         """Remember a mention; a subject weighs more than another."""
