@@ -209,6 +209,25 @@ class Trace:
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning:
+    """What some words of a report were taken for, as actor and as place, why, and what else they could have meant.
+
+    `reason` and `considered` speak of the actors, `place_reason` and `place_considered` of the place; a side that is
+    empty says that the words name none.
+    """
+
+    words: str
+    span: Span
+    sentence: Span
+    actors: tuple[Actor, ...] = ()
+    reason: str = ""
+    considered: tuple[Considered, ...] = ()
+    place: Place | None = None
+    place_reason: str = ""
+    place_considered: tuple[Considered, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Coding:
     """What coding one report gives: the report, its records in text order, and a trace for each."""
 

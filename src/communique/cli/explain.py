@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
+import re
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -11,13 +14,19 @@ import typer
 from communique.cli import finding, render, why
 from communique.cli.options import Knowledge, Look, Published, day, items_of, settings_of
 from communique.errors import InputError, QueryError
-from communique.records import Coding, Failure, Record, Report, Trace
+from communique.records import Coding, Failure, Meaning, Record, Report, Trace
 
+_ID = re.compile(r"[esp][0-9a-f]{3,16}")
 Why = tuple[Record, Report, Trace | None]
 
 
 def explain(
-    id: Annotated[str, typer.Argument(metavar="ID", help="The id of a record; a beginning that is unique will do.")],
+    id: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID|WORDS", help="The id of a record, of which a beginning that is unique will do; or words of FILE."
+        ),
+    ],
     store: Annotated[Path | None, typer.Option(metavar="DIR", help="The store that holds it.")] = None,
     file: Annotated[
         str | None, typer.Option(metavar="FILE", help="Or the file that gives it, which is coded again.")
@@ -26,20 +35,28 @@ def explain(
     knowledge: Knowledge = None,
     format: Annotated[Look, typer.Option("--format", help="For people, or a JSON object.")] = Look.table,
 ) -> None:
-    """Say why a record is there.
+    """Say why a record is there, or whom and where words of a report mean.
 
     Prints the sentence and clause, the pattern that matched and the file and line where it stands, the steps from
     there to the record, and what else was considered and why it lost. The ids are those that `code` and `show` print.
     Give the store, or the file that was coded; with a file, the same `--published` and `--knowledge` as for `code`.
+
+    With words of the file instead of an id it shows, wherever they stand, which actor and which place they were taken
+    for, by which entry of the knowledge, and which candidates lost.
 
     Examples:
 
     - `communique explain e4f81c --store news`
 
     - `communique explain e4f81c --file report.txt --published 2022-02-04`
+
+    - `communique explain Washington --file report.txt --published 2022-02-04`
     """
     if (store is None) == (file is None):
         raise typer.BadParameter("Give either --store DIR or --file FILE.")
+    if not _ID.fullmatch(id):
+        _explain_words(id, file, published, knowledge, format)
+        return
     found = _from_store(id, store) if store else _from_file(id, file or "", published, knowledge)
     if format is Look.jsonl:
         import orjson
@@ -49,6 +66,28 @@ def explain(
         sys.stdout.buffer.flush()
     else:
         render.show(render.console(), why.explanation(*found))
+
+
+def _explain_words(words: str, file: str | None, published: str, knowledge: list[Path] | None, format: Look) -> None:
+    if file is None:
+        raise QueryError(f"{words!r} is no id of a record. To ask about words of a report, give it with --file FILE.")
+    settings = settings_of(knowledge)
+    from communique.pipeline import load
+
+    coder = load(settings=settings)
+    found: list[tuple[Report, Meaning]] = []
+    for item in items_of([file], settings, published=day(published)):
+        if isinstance(item, Failure):
+            raise InputError(item.cause)
+        report = coder.read(item).report
+        found += [(report, meaning) for meaning in coder.meanings(report.text, words, report.published)]
+    if not found:
+        raise QueryError(f"{words!r} does not stand in {file}. Write the words as the report has them.")
+    for report, meaning in found:
+        if format is Look.jsonl:
+            print(json.dumps(dataclasses.asdict(meaning), ensure_ascii=False))
+        else:
+            render.show(render.console(), why.meaning(meaning, report))
 
 
 def _from_store(start: str, folder: Path) -> Why:

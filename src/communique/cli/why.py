@@ -10,7 +10,7 @@ from rich.text import Text
 
 from communique.cli import render
 from communique.cli import text as say
-from communique.records import Record, Report, Trace, to_dict
+from communique.records import Actor, Considered, Meaning, Record, Report, Trace, to_dict
 
 
 def explanation(record: Record, report: Report, trace: Trace | None) -> RenderableType:
@@ -31,6 +31,38 @@ def explanation(record: Record, report: Report, trace: Trace | None) -> Renderab
     else:
         parts.append(Text("Nothing else fitted."))
     return Group(*parts)
+
+
+def meaning(found: Meaning, report: Report) -> RenderableType:
+    """Return words in their sentence and below them whom and where they mean, why, and what lost."""
+    start, end = found.sentence
+    before, after = report.text[start : found.span[0]], report.text[found.span[1] : end]
+    sentence = Text.assemble(say.clean(before), (say.clean(found.words), "bold"), say.clean(after))
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="dim", no_wrap=True)
+    grid.add_column(ratio=1)
+    who = ", ".join(_named(actor) for actor in found.actors) or "nobody"
+    _fill(grid, "who", who, found.reason, found.considered)
+    where = ""
+    if found.place is not None:
+        p = found.place
+        parts = ", ".join(x for x in (p.name, p.admin1 if p.admin1 != p.name else "", p.country) if x)
+        where = f"{parts} ({p.kind}, {p.lat:.2f} {p.lon:.2f}" + (f", GeoNames {p.geonameid})" if p.geonameid else ")")
+    _fill(grid, "where", where or "no place", found.place_reason, found.place_considered)
+    return Group(sentence, grid, Text())
+
+
+def _named(actor: Actor) -> str:
+    what = " ".join(filter(None, (actor.code, actor.sector)))
+    return f"{actor.person or actor.name or actor.text} ({what}{f', {actor.office}' if actor.office else ''})"
+
+
+def _fill(grid: Table, side: str, what: str, reason: str, considered: tuple[Considered, ...]) -> None:
+    grid.add_row(side, Text(say.clean(what), style="bold"))
+    if reason:
+        grid.add_row("why", Text(say.clean(reason)))
+    for lost in considered:
+        grid.add_row("not", Text(say.clean(f"{lost.pattern}: {lost.result}: {lost.reason}")))
 
 
 def as_dict(record: Record, report: Report, trace: Trace | None) -> dict[str, Any]:

@@ -101,7 +101,8 @@ def _files(folders: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
     for folder in (BUILTIN, *folders):
         if not folder.is_dir():
             raise KnowledgeError(f"No knowledge folder {str(folder)!r}. Give a folder of .toml or .csv files.")
-        for path in sorted(folder.rglob("*")):
+        # A file before the folder of its name: what is spread over a folder adds to it.
+        for path in sorted(folder.rglob("*"), key=lambda p: (p.with_suffix("").parts, p.suffix)):
             if path.suffix in (".toml", ".csv"):
                 yield path, folder == BUILTIN
 
