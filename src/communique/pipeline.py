@@ -17,15 +17,16 @@ from communique.coding.finish import is_said, make_event, make_position, make_st
 from communique.coding.positions import PositionCoder, PositionDraft
 from communique.coding.statements import StatementDraft, code_statements
 from communique.errors import CommuniqueError, LanguageError, unknown
-from communique.grounding.attach import Grounding
+from communique.grounding.attach import Grounding, report_places
 from communique.grounding.dates import find_dates
+from communique.grounding.places import Located
 from communique.grounding.words import load_time_words
 from communique.knowledge import Knowledge, load_knowledge
 from communique.knowledge.language import words_of
 from communique.language.parser import Parser
 from communique.language.tree import Sentence
 from communique.reading import Document, read_item
-from communique.records import Actor, Coding, Failure, Record, Trace
+from communique.records import Actor, Coding, Failure, Place, Record, Trace
 from communique.settings import Settings
 from communique.sources.item import RawItem
 
@@ -99,11 +100,10 @@ class Coder:
 
         This is what the attribution measures of `communique.evaluation` ask for.
         """
-        lines = [(m[0].strip(), m.start() + len(m[0]) - len(m[0].lstrip())) for m in _LINES.finditer(text)]
         discourse = Discourse()
         contexts = [
             make_context(s, text, self.knowledge, self._words, discourse, published)
-            for s in next(iter(self._parser.parse([lines])))
+            for s in next(iter(self._parser.parse([_lines(text)])))
         ]
         return code_statements(contexts, text)
 
@@ -140,6 +140,21 @@ class Coder:
             last - first + 1 == len(sentences[0]) for _, first, last, _ in find_dates(sentences[0], "", self._times)
         )
 
+    def places(self, text: str, published: str = "") -> list[Place]:
+        """Return all places that a text names, line by line, before furniture, words like "Georgian" included.
+
+        This is what the place measures of `communique.evaluation` ask for; `located` says why.
+        """
+        return [x.place for x in self.located(text, published)]
+
+    def located(self, text: str, published: str = "") -> list[Located]:
+        """Return the places that a text names, each with the reason for it and with what else the name may mean."""
+        discourse = Discourse()
+        sentences = next(iter(self._parser.parse([_lines(text)])))
+        book, gazetteer = self.knowledge.actors, self.knowledge.gazetteer
+        actors = [SentenceActors(s, text, book, self._words, discourse, published, gazetteer) for s in sentences]
+        return list(report_places(sentences, actors, gazetteer))
+
     def _records(self, document: Document, sentences: Sequence[Sentence]) -> Coding:
         report = document.report
         discourse = start(document.dateline_place, self.knowledge)
@@ -153,20 +168,20 @@ class Coder:
             events += drafts
             positions += PositionCoder(context, drafts).code()
         statements = [d for d in code_statements(contexts, report.text) if is_said(d)]
-        found = self._finish(document, sentences, events, positions, statements)
+        found = self._finish(document, contexts, events, positions, statements)
         found.sort(key=lambda pair: place_of(pair[0]))
         return Coding(report, tuple(r for r, _ in found), tuple(t for _, t in found))
 
     def _finish(
         self,
         document: Document,
-        sentences: Sequence[Sentence],
+        contexts: Sequence[SentenceContext],
         events: Iterable[EventDraft],
         positions: Iterable[PositionDraft],
         statements: Sequence[StatementDraft],
     ) -> list[tuple[Record, Trace]]:
         report = document.report
-        ground = Grounding(self.knowledge.gazetteer, self._times, report.published, sentences)
+        ground = Grounding(contexts, self.knowledge.gazetteer, self._times, report.published, document.dateline_place)
         found: list[tuple[Record, Trace]] = []
         for e in events:
             speakers = speakers_of(e.context, e.triggers, statements)
@@ -184,6 +199,10 @@ class Coder:
         for st in statements:
             found.append(make_statement(st, report.id, ground.date(st.context, st.head)))
         return list({record.id: (record, trace) for record, trace in found}.values())
+
+
+def _lines(text: str) -> list[tuple[str, int]]:
+    return [(m[0].strip(), m.start() + len(m[0]) - len(m[0].lstrip())) for m in _LINES.finditer(text)]
 
 
 def _blocks(document: Document, language: str) -> list[tuple[str, int]]:
