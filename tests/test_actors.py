@@ -28,7 +28,8 @@ def resolved(marked: str, day: str = DAY) -> tuple[Actor, ...]:
     blocks = [(m.group(), m.start()) for m in re.finditer(r"[^\n]+", text)]
     discourse = Discourse()
     for s in next(iter(parser().parse([blocks]))):
-        actors = SentenceActors(s, text, knowledge().actors, language_words(), discourse, day)
+        known = knowledge()
+        actors = SentenceActors(s, text, known.actors, language_words(), discourse, day, known.gazetteer)
         inside = [i for i in range(len(s)) if len(first) <= s.starts[i] < len(first) + len(phrase)]
         heads = [i for i in inside if s.heads[i] not in inside or s.heads[i] == i]
         if heads:
@@ -204,6 +205,29 @@ REFERENCES = [
     ("[The Peruvian opposition leader, Rosa Quilla,] met reporters.", "PER/OPP:Rosa Quilla"),
     ("[Thousands of Hungarians] marched to the palace.", "HUN/CVL"),
     ("[Palestinians] rejected the plan.", "PSE/CVL"),
+    ("A driver was arrested in [Paris], Texas.", ""),
+    ("Tbilisi protested. [Georgia] recalled its envoy.", "GEO"),
+    ("Republicans in Atlanta protested. [Georgia] passed the law.", "USA/GOV"),
+    ("Brazzaville protested. [Congo] recalled its envoy.", "COG"),
+    ("Kinshasa protested. [Congo] recalled its envoy.", "COD"),
+    ("Pyongyang fired a rocket. [Korea] celebrated.", "PRK"),
+    ("Farmers sold less poultry before Thanksgiving. [Turkey] got cheaper.", ""),
+    ("[Chad Wolf] met reporters.", "USA/ELI:Chad Wolf"),
+    ("[The five Central Asian nations] met.", "KAZ, KGZ, TJK, TKM, UZB"),
+    ("[The three Caucasus states] met.", "ARM, AZE, GEO"),
+    ("[Two Chinese coast guard ships] entered the bay.", "CHN/COP"),
+    ("[A Turkish court] jailed him.", "TUR/JUD"),
+    ("[Kurdish militants] attacked a post.", "/REB"),
+    ("[Police in Izmir] arrested a driver.", "TUR/COP"),
+    ("[The president of the Bundestag] resigned.", "DEU/LEG"),
+    ("[An intelligence agency officer] resigned.", "/SPY"),
+    ("[The wife of the Gabonese president] resigned.", "GAB/ELI"),
+    ("[Staffan de Mistura] spoke. De Mistura left.", "UNO/GOV:Staffan de Mistura"),
+    ("Staffan de Mistura spoke. [De Mistura] left.", "UNO/GOV:Staffan de Mistura"),
+    ("[Antony J. Blinken] met reporters.", "USA/GOV:Antony Blinken"),
+    ("[Sergei Viktorovich Lavrov] met reporters.", "RUS/GOV:Sergei Lavrov"),
+    ("Theresa May met Angela Merkel. [She] praised France.", "GBR/LEG:Theresa May"),
+    ("Theresa May met Emmanuel Macron. [He] praised Spain.", "FRA/GOV:Emmanuel Macron"),
     ("[Russia's ally Belarus] rejected the plan.", "BLR"),
     ("[The head of NATO] rejected the plan.", "NATO:Jens Stoltenberg"),
     ("[The presidents of Brazil and Argentina] held talks.", "BRA/GOV:Jair Bolsonaro, ARG/GOV:Alberto Fernandez"),

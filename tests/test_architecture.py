@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import lzma
 import os
 import re
 import subprocess
@@ -83,7 +84,8 @@ def test_importing_loads_no_model_and_no_database(module: str) -> None:
 
 @pytest.mark.parametrize("path", DATA, ids=name)
 def test_data_files_name_version_source_and_licence(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
+    raw = path.read_bytes()
+    text = (lzma.decompress(raw) if path.suffix == ".xz" else raw).decode("utf-8")
     if path.suffix == ".toml":
         head = tomllib.loads(text).get("file", {})
     else:

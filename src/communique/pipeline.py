@@ -17,15 +17,17 @@ from communique.coding.finish import is_said, make_event, make_position, make_st
 from communique.coding.positions import PositionCoder, PositionDraft
 from communique.coding.statements import StatementDraft, code_statements
 from communique.errors import CommuniqueError, LanguageError, unknown
-from communique.grounding.attach import Grounding
+from communique.grounding.attach import Grounding, report_places
 from communique.grounding.dates import find_dates
+from communique.grounding.meanings import meanings_of
+from communique.grounding.places import Located
 from communique.grounding.words import TimeWords, load_time_words
 from communique.knowledge import Knowledge, load_knowledge
 from communique.knowledge.language import words_of
 from communique.language.parser import Parser
 from communique.language.tree import Sentence
 from communique.reading import Document, read_item
-from communique.records import Actor, Coding, Failure, Record, Trace
+from communique.records import Actor, Coding, Failure, Meaning, Place, Record, Trace
 from communique.settings import Settings
 from communique.sources.item import RawItem
 
@@ -109,11 +111,10 @@ class Coder:
 
         This is what the attribution measures of `communique.evaluation` ask for.
         """
-        lines = [(m[0].strip(), m.start() + len(m[0]) - len(m[0].lstrip())) for m in _LINES.finditer(text)]
         discourse = Discourse()
         contexts = [
             make_context(s, text, self.knowledge, self._words, discourse, published)
-            for s in next(iter(self._parser.parse([lines])))
+            for s in next(iter(self._parser.parse([_lines(text)])))
         ]
         return code_statements(contexts, text)
 
@@ -143,12 +144,40 @@ class Coder:
                     return tuple(replace(as_body(a), sector="UNK") for a in found)
         return ()
 
+    def meanings(self, text: str, words: str, published: str = "") -> list[Meaning]:
+        """Return, for each place of a text where `words` stand (in any case), whom and where they mean, and why.
+
+        This is what `communique explain` shows of a mention. Furniture is not left out.
+        """
+        sentences = next(iter(self._parser.parse([_lines(text)])))
+        actors = self._actors_of(sentences, text, published)
+        return meanings_of(text, words, actors, report_places(sentences, actors, self.knowledge.gazetteer))
+
     def dated(self, text: str) -> bool:
         """Tell whether a phrase is nothing but an expression of time: "yesterday", "last week"."""
         sentences = next(iter(self._parser.parse([[(text.strip(), 0)]])))
         return len(sentences) == 1 and any(
             last - first + 1 == len(sentences[0]) for _, first, last, _ in find_dates(sentences[0], "", self._times)
         )
+
+    def places(self, text: str, published: str = "") -> list[Place]:
+        """Return all places that a text names, line by line, before furniture, words like "Georgian" included.
+
+        This is what the place measures of `communique.evaluation` ask for; `located` says why.
+        """
+        return [x.place for x in self.located(text, published)]
+
+    def located(self, text: str, published: str = "") -> list[Located]:
+        """Return the places that a text names, each with the reason for it and with what else the name may mean."""
+        sentences = next(iter(self._parser.parse([_lines(text)])))
+        actors = self._actors_of(sentences, text, published)
+        return list(report_places(sentences, actors, self.knowledge.gazetteer))
+
+    def _actors_of(self, sentences: Sequence[Sentence], text: str, published: str) -> list[SentenceActors]:
+        discourse, known = Discourse(), self.knowledge
+        return [
+            SentenceActors(s, text, known.actors, self._words, discourse, published, known.gazetteer) for s in sentences
+        ]
 
     def _records(self, document: Document, sentences: Sequence[Sentence]) -> Coding:
         report = document.report
@@ -163,20 +192,20 @@ class Coder:
             events += drafts
             positions += PositionCoder(context, drafts).code()
         statements = [d for d in code_statements(contexts, report.text) if is_said(d)]
-        found = self._finish(document, sentences, events, positions, statements)
+        found = self._finish(document, contexts, events, positions, statements)
         found.sort(key=lambda pair: place_of(pair[0]))
         return Coding(report, tuple(r for r, _ in found), tuple(t for _, t in found))
 
     def _finish(
         self,
         document: Document,
-        sentences: Sequence[Sentence],
+        contexts: Sequence[SentenceContext],
         events: Iterable[EventDraft],
         positions: Iterable[PositionDraft],
         statements: Sequence[StatementDraft],
     ) -> list[tuple[Record, Trace]]:
         report = document.report
-        ground = Grounding(self.knowledge.gazetteer, self._times, report.published, sentences)
+        ground = Grounding(contexts, self.knowledge.gazetteer, self._times, report.published, document.dateline_place)
         found: list[tuple[Record, Trace]] = []
         for e in events:
             speakers = speakers_of(e.context, e.triggers, statements)
@@ -194,6 +223,10 @@ class Coder:
         for st in statements:
             found.append(make_statement(st, report.id, ground.date(st.context, st.head)))
         return list({record.id: (record, trace) for record, trace in found}.values())
+
+
+def _lines(text: str) -> list[tuple[str, int]]:
+    return [(m[0].strip(), m.start() + len(m[0]) - len(m[0].lstrip())) for m in _LINES.finditer(text)]
 
 
 def _blocks(document: Document, language: str) -> list[tuple[str, int]]:

@@ -209,7 +209,11 @@ class Base:
         s = self.sentence
         first, last = proper_name(s, i)
         for k in range(last - 1, first - 1, -1):
-            if self._is_title(k) or s.words[k] in self._words.honorifics or s.words[k].lower() in self._words.calendar_words:
+            if (
+                self._is_title(k)
+                or s.words[k] in self._words.honorifics
+                or s.words[k].lower() in self._words.calendar_words
+            ):
                 first = k + 1
                 break
         while first < last and s.words[first] == "-":
@@ -237,6 +241,18 @@ class Base:
             site is not None and site.weight >= _PLACE
             for site in (self._gazetteer.best(self._text(s.cut(first, e))) for e in dict.fromkeys((last, end)))
         )
+
+    def _elsewhere(self, mention: Mention, code: str) -> bool:
+        """ "Paris, Texas": the region behind the comma lies in another state than the capital of that name."""
+        s = self.sentence
+        first = mention.last + 2
+        if self._gazetteer is None or first >= len(s) or s.words[first - 1] != "," or s.pos[first] != "PROPN":
+            return False
+        last = first
+        while last + 1 < len(s) and s.pos[last + 1] == "PROPN":
+            last += 1
+        site = self._gazetteer.best(self._text(s.cut(first, last)))
+        return site is not None and site.kind == "region" and site.country != code
 
     def _state_of(self, i: int) -> tuple[Actor, ...]:
         """Return the state in which the place at `i` lies, by the gazetteer: "police in Izmir", "the Lviv region"."""

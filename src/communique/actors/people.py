@@ -183,7 +183,9 @@ class People(Base):
         return None
 
     def _likely(self, i: int, holder: Holder) -> bool:
-        """A name that was not found as it stands needs its state in the phrase or the report."""
+        """A name that was not found as it stands needs its state in the phrase or the report, or a famous bearer."""
+        if not self._book.obscure(holder) and self._day and holder.standing(self._day) == "holder":
+            return True
         whose = {a.code for a in self._country(i)[0]}
         return holder.code in whose if whose else self._state_named(holder.code)
 

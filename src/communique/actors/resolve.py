@@ -176,6 +176,8 @@ class SentenceActors(Titles):
         if form is None or form.entity is None:
             return NOBODY
         entity = form.entity
+        if form.use == "capital" and self._elsewhere(mention, entity.code):
+            return NOBODY
         span = self.sentence.cut(mention.first, mention.last)
         text = self._text(span)
         members = self._expanded(entity, i)

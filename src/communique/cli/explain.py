@@ -24,7 +24,8 @@ def explain(
     id: Annotated[
         str,
         typer.Argument(
-            metavar="ID|WORDS", help="The id of a record, of which a beginning that is unique will do; or words of FILE."
+            metavar="ID|WORDS",
+            help="The id of a record, of which a beginning that is unique will do; or words of FILE.",
         ),
     ],
     store: Annotated[Path | None, typer.Option(metavar="DIR", help="The store that holds it.")] = None,

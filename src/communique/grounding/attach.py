@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
 
+from communique.actors.mentions import Mention
+from communique.actors.resolve import SentenceActors
 from communique.coding.context import SentenceContext
 from communique.coding.drafts import EventDraft
 from communique.coding.predicates import chain_objects
@@ -12,7 +15,8 @@ from communique.coding.roles import Filler
 from communique.grounding.calendar import Days
 from communique.grounding.dates import Dated, anchor_of, read_sentence
 from communique.grounding.deeds import date_among
-from communique.grounding.places import event_places, find_places
+from communique.grounding.event_places import event_places
+from communique.grounding.places import Located, find_places
 from communique.grounding.words import TimeWords
 from communique.knowledge.gazetteer import Gazetteer
 from communique.language.mood import mood_of
@@ -21,6 +25,7 @@ from communique.records import Actor, DateInterval, Place, Span, Status
 
 _AGAINST_PLACES = frozenset({"ASSAULT", "COERCE", "MOBILIZE"})
 _ANCHOR_SENTENCES = 5  # farther back, "the next day" counts from something else
+_BODIES = frozenset("igo party armed company media ngo ethnic".split())
 _BACKGROUND_DAYS = 365  # a deed dated more than a year before publication is background (PLOVER: historical)
 
 
@@ -28,14 +33,36 @@ class Grounding:
     """Dates and places for the records of one report."""
 
     def __init__(
-        self, gazetteer: Gazetteer, times: TimeWords, published: str, sentences: Sequence[Sentence] = ()
+        self,
+        contexts: Sequence[SentenceContext],
+        gazetteer: Gazetteer,
+        times: TimeWords,
+        published: str,
+        dateline: str = "",
     ) -> None:
+        """`contexts` are those of all sentences of the report, filed from `dateline` on the day `published`."""
+        self._contexts = contexts
         self._gazetteer = gazetteer
         self._times = times
         self._published = published
-        self._sentences = {s.index: s for s in sentences}
+        self._dateline = dateline
+        self._sentences = {c.sentence.index: c.sentence for c in contexts}
         self._dates: dict[tuple[int, str], list[Dated]] = {}
-        self._places: dict[int, tuple[Place, ...]] = {}
+
+    @cached_property
+    def located(self) -> tuple[Located, ...]:
+        """All places that the report names, each with the reason for it; found when they are first asked for."""
+        sentences = [c.sentence for c in self._contexts]
+        return report_places(sentences, [c.actors for c in self._contexts], self._gazetteer, self._dateline)
+
+    @cached_property
+    def _places(self) -> Mapping[int, tuple[Place, ...]]:
+        """The places by the index of the sentence, without words like "Georgian"."""
+        found: dict[int, list[Place]] = {c.sentence.index: [] for c in self._contexts}
+        for x in self.located:
+            if x.form != "demonym":
+                found[self._contexts[x.sentence].sentence.index].append(x.place)
+        return {index: tuple(places) for index, places in found.items()}
 
     def date(self, context: SentenceContext, head: int) -> DateInterval:
         """Return when the deed, word or stance at word `head` was."""
@@ -77,8 +104,6 @@ class Grounding:
     def places(self, draft: EventDraft) -> tuple[Place, ...]:
         """Return where the deed was done; a state that is only a party to it is no place."""
         s = draft.context.sentence
-        if s.index not in self._places:
-            self._places[s.index] = find_places(s, self._gazetteer, _blocked(draft.context))
         parties = [a.span for f in (draft.actors, draft.recipients) for a in f.actors]
         free = tuple(p for p in self._places[s.index] if p.kind != "country" or not _within(p.span, parties))
         return event_places(s, draft.predicate.head, free)
@@ -88,7 +113,6 @@ class Grounding:
         if draft.recipients or draft.type not in _AGAINST_PLACES:
             return draft.recipients
         s = draft.context.sentence
-        self.places(draft)
         heads = {a.head for a in draft.predicate.arguments if a.slot == "object"}
         heads |= set(chain_objects(s, draft.predicate.tokens))
         for place in self._places[s.index]:
@@ -111,11 +135,38 @@ def _within(span: Span, others: Sequence[Span]) -> bool:
     return any(a <= span[0] and span[1] <= b for a, b in others)
 
 
-def _blocked(context: SentenceContext) -> set[int]:
-    """The words of persons' names and of organisations, which may look like places."""
-    return {
-        i
-        for m in context.actors.mentions
-        if m.of("person", "surname") and not m.of("name", "capital")
-        for i in range(m.first, m.last + 1)
+def report_places(
+    sentences: Sequence[Sentence], actors: Sequence[SentenceActors], gazetteer: Gazetteer, dateline: str = ""
+) -> tuple[Located, ...]:
+    """Return the places that a report names; names of its people are none, and their states speak for theirs."""
+    full = {
+        sentence.words[m.last]
+        for sentence, a in zip(sentences, actors, strict=True)
+        for m in a.mentions
+        if m.of("person") and m.last > m.first
     }
+    blocked = {
+        number: {
+            i
+            for m in a.mentions
+            if _is_body(m) or _is_person(m, sentence.words, full)
+            for i in range(m.first, m.last + 1)
+        }
+        for number, (sentence, a) in enumerate(zip(sentences, actors, strict=True))
+    }
+    people = actors[0].discourse.people if actors else {}
+    countries = {people[name].code for name in full if name in people}
+    return find_places(sentences, gazetteer, blocked=blocked, countries=countries, dateline=dateline)
+
+
+def _is_body(m: Mention) -> bool:
+    """Tell whether a mention is the name of a body and of nothing else: "Nato" and "Hamas" are no towns."""
+    forms = m.of("name", "adjective", "inhabitant")
+    return bool(forms) and all(f.entity is not None and f.entity.kind in _BODIES for f in forms)
+
+
+def _is_person(m: Mention, words: Sequence[str], full: Collection[str]) -> bool:
+    """Tell whether a mention is a person's name: a full one, or the surname of one whom the report names in full."""
+    if m.of("name", "capital") or not m.of("person", "surname"):
+        return False
+    return m.last > m.first or words[m.last] in full

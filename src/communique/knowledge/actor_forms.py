@@ -145,10 +145,10 @@ def _people_forms(people: Sequence[PersonRow], known: Set[str]) -> Iterator[Name
         person = Form("person", holders=tuple(held))
         famous = tuple(h for h in held if h.leader or h.office in known or key in listed)
         shorter = (_without_middle(n) for n in list(names[key])) if famous else ()
-        full = _spellings(n for n in (*names[key], *shorter) if n not in surnames[key])
+        full = _spellings(n for n in (*names[key], *shorter) if n not in surnames[key] or " " in n)
         for text in full:
             yield text, "exact", person
-        for text in _spellings(surnames[key]) if famous else ():
+        for text in _spellings(n for n in surnames[key] if n not in names[key] or " " not in n) if famous else ():
             common = bearers[without_accents(text).lower()] > 1
             # "al-Jubeir", then "Jubeir"; "De Mistura" at the beginning of a sentence
             for short in dict.fromkeys((text, _ARTICLE.sub("", text), text[0].upper() + text[1:])):

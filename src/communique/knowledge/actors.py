@@ -220,7 +220,9 @@ def _latest(tenures: Iterable[Holder], day: str) -> Holder | None:
     if not on_day:
         return None
     last = max(on_day, key=lambda h: (h.start, h.end == ""))
-    near = [h for h in on_day if not h.where.startswith((_LONG, _LEADERS)) and _apart(h.start, last.start) <= _TOLD_TWICE]
+    near = [
+        h for h in on_day if not h.where.startswith((_LONG, _LEADERS)) and _apart(h.start, last.start) <= _TOLD_TWICE
+    ]
     return max(near, key=lambda h: h.start) if near else last
 
 

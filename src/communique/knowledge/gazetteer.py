@@ -1,42 +1,39 @@
-"""Places by name: our own table of regions, waters and islands, and a large one of countries, regions and cities.
+"""Places by name: a large compiled table, and the places that users add.
 
-The large one (`data/places/cities.tsv`, from GeoNames, built by `tools/build_gazetteer.py`) is read at the first
-look-up: a dictionary from name to line numbers; a line is taken apart only when it is asked for. It is not a CSV table
-of the knowledge files because validating tens of thousands of rows at each start would cost more than all the rest.
-Users add places in a `places.csv` or as `[[place]]`; their names come before ours.
+The table (`data/places/gazetteer.tsv.xz` from GeoNames, built by `tools/build_gazetteer.py`, and `features.tsv`, which
+is our own and goes before it) is compiled once into the cache folder and then searched where it lies; see
+`gazetteer_table`. Users add places in a `places.csv` or as `[[place]]`; their names come before ours.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from pydantic import Field, field_validator
 
-from communique.knowledge.tables import BUILTIN, Entry, Tables, read_text, split_list, validated
+from communique import __version__
+from communique.knowledge.cache import compiled, key_of
+from communique.knowledge.gazetteer_compile import compile_table
+from communique.knowledge.gazetteer_table import DEMONYM, KINDS, TOWNS, Table, lines_of, open_table
+from communique.knowledge.place_names import abbreviation, fold, keys_of
+from communique.knowledge.tables import BUILTIN, Entry, Tables, split_list, validated
 
-CITIES = BUILTIN / "places" / "cities.tsv"
-GUARDED = BUILTIN / "places" / "guarded.txt"
-LARGEST_NAME = 6
-KINDS = frozenset(
-    "country territory region capital city continent area sea ocean strait gulf bay canal river lake island islands "
-    "peninsula mountains desert border facility".split()
-)
+FOLDER = BUILTIN / "places"
+FILES = ("features.tsv", "gazetteer.tsv.xz")
 # What a kind weighs against a population of ten to that power: "Georgia" is the country, "Moscow" the capital.
 _WEIGHT = {
-    "country": 9.0,
-    "continent": 9.0,
-    "capital": 8.0,
-    "area": 7.5,
-    "sea": 8.0,
-    "ocean": 8.0,
-    "region": 5.4,
-    "city": 4.0,
-}
+    "country": 9.0, "continent": 9.0, "capital": 8.0, "area": 8.5, "sea": 8.0, "ocean": 8.0, "region": 5.4,
+    "district": 3.0,
+}  # fmt: skip
 _OWN_WEIGHT = 7.0
+_GIVEN = "places/gazetteer"
+_PLAIN, _MOST_FAME = 25, 1.5
+"""So many names in GeoNames a town has without being known to the world; Geneva has 60, Geneva in Illinois 11."""
 _SEAT = 10_000
 """A city of so many inhabitants takes the name from the region around it that is called after it."""
 
@@ -80,131 +77,216 @@ class Site:
     lon: float
     population: int
     where: str
+    names: int = 0
+
+    @property
+    def fame(self) -> float:
+        """How much the world talks of a town beyond its size, by the number of its names in other languages."""
+        return min(_MOST_FAME, max(0.0, (self.names - _PLAIN) / _PLAIN))
 
     @property
     def weight(self) -> float:
         """How much the place is talked about, as far as its kind and population tell."""
         size = math.log10(self.population + 10)
         if self.kind == "city":
-            return size
+            return size + self.fame
+        if self.kind == "district":
+            return min(size, 5.0) - 1.0
         return max(_WEIGHT.get(self.kind, _OWN_WEIGHT), size)
 
+    @property
+    def given(self) -> bool:
+        """Tell whether the place is one of GeoNames' that our own files do not describe."""
+        return self.where.startswith(_GIVEN)
 
-@dataclass(frozen=True)
+    @property
+    def label(self) -> str:
+        """The place as people write it: "Paris, Texas, USA"."""
+        parts = (self.name, self.admin1 if self.admin1 != self.name else "", self.country)
+        return ", ".join(p for p in parts if p)
+
+
 class Gazetteer:
-    """Places by name. `own` holds the places of the knowledge files, `cities` is the file of the large table."""
+    """Places by name, and what is known of names that are other words too."""
 
-    own: Mapping[str, tuple[Site, ...]]
-    cities: Path = CITIES
-    guarded_file: Path = GUARDED
-    _sites: dict[int, Site] = field(default_factory=dict, repr=False, compare=False)
+    def __init__(self, own: Mapping[str, tuple[Site, ...]], folder: Path = FOLDER) -> None:
+        """`own` holds the users' places by the keys of their names; `folder` the files of the large table."""
+        self._own = own
+        self._firsts = frozenset(key.partition(" ")[0] for key in own)
+        self._folder = folder
+        self._find = lru_cache(maxsize=8192)(self._look_up)
 
-    @cached_property
-    def _lines(self) -> list[str]:
-        return read_text(self.cities).split("\n")
-
-    @cached_property
-    def _index(self) -> dict[str, int | tuple[int, ...]]:
-        index: dict[str, int | tuple[int, ...]] = {}
-        for number, line in enumerate(self._lines):
-            if not line or line[0] == "#":
-                continue
-            name, others, _ = line.split("\t", 2)
-            for form in (name, *others.split(";")) if others else (name,):
-                known = index.get(form)
-                if known is None:
-                    index[form] = number
-                else:
-                    index[form] = (*((known,) if isinstance(known, int) else known), number)
-        return index
+    def __reduce__(self) -> tuple[type[Gazetteer], tuple[Mapping[str, tuple[Site, ...]], Path]]:
+        """A copy holds the users' places only; the large table is opened where it is needed."""
+        return Gazetteer, (self._own, self._folder)
 
     @cached_property
-    def guarded(self) -> frozenset[str]:
-        """Names of places that are also words or names of people: they need a preposition of place before them."""
-        lines = read_text(self.guarded_file).split("\n")
-        return frozenset(name for line in lines if not line.startswith("#") for name in line.split())
+    def table(self) -> Table:
+        """The compiled table, compiled at the first use after an installation."""
+        places = [self._folder / name for name in FILES]
+        demonyms, guards = self._folder / "demonyms.tsv", self._folder / "guards.tsv"
+
+        def build(target: Path) -> None:
+            compile_table(places, demonyms, guards, target)
+
+        return open_table(compiled("places", key_of([*places, demonyms, guards], __version__), build))
+
+    @cached_property
+    def abbreviations(self) -> tuple[re.Pattern[str], Mapping[str, str]]:
+        """A pattern that finds "Ga." and ", GA" (group 1 or 2), and the names that these stand for."""
+        names: dict[str, str] = {}
+        alone: list[str] = []
+        after: list[str] = []
+        for line in lines_of(self._folder / "abbreviations.tsv"):
+            name, one, two = line.split("\t")
+            for forms, found in ((one, alone), (two, after)):
+                for form in filter(None, forms.split(";")):
+                    names[form] = name
+                    found.append(re.escape(form))
+        pattern = rf"(?<![\w.])({'|'.join(alone)})(?!\w)|(?<=\w, )({'|'.join(after)})(?!\w)"
+        return re.compile(pattern), names
+
+    @cached_property
+    def words(self) -> Mapping[str, frozenset[str]]:
+        """Classes of words that stand beside names of places (`words.tsv` says what each tells)."""
+        rows = (line.split("\t") for line in lines_of(self._folder / "words.tsv"))
+        return {kind: frozenset(words.split()) for kind, words in rows}
+
+    @cached_property
+    def voices(self) -> Mapping[str, tuple[str, ...]]:
+        """Words of the public life of a country, each with the countries whose local papers write it."""
+        found: dict[str, tuple[str, ...]] = {}
+        for line in lines_of(self._folder / "voices.tsv"):
+            country, _, words = line.partition("\t")
+            for word in words.split():
+                found[word] = (*found.get(word, ()), country)
+        return found
+
+    @cached_property
+    def voice_heads(self) -> frozenset[str]:
+        """The first words of the voices that are two words."""
+        return frozenset(word.partition("_")[0] for word in self.voices if "_" in word)
+
+    @cached_property
+    def area_codes(self) -> Mapping[str, str]:
+        """North American telephone area codes, each with its state or province."""
+        rows = (line.split("\t") for line in lines_of(self._folder / "area_codes.tsv"))
+        return {code: name for name, codes in rows for code in codes.split()}
 
     def sites(self, name: str) -> tuple[Site, ...]:
-        """Return all places of that name, our own first; a name in capitals is also looked up as a usual one."""
-        found = self._named(name)
-        if not found and name.isupper() and len(name) > 3:
-            found = self._named(name.title())
+        """Return all places of that name, users' first, in any spelling that differs by case or diacritics only."""
+        found: tuple[Site, ...] = ()
+        for key in dict.fromkeys((*keys_of(name), fold(name))):
+            found += tuple(s for s in self._find(key) if s not in found)
         return found
+
+    def demonym(self, word: str) -> tuple[Site, ...]:
+        """Return the places that a word like "Georgian" is of."""
+        return self._find(DEMONYM + fold(word))
+
+    def prefixes(self, text: str, raw: str = "") -> list[str]:
+        """Return the names that the folded `text` begins with, the longest last; `raw` is its first word as written."""
+        found = self.table.prefixes(text)
+        if self._own and text.partition(" ")[0].strip(",") in self._firsts:
+            found += [key for key in self._own if text.startswith(key)]
+            found.sort(key=len)
+        short = abbreviation(raw)
+        if short and self._find(short):
+            found.append(short)
+        return found
+
+    def known(self, key: str) -> bool:
+        """Tell whether a place has the folded name `key`."""
+        return key in self._own or key in self.table.names
+
+    def named_also(self, key: str, what: str) -> bool:
+        """Tell whether the folded name `key` is a "word", a "surname" or a "given" name too."""
+        return f"{what}:{key}" in self.table.names
+
+    def at(self, key: str) -> tuple[Site, ...]:
+        """Return the places under a key that `prefixes` gave."""
+        return self._find(key)
 
     def best(
         self, name: str, countries: Collection[str] = (), within: Iterable[Site] = (), *, region: bool = False
     ) -> Site | None:
-        """Return the place that `name` means best, a region rather than its seat of the same name if `region`.
+        """Return the place that `name` means best by itself, a region rather than its seat if `region`.
 
         `countries` are those of the report's other places and actors: they add as much as a hundredfold population.
         `within` are the places that the text names as its surroundings ("Paris, Texas"): if any fits, it decides.
         """
         found = self.sites(name)
         around = tuple(within)
-        inside = [s for s in found if any(_lies_in(s, a) for a in around)]
+        inside = [s for s in found if any(lies_in(s, a) for a in around)]
         if inside:
             found = tuple(inside)
         if not found:
             return None
-        # "Aleppo" is the city unless "province" follows; "Texas" has no city to be taken for.
-        seats = {(s.country, s.admin1) for s in found if s.kind in ("city", "capital") and s.population >= _SEAT}
-        wanted = (
-            [s for s in found if (s.kind == "region") == region]
-            if region
-            else [s for s in found if s.kind != "region" or not _has_seat(s, seats)]
-        )
+        wanted = [s for s in found if s.kind in ("region", "district")] if region else without_seated(found)
         return max(
             wanted or found,
             key=lambda s: (s.weight + (2.0 if s.country in countries else 0.0), s.population, -s.geonameid),
         )
 
-    def _named(self, name: str) -> tuple[Site, ...]:
-        own = self.own.get(name, ())
-        numbers = self._index.get(name, ())
-        others = (self._site(n) for n in ((numbers,) if isinstance(numbers, int) else numbers))
-        if not own:
-            return tuple(others)
+    def _look_up(self, key: str) -> tuple[Site, ...]:
+        own = self._own.get(key, ())
+        others = [self._site(n) for n in self.table.find(key)]
         return (*own, *(o for o in others if not any(_same(o, x) for x in own)))
 
     def _site(self, number: int) -> Site:
-        if number not in self._sites:
-            name, _, kind, country, admin1, geonameid, lat, lon, population = self._lines[number].split("\t")
-            where = f"places/{self.cities.name}:{number + 1}"
-            self._sites[number] = Site(
-                name, kind, country, admin1, int(geonameid), float(lat), float(lon), int(population), where
-            )
-        return self._sites[number]
+        lat, lon, population, geonameid, text, line, region, kind, source, names = self.table.row(number)
+        name, country = self.table.text(text)
+        admin1 = self.table.text(self.table.row(region - 1)[4])[0] if region else ""
+        where = f"places/{FILES[source]}:{line}"
+        return Site(
+            name, KINDS[kind], country, admin1, geonameid, round(lat, 3), round(lon, 3), population, where, names
+        )
+
+
+def without_seated(sites: Iterable[Site]) -> list[Site]:
+    """Leave out regions that share a name with their seat: "Aleppo" is the city unless "province" follows.
+
+    A city state or the seat of a region counts if it is no village: "Texas" has no city to be taken for.
+    """
+    found = tuple(sites)
+    seats = {(s.country, s.admin1) for s in found if s.kind in TOWNS and s.population >= _SEAT}
+    return [
+        s for s in found
+        if s.kind not in ("region", "district")
+        or not ((s.country, s.admin1) in seats or (s.kind == "region" and (s.country, "") in seats))
+    ]  # fmt: skip
+
+
+def lies_in(site: Site, around: Site) -> bool:
+    """Tell whether a place lies in a country or a region, as far as the table says."""
+    if around.kind in ("country", "territory"):
+        return site.country == around.country and site.geonameid != around.geonameid
+    return (
+        bool(around.admin1)
+        and around.kind in ("region", "area")
+        and site.country == around.country
+        and site.admin1 == around.admin1
+        and site is not around
+    )
 
 
 def _same(other: Site, own: Site) -> bool:
     """Tell whether a place of the large table is one that the knowledge files describe too."""
-    towns = ("city", "capital")
     alike = (
         other.kind == own.kind
-        or (other.kind in towns and own.kind in towns)
+        or (other.kind in TOWNS and own.kind in TOWNS)
         or (other.kind == "region" and own.kind == "area")
     )
     return alike and other.country == own.country and abs(other.lat - own.lat) < 3 and abs(other.lon - own.lon) < 5
 
 
-def _has_seat(region: Site, seats: Collection[tuple[str, str]]) -> bool:
-    return (region.country, region.admin1) in seats or (region.country, "") in seats
-
-
-def _lies_in(site: Site, around: Site) -> bool:
-    if around.kind in ("country", "territory"):
-        return site.country == around.country and site.geonameid != around.geonameid
-    return (
-        bool(around.admin1) and site.country == around.country and site.admin1 == around.admin1 and site is not around
-    )
-
-
 def load_gazetteer(tables: Tables) -> Gazetteer:
-    """Return the gazetteer with the places of the knowledge files; the large table is read when it is first needed."""
+    """Return the gazetteer with the places of the knowledge files; the large table is opened when first needed."""
     own: dict[str, list[Site]] = {}
     for located in validated(tables, "place", PlaceEntry, key=lambda e: f"{e.name}|{e.kind}|{e.country}"):
         e = located.entry
         site = Site(e.name, e.kind, e.country, e.admin1, e.geonameid, e.lat, e.lon, e.population, located.where)
         for form in dict.fromkeys((e.name, *e.aliases)):
-            own.setdefault(form, []).append(site)
+            for key in keys_of(form):
+                own.setdefault(key, []).append(site)
     return Gazetteer({name: tuple(sites) for name, sites in own.items()})

@@ -31,9 +31,8 @@ CSV_TABLES = {
     "nothing": "nothing", "given": "given",
 }  # fmt: skip
 TABLES = frozenset({
-    "state", "membership", "organisation", "group", "person", "office", "role", "metonym", "homonym", "nothing", "given",
-    "word",
-    "type", "context", "cameo", "class", "composition", "modal",
+    "state", "membership", "organisation", "group", "person", "office", "role", "metonym", "homonym", "nothing",
+    "given", "word", "type", "context", "cameo", "class", "composition", "modal",
     "language", "issue", "furniture", "place", "season", "occasion",
 })  # fmt: skip
 _HEADER = re.compile(r"^\s*\[\[\s*([A-Za-z_]+)\s*\]\]")
