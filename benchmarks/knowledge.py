@@ -26,6 +26,7 @@ from pathlib import Path
 import communique
 from communique.actors.discourse import Discourse
 from communique.actors.resolve import SentenceActors
+from communique.grounding.attach import report_places
 from communique.grounding.dates import find_dates
 from communique.grounding.words import load_time_words
 from communique.knowledge.language import words_of
@@ -92,7 +93,16 @@ def shares(items: Sequence[RawItem]) -> dict[str, float]:
             for s in sentences:
                 find_dates(s, day, times)
 
-    for name, work in (("actors", actors), ("names of actors", names), ("dates", dates)):
+    def places() -> None:
+        for sentences, found in zip(parsed, resolved, strict=True):
+            list(report_places(sentences, found, gazetteer))
+
+    resolved = [
+        [SentenceActors(s, text, book, words, discourse, day, gazetteer) for s in sentences]
+        for sentences, (text, day) in zip(parsed, texts, strict=True)
+        for discourse in [Discourse()]
+    ]
+    for name, work in (("actors", actors), ("names of actors", names), ("places", places), ("dates", dates)):
         seconds[name] = statistics.median(timed(work) for _ in range(3))
     return {name: value / seconds["parse"] for name, value in seconds.items() if name != "parse"}
 

@@ -7,6 +7,11 @@ seed_*  the list of facts in FOLDER/seed, where that folder is; else its floors 
 
 reports_*  our own reports with facts (evaluation/reports): those that may be studied (dev) and those kept back (test).
 news_failures  reports of FOLDER/data/news.jsonl that could not be coded.
+dates_table, dates_second  rows right of the tables of dates in evaluation/dates; the second is never tuned to.
+holders_permille, phrases_permille  office holders and noun phrases right in evaluation/actors, in per mille.
+actors_permille  phrases right in FOLDER/data/actors.jsonl, in per mille.
+places_*  recall, and accuracy within 161 km of those found, on FOLDER/data/places.jsonl, in per mille.
+load_*  what loading all knowledge takes in a process of its own, and the size of the knowledge files compressed.
 attribution_*  F1 in per mille of content characters and of attributions on FOLDER/data/attribution.jsonl, by the
        measures of communique.evaluation.attribution.
 
@@ -18,6 +23,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import re
 import subprocess
 import sys
@@ -25,12 +31,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
+
 import communique
 from check_reports import REPORTS, check
 from communique import Coder, demo
+from communique.evaluation.actors import evaluate_actors, evaluate_holders
 from communique.evaluation.attribution import attributions_of, parse_attribution, score
+from communique.evaluation.dates import date_scores
+from communique.evaluation.places import evaluate_places
 from communique.records import Failure, to_dict
 from facts import Measured, measure
+from knowledge import loading, size
 
 ROOT = Path(__file__).parent.parent
 FLOORS = ROOT / "evaluation/floors.json"
@@ -65,6 +77,47 @@ def _lines(path: Path) -> list[dict[str, Any]]:
 def news_measures(coder: Coder, news: Path) -> dict[str, int]:
     """Return `news_failures`."""
     return {"news_failures": sum(isinstance(result, Failure) for result in coder.stream(_lines(news)))}
+
+
+def table_measures(coder: Coder) -> dict[str, int]:
+    """Return the rows right in our own tables of dates, office holders and phrases."""
+    dates, actors = ROOT / "evaluation/dates", ROOT / "evaluation/actors"
+    holders = evaluate_holders(coder.knowledge.actors, actors / "office_holders.csv")
+    phrases = evaluate_actors(coder, _lines(actors / "phrases.jsonl"))
+    return {
+        "dates_table": date_scores(dates / "phrases.csv", coder.parser, coder.times).right,
+        "dates_second": date_scores(dates / "second.csv", coder.parser, coder.times).right,
+        "holders_permille": _permille(sum(r.right for r in holders), len(holders)),
+        "phrases_permille": _permille(sum(r.right for r in phrases), len(phrases)),
+    }
+
+
+def actor_measures(coder: Coder, gold: Path) -> dict[str, int]:
+    """Return `actors_permille`."""
+    results = evaluate_actors(coder, _lines(gold))
+    return {"actors_permille": _permille(sum(r.right for r in results), len(results))}
+
+
+def place_measures(coder: Coder, gold: Path) -> dict[str, int]:
+    """Return recall and accuracy on the gold file."""
+    scores = evaluate_places(gold, coder)
+    return {
+        "places_recall_permille": round(1000 * scores.recall),
+        "places_accuracy_permille": round(1000 * scores.accuracy),
+    }
+
+
+def knowledge_measures() -> dict[str, int]:
+    """Return what the knowledge costs: its size does not depend on the machine, the memory hardly."""
+    loading("")  # compiles, if need be
+    return {
+        "load_megabytes": round(max(megabytes for _, megabytes in (loading("") for _ in range(3)))),
+        "knowledge_compressed_megabytes": math.ceil(size()),
+    }
+
+
+def _permille(right: int, total: int) -> int:
+    return round(1000 * right / total)
 
 
 def attribution_measures(coder: Coder, gold: Path) -> dict[str, int]:
@@ -117,10 +170,12 @@ def main() -> int:
     options.add_argument("--shared", type=Path, default=ROOT / "../shared", help="folder that may hold seed/")
     shared = options.parse_args().shared
     coder = communique.load()
-    measures = demo_measures(coder) | report_measures(coder)
+    measures = demo_measures(coder) | report_measures(coder) | table_measures(coder) | knowledge_measures()
     parts: tuple[tuple[str, Callable[[Path], dict[str, int]]], ...] = (
         ("seed", seed_measures),
         ("data/news.jsonl", lambda path: news_measures(coder, path)),
+        ("data/actors.jsonl", lambda path: actor_measures(coder, path)),
+        ("data/places.jsonl", lambda path: place_measures(coder, path)),
         ("data/attribution.jsonl", lambda path: attribution_measures(coder, path)),
     )
     for name, measured in parts:
