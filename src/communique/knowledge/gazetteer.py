@@ -116,6 +116,10 @@ class Gazetteer:
         self._folder = folder
         self._find = lru_cache(maxsize=8192)(self._look_up)
 
+    def __reduce__(self) -> tuple[type[Gazetteer], tuple[Mapping[str, tuple[Site, ...]], Path]]:
+        """Compiled knowledge keeps the users' places only: the table is opened where it is used."""
+        return type(self), (self._own, self._folder)
+
     @cached_property
     def table(self) -> Table:
         """The compiled table, compiled at the first use after an installation."""
