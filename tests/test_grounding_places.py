@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
 from collections import Counter
@@ -185,6 +186,14 @@ def test_users_add_places(tmp_path: Path) -> None:
     (place,) = named("The drones took off from Camp Ruritania.", own)
     assert (place.name, place.kind, place.country, place.lat) == ("Camp Ruritanian", "facility", "DJI", 11.54)
     assert own.sites("Camp Ruritanian")[0].where.endswith("places.csv:2")
+
+
+def test_a_gazetteer_goes_through_pickle(tmp_path: Path) -> None:
+    (tmp_path / "places.csv").write_text(
+        "name,kind,country,lat,lon\nFort Ruritania,facility,DJI,1,2\n", encoding="utf-8"
+    )
+    own = pickle.loads(pickle.dumps(load_gazetteer(read_folders((tmp_path,)))))
+    assert own.sites("Fort Ruritania")[0].country == "DJI" and own.sites("Oslo")[0].country == "NOR"
 
 
 def test_a_wrong_place_is_refused(tmp_path: Path) -> None:

@@ -117,8 +117,8 @@ class Gazetteer:
         self._find = lru_cache(maxsize=8192)(self._look_up)
 
     def __reduce__(self) -> tuple[type[Gazetteer], tuple[Mapping[str, tuple[Site, ...]], Path]]:
-        """A copy holds the users' places only; the large table is opened where it is needed."""
-        return Gazetteer, (self._own, self._folder)
+        """Compiled knowledge keeps the users' places only: the table is opened where it is used."""
+        return type(self), (self._own, self._folder)
 
     @cached_property
     def table(self) -> Table:
