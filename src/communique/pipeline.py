@@ -133,16 +133,26 @@ class Coder:
             )
             inside = [i for i in range(len(s)) if s.ends[i] <= len(phrase)]
             tops = [i for i in inside if s.heads[i] not in inside or s.heads[i] == i]
-            for head in tops:
-                if found := actors.resolve(head):
-                    return found
+            read = [found for head in tops if (found := actors.resolve(head))]
+            # "the Shiite cleric Muqtada al-Sadr" at times has two heads: the one that says more is meant.
+            if read:
+                best = max(read, key=lambda found: (any(a.person for a in found), any(a.code for a in found)))
+                return self._in_context(best, context)
             if (alone := next((a for h in tops if (a := actors.sector_word(h)) is not None), None)) is not None:
-                return (alone,)
+                return self._in_context((alone,), context)
             below = sorted(set(inside) - set(tops), key=lambda i: (len(list(s.ancestors(i))), -i))
             for head in below:  # "regions across Indonesia": somebody there, nobody knows who
                 if found := actors.resolve(head):
                     return tuple(replace(as_body(a), sector="UNK") for a in found)
         return ()
+
+    def _in_context(self, actors: tuple[Actor, ...], context: str) -> tuple[Actor, ...]:
+        """Give the state of the context to those who belong to none that is named: "the riot police"."""
+        site = self.knowledge.gazetteer.best(context) if context else None
+        entity = self.knowledge.actors.entity(site.country) if site is not None else None
+        if entity is None:
+            return actors
+        return tuple(a if a.code else replace(a, code=entity.code, name=entity.name, kind=entity.kind) for a in actors)
 
     def meanings(self, text: str, words: str, published: str = "") -> list[Meaning]:
         """Return, for each place of a text where `words` stand (in any case), whom and where they mean, and why.
@@ -153,12 +163,16 @@ class Coder:
         actors = self._actors_of(sentences, text, published)
         return meanings_of(text, words, actors, report_places(sentences, actors, self.knowledge.gazetteer))
 
-    def dated(self, text: str) -> bool:
-        """Tell whether a phrase is nothing but an expression of time: "yesterday", "last week"."""
-        sentences = next(iter(self._parser.parse([[(text.strip(), 0)]])))
-        return len(sentences) == 1 and any(
-            last - first + 1 == len(sentences[0]) for _, first, last, _ in find_dates(sentences[0], "", self._times)
-        )
+    def somebody(self, text: str) -> bool:
+        """Tell whether a phrase that names no known actor may still name one: "he", "Jan Novak", not "last week"."""
+        sentences = next(iter(self._parser.parse([[(f"{text.strip()}{_CARRIER}", 0)]])))
+        first = sentences[0]
+        heads = [i for i in range(len(first)) if first.deps[i].startswith("nsubj")]
+        if any(last >= i >= begin for i in heads for _, begin, last, _ in find_dates(first, "", self._times)):
+            return False
+        words = self._words
+        people = words.generic_people | words.people_nouns | words.leader_nouns | words.crowd_nouns
+        return any(first.pos[i] in ("PROPN", "PRON") or first.lemmas[i].lower() in people for i in heads)
 
     def places(self, text: str, published: str = "") -> list[Place]:
         """Return all places that a text names, line by line, before furniture, words like "Georgian" included.

@@ -24,7 +24,7 @@ class Affiliation(Base):
         start = core(s, i)[0]
         for k in range((mention.first if mention else i) - 1, start - 1, -1):
             near = self._at.get(k)
-            if near is not None and near.last == k and (found := self._by_name(near)):
+            if near is not None and near.last == k and not self._against(near) and (found := self._by_name(near)):
                 return found
         for c in s.kids(i, "poss"):
             self._read_all(c)
@@ -37,7 +37,8 @@ class Affiliation(Base):
                         continue  # where they are is not what they belong to
                     self._read_all(p)
                     # "the chairman of the company's board": of the company, if the board is nobody itself
-                    if (found := self._with_sector((*self.resolve(p), *self._owner_roles(p)))) is not None:
+                    owners = (*self._not_capitals(p), *self._owner_roles(p))
+                    if (found := self._with_sector(owners)) is not None:
                         return found
         return None
 
@@ -45,7 +46,12 @@ class Affiliation(Base):
         owners = self.sentence.kids(i, "poss")
         for c in owners:
             self._read_all(c)
-        return tuple(a for c in owners for a in self.resolve(c))
+        return tuple(a for c in owners for a in self._not_capitals(c))
+
+    def _not_capitals(self, i: int) -> tuple[Actor, ...]:
+        """A capital that owns or surrounds something is a place, not the government: "Harare's hospital"."""
+        mention = self._at.get(i)
+        return () if mention is not None and mention.of("capital") else self.resolve(i)
 
     def _by_name(self, mention: Mention) -> Actor | None:
         """Return the body that a modifier names, or the sector that it gives ("army", "gang")."""

@@ -200,7 +200,11 @@ class Base:
             if s.lemmas[c] in ("of", "in", "from", "at", "for"):
                 for p in s.kids(c, "pobj"):
                     self._read_all(p)
-                    if found := tuple(a for a in self.resolve(p) if a.code) or self._state_of(p):
+                    if found := tuple(a for a in self.resolve(p) if a.code) or self._by_possessor(p)[0]:
+                        return found, f"{s.lemmas[c]} {s.words[p]!r}"
+                    if s.lemmas[p].lower() in self._words.place_nouns:  # "in the Iraqi city of Basra"
+                        found = self._by_modifier(p)[0] or self._by_place(p)[0]
+                    if found := found or self._state_of(p):
                         return found, f"{s.lemmas[c]} {s.words[p]!r}"
         return (), ""
 
@@ -241,6 +245,12 @@ class Base:
             site is not None and site.weight >= _PLACE
             for site in (self._gazetteer.best(self._text(s.cut(first, e))) for e in dict.fromkeys((last, end)))
         )
+
+    def _against(self, mention: Mention) -> bool:
+        """ "Pro-government", "anti-Chinese": says whom one is for or against, not whose one is."""
+        words = self.sentence.words
+        first = mention.first
+        return first > 1 and words[first - 1] == "-" and words[first - 2].lower() in _SIDES
 
     def _elsewhere(self, mention: Mention, code: str) -> bool:
         """ "Paris, Texas": the region behind the comma lies in another state than the capital of that name."""
@@ -299,8 +309,8 @@ class Base:
 
     def _mention_bodies(self, mention: Mention) -> list[Actor]:
         words = self.sentence.words
-        if mention.first > 1 and words[mention.first - 1] == "-" and words[mention.first - 2].lower() in _SIDES:
-            return []  # "pro-Russian" and "anti-Chinese" say whom one is for or against, not whose one is
+        if self._against(mention):
+            return []
         after = mention.last + 2
         joined = after < len(words) and words[after - 1] == "-" and self.sentence.tags[after] in ("VBN", "VBD")
         if joined and self.sentence.lemmas[after] not in self._words.own_participles:

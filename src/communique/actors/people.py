@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from communique.actors.base import NOBODY, Base, Resolved
-from communique.actors.choose import Choice, best_holder, shortened, title_words
+from communique.actors.choose import Choice, best_entity, best_holder, shortened, title_words
 from communique.actors.discourse import as_body
 from communique.actors.mentions import NOMINAL, Mention, core, proper_name
 from communique.knowledge.actors import Form, Holder
@@ -62,6 +62,8 @@ class People(Base):
         title = self._title(i)
         if actor.sector in ("ELI", "") and title is not None and title[1] and not self._said_former(i):
             actor = replace(actor, sector=title[1], office=title[0])  # the report knows better: "Minister X"
+        elif actor.sector not in _OFFICIAL and title is not None and title[1] and not title[0]:
+            actor = replace(actor, sector=title[1])  # what the report calls somebody without an office: "gang leader X"
         self.discourse.introduce(actor)
         what = f"{holder.person}, {holder.office or holder.sector} of {holder.code}"
         reason = f"{name!r}: {what} ({holder.where}; {choice.why})"
@@ -130,7 +132,7 @@ class People(Base):
             return Resolved(
                 (replace(known, text=self._text(span), span=span),), f"{name!r}: named before in the report"
             )
-        if found := self._spelled_otherwise(i, first, last):
+        if found := self._spelled_otherwise(i, first, last) or self._body_spelled_otherwise(first, last):
             return found
         whose, how = self._country(i)
         if any(self._at[k].of("capital") for k in range(first, last) if k in self._at):
@@ -181,6 +183,22 @@ class People(Base):
                 continue
             return self._introduced(i, mention, choice, full)
         return None
+
+    def _body_spelled_otherwise(self, first: int, last: int) -> Resolved | None:
+        """Find an armed group or party whose name is written in another transliteration: "Ahlu Sunnah Waljama"."""
+        if last - first < 1:
+            return None
+        span = self.sentence.cut(first, last)
+        text = self._text(span)
+        forms = [
+            f for f in self._book.alike.named(alike(text))
+            if f.use == "name" and f.entity is not None and f.entity.kind in ("armed", "party")
+        ]  # fmt: skip
+        form = best_entity(forms, self._day, self.discourse.weight).chosen if forms else None
+        if form is None or form.entity is None:
+            return None
+        actor = self._entity(form.entity, span, text, form.entity.sector)
+        return Resolved((actor,), f"{text!r}: like {form.entity.name} ({form.entity.where})")
 
     def _likely(self, i: int, holder: Holder) -> bool:
         """A name that was not found as it stands needs its state in the phrase or the report, or a famous bearer."""

@@ -193,6 +193,10 @@ class SentenceActors(Titles):
             # "Canada's House of Commons": the name is known of one state, and said here of another.
             other = replace(whose[0], sector=entity.sector, text=text, span=span)
             return Resolved((other,), f"{text!r}: {entity.name}, but of {whose[0].name}", lost=choice.lost)
+        if entity.kind == "ethnic" and not entity.code and (whose := self._country(i)[0]):
+            # "Rohingya Muslims", "Iraqi Kurds"
+            found = replace(whose[0], sector=entity.sector, text=text, span=span)
+            return Resolved((found,), f"{text!r}: {entity.name} of {whose[0].name}", True, lost=choice.lost)
         people = form.use == "inhabitant" and form.plural and not self._definite(i)
         sector = "CVL" if people else entity.sector or ("GOV" if form.use in ("seat", "capital") else "")
         actor = self._entity(entity, span, text, sector)

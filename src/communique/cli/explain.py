@@ -55,7 +55,7 @@ def explain(
     """
     if (store is None) == (file is None):
         raise typer.BadParameter("Give either --store DIR or --file FILE.")
-    if not _ID.fullmatch(id):
+    if file is not None and not _ID.fullmatch(id):
         _explain_words(id, file, published, knowledge, format)
         return
     found = _from_store(id, store) if store else _from_file(id, file or "", published, knowledge)
@@ -69,9 +69,7 @@ def explain(
         render.show(render.console(), why.explanation(*found))
 
 
-def _explain_words(words: str, file: str | None, published: str, knowledge: list[Path] | None, format: Look) -> None:
-    if file is None:
-        raise QueryError(f"{words!r} is no id of a record. To ask about words of a report, give it with --file FILE.")
+def _explain_words(words: str, file: str, published: str, knowledge: list[Path] | None, format: Look) -> None:
     settings = settings_of(knowledge)
     from communique.pipeline import load
 

@@ -19,6 +19,7 @@ from typing import Any
 from communique.errors import InputError
 from communique.knowledge.actors import ActorBook
 from communique.knowledge.phrases import without_accents
+from communique.knowledge.spelling import alike
 from communique.pipeline import Coder
 
 _NGEC_SECTORS = {"MED": "HLH"}
@@ -63,7 +64,7 @@ def code_phrase(coder: Coder, text: str, day: str = "", context: str = "") -> tu
     """Return (country, sector) of a phrase as the gold file writes them; of several actors those of the first."""
     actors = coder.phrase(text, day, context)
     if not actors:
-        return "", _NO_ACTOR if coder.dated(text) else _UNKNOWN
+        return "", _UNKNOWN if coder.somebody(text) else _NO_ACTOR
     first = actors[0]
     entity = coder.knowledge.actors.entity(first.code)
     code = first.code
@@ -95,7 +96,7 @@ class HolderResult:
         (wanted, one), (given, other) = _name_words(self.person), _name_words(self.given)
         if not given or (one and other and one != other):
             return False
-        return given[-1] in wanted or wanted[-1] in given
+        return given[-1] in wanted or wanted[-1] in given or len(set(given) & set(wanted)) > 1
 
 
 def evaluate_holders(book: ActorBook, path: Path) -> list[HolderResult]:
@@ -117,7 +118,7 @@ def evaluate_holders(book: ActorBook, path: Path) -> list[HolderResult]:
 
 def _name_words(name: str) -> tuple[list[str], str]:
     """Return the words of a name that tell people apart, without accents and articles, and a monarch's numeral."""
-    words = _NOT_LETTERS.sub(" ", without_accents(name).lower()).split()
+    words = [alike(w) for w in _NOT_LETTERS.sub(" ", without_accents(name).lower().replace("'", "")).split()]
     numeral = words[-1] if len(words) > 1 and _NUMERAL.fullmatch(words[-1]) else ""
     told = [w for w in words if w not in ("al", "el", "bin", "jr", "sr", numeral)]
     return told or words, numeral

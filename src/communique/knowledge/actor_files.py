@@ -37,7 +37,7 @@ from communique.knowledge.spelling import alike
 Named = tuple[str, NameCase, Form]
 _MOST_ROWS = 60  # tenures behind one name; a payload has one byte for its length
 _PLURAL, _COMMON = 0x80, 0x40
-_PERSON = USES.index("person")
+_TRANSLITERATED = frozenset({USES.index("person"), USES.index("name")})
 
 
 def write_actors(
@@ -66,8 +66,8 @@ def write_actors(
             keys.append((f"l {holder.code}", (row,)))
     names = [(phrase, case, _pack(form, table, office_rows)) for phrase, case, form in forms]
     write_names(folder / "names.marisa", names)
-    people = ((alike(phrase), payload) for phrase, _, payload in names if payload[0] == _PERSON)
-    write_names(folder / "alike.marisa", [(key, "lower", payload) for key, payload in people if " " in key])
+    similar = ((alike(phrase), payload) for phrase, _, payload in names if payload[0] in _TRANSLITERATED)
+    write_names(folder / "alike.marisa", [(key, "lower", payload) for key, payload in similar if " " in key])
     for name, entries in (("homonyms", homonyms), ("memberships", memberships)):
         (folder / f"{name}.json").write_bytes(orjson.dumps([entry.model_dump() for entry in entries]))
     marisa_trie.RecordTrie("<I", keys).save(str(folder / "keys.marisa"))

@@ -48,6 +48,8 @@ class LanguageWords(Entry):
     given_names: frozenset[str]
     generic_people: frozenset[str]
     head_nouns: frozenset[str]
+    place_nouns: frozenset[str]
+    abbreviations: frozenset[str]
     genders: Mapping[str, str]
     expletive_verbs: frozenset[str]
     family_nouns: frozenset[str]

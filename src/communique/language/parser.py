@@ -35,10 +35,10 @@ def check_pipeline(name: str) -> None:
         )
 
 
-def load_pipeline(name: str) -> Language:
+def load_pipeline(name: str, abbreviations: Iterable[str] = ()) -> Language:
     """Load the installed spaCy pipeline `name` without the components that coding does not use.
 
-    Raises LanguageError where there is none, or where it has no parser.
+    `abbreviations` are words that keep their point ("Lt."). Raises LanguageError where there is none, or where it has no parser.
     """
     import spacy
     from spacy.util import compile_infix_regex
@@ -52,6 +52,8 @@ def load_pipeline(name: str) -> Language:
     tokenizer: Any = nlp.tokenizer
     # "al-Jubeir" is one name; cut at its hyphen it misleads the parser.
     tokenizer.token_match = _joined_name(tokenizer.token_match)
+    for word in abbreviations:
+        tokenizer.add_special_case(word, [{"ORTH": word}])
     tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
     return nlp
 
@@ -80,7 +82,7 @@ class Parser:
 
     @cached_property
     def nlp(self) -> Language:
-        return load_pipeline(self.name)
+        return load_pipeline(self.name, sorted(self.words.abbreviations))
 
     def parse(self, texts: Iterable[Sequence[Block]]) -> Iterator[tuple[Sentence, ...]]:
         """Yield, for each report's blocks `(text, offset)`, its sentences in text order.
