@@ -311,6 +311,8 @@ class Base:
         words = self.sentence.words
         if self._against(mention):
             return []
+        if mention.of("person", "surname") and not mention.of("adjective", *NAMES):
+            return self._state_of_person(mention)
         after = mention.last + 2
         joined = after < len(words) and words[after - 1] == "-" and self.sentence.tags[after] in ("VBN", "VBD")
         if joined and self.sentence.lemmas[after] not in self._words.own_participles:
@@ -329,6 +331,10 @@ class Base:
         if members:
             return list(self._members(members, span, text))
         return [self._entity(form.entity, span, text, form.entity.sector)]
+
+    def _state_of_person(self, mention: Mention) -> list[Actor]:
+        """ "The Assad government": the state of who governs it."""
+        raise AssertionError("given by People")
 
     def _given_name(self, mention: Mention) -> bool:
         """ "Jordan Peele" and "Chad Smith": an unknown capitalised word follows, and it is no thing or body."""

@@ -97,6 +97,20 @@ class People(Base):
         known = self._book.governs(holder) or not (any(f.common for f in forms) or self._book.obscure(holder))
         return known or self._state_named(holder.code)
 
+    def _state_of_person(self, mention: Mention) -> list[Actor]:
+        name = without_accents(self._text(self.sentence.cut(mention.first, mention.last)))
+        known = self.discourse.people.get(name)
+        if known is not None:
+            return [as_body(known)] if known.code else []
+        forms = mention.of("person", "surname")
+        holder = best_holder(self._book, forms, self._day, self.discourse.weight).chosen
+        entity = self._book.entity(holder.code) if holder is not None else None
+        if holder is None or entity is None or not self._book.governs(holder):
+            return []
+        if not mention.of("person") and not self._surname_fits(mention, holder, forms):
+            return []
+        return [Actor(entity.code, entity.name, entity.kind)]
+
     def _state_named(self, code: str) -> bool:
         if self.discourse.weight(code):
             return True
