@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from communique.actors.base import MODIFIERS, Base
+from communique.actors.base import MODIFIERS
 from communique.actors.mentions import Mention, core
+from communique.actors.owners import Owners
 from communique.records import Actor
 
 _WEAK = frozenset({"", "UNK", "CVL", "UAF", "LAB", "MED"})
@@ -11,7 +12,7 @@ _WEAK = frozenset({"", "UNK", "CVL", "UAF", "LAB", "MED"})
 _BODIES = frozenset({"party", "armed", "company", "media", "ngo", "body", "igo"})
 
 
-class Affiliation(Base):
+class Affiliation(Owners):
     """Resolves what a person or group belongs to, from the words before and after its noun."""
 
     def _employer(self, i: int, mention: Mention | None) -> Actor | None:

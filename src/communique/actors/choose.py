@@ -16,6 +16,11 @@ from communique.records import Considered
 
 T = TypeVar("T")
 _ENTITY_USES = ("name", "seat", "capital", "inhabitant", "adjective")
+_ENTITY_WHY = "the first by day, state, use and list"
+_ENTITY_REASONS = (
+    "it did not exist on the day", "another state is named with the words", "its state is named less or not at all",
+    "a name goes before a seat, a capital and a people", "the list of the best-known goes first", "the order of the files",
+)  # fmt: skip
 _LIVING = 40 * 365  # days; a bare name rarely means somebody who held office longer ago than that
 _NEAR, _FAR = 3, 1  # what a cue word counts in the sentence itself, and anywhere before it
 Weight = Callable[[str], float]
@@ -66,7 +71,7 @@ def _why(h: Holder, codes: Collection[str], weight: Weight) -> str:
 
 def _lost(h: Holder, day: str) -> Considered:
     standing = h.standing(day)
-    reason = {"holder": "its state is not named", "former": f"held it until {h.end}", "future": f"from {h.start} on"}
+    reason = {"holder": "its state is named less, or it governs less", "former": f"held it until {h.end}", "future": f"from {h.start} on"}
     return Considered(h.person, f"{h.office or h.sector} of {h.code} ({h.where})", reason[standing])
 
 
@@ -94,15 +99,15 @@ def best_entity(
     if not ranked:
         return Choice(None)
     lost = []
-    best = ranked[0].entity
+    best, first = ranked[0].entity, rank(ranked[0])
     assert best is not None
     for form in ranked[1:]:
         e = form.entity
         assert e is not None
         if (e.id, e.sector) != (best.id, best.sector):
-            reason = "it did not exist on the day" if not e.exists_on(day) else "its state is named less or not at all"
-            lost.append(Considered(e.name, f"{form.use} of {e.code} ({e.where})", reason))
-    return Choice(ranked[0], "", tuple(lost))
+            differs = next(place for place, (a, b) in enumerate(zip(first, rank(form), strict=True)) if a != b)
+            lost.append(Considered(e.name, f"{form.use} of {e.code} ({e.where})", _ENTITY_REASONS[differs]))
+    return Choice(ranked[0], _ENTITY_WHY if lost else "", tuple(lost))
 
 
 def best_reading(homonym: Homonym, near: Set[str], far: Set[str]) -> Choice[Reading]:
@@ -128,8 +133,12 @@ def best_reading(homonym: Homonym, near: Set[str], far: Set[str]) -> Choice[Read
 
 def cues_in(text: str, homonym: Homonym) -> set[str]:
     """Return the cue words of all readings that stand in `text`, in any case."""
-    folded = f" {' '.join(cut_words(text.replace('’', chr(39)).replace('-', ' '))).lower()} "
-    return {cue for reading in homonym.readings for cue in reading.cues if f" {cue.lower()} " in folded}
+    folded = _folded(text)
+    return {cue for reading in homonym.readings for cue in reading.cues if _folded(cue) in folded}
+
+
+def _folded(text: str) -> str:
+    return f" {' '.join(cut_words(text.replace('’', chr(39)).replace('-', ' '))).lower()} "
 
 
 @lru_cache(maxsize=4)

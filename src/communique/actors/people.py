@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from communique.actors.base import NOBODY, Base, Resolved
+from communique.actors.base import NOBODY, Resolved
 from communique.actors.choose import Choice, best_entity, best_holder, shortened, title_words
 from communique.actors.discourse import as_body
 from communique.actors.mentions import NOMINAL, Mention, core, proper_name
+from communique.actors.owners import Owners
 from communique.knowledge.actors import Form, Holder
 from communique.knowledge.phrases import without_accents
 from communique.knowledge.spelling import alike
@@ -21,7 +22,7 @@ _OFFICIAL = frozenset({"GOV", "MIL", "LEG", "JUD", "SPY", "COP"})
 _INITIAL = re.compile(r"[A-Z]\.?")
 
 
-class People(Base):
+class People(Owners):
     """Resolves persons."""
 
     def _person(self, i: int, mention: Mention) -> Resolved | None:

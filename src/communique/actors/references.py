@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from communique.actors.base import NOBODY, Base, Resolved
+from communique.actors.base import NOBODY, Resolved
 from communique.actors.discourse import as_body
 from communique.actors.mentions import NOMINAL, core
+from communique.actors.owners import Owners
 from communique.records import Actor
 
 
-class References(Base):
+class References(Owners):
     """Resolves references."""
 
     def _inside_name(self, i: int) -> bool:

@@ -33,7 +33,7 @@ class SentenceActors(Titles):
         """Read the sentence `s` of the report `text`, published on `day` (ISO, or empty if unknown)."""
         super().__init__(s, text, book, words, discourse, day, gazetteer)
         for i in range(len(s)):
-            self._read(i)
+            self._read_once(i)
 
     def _read(self, i: int) -> None:
         s = self.sentence

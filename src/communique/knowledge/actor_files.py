@@ -35,7 +35,7 @@ from communique.knowledge.phrases import without_accents
 from communique.knowledge.spelling import alike
 
 Named = tuple[str, NameCase, Form]
-_MOST_ROWS = 60  # tenures behind one name; a payload has one byte for its length
+_MOST_ROWS = 60  # tenures behind one name, the last ones: a payload has one byte for its length
 _PLURAL, _COMMON = 0x80, 0x40
 _TRANSLITERATED = frozenset({USES.index("person"), USES.index("name")})
 
@@ -55,12 +55,12 @@ def write_actors(
     office_rows = {office.id: table.add("office", office.model_dump()) for office in offices}
     keys: list[tuple[str, tuple[int]]] = []
     for entity in entities:
-        row = table.entity(entity)
+        row = table.add("entity", entity)
         keys.append((f"i {entity.id}", (row,)))
         if entity.code:
             keys.append((f"c {entity.code}", (row,)))
     for holder in holders:
-        row = table.holder(holder)
+        row = table.add("holder", holder)
         keys.append((f"t {holder.code} {holder.office}", (row,)))
         if holder.leader:
             keys.append((f"l {holder.code}", (row,)))
@@ -90,12 +90,6 @@ class _Rows:
             self._lines.append(line)
         return number
 
-    def entity(self, entity: Entity) -> int:
-        return self.add("entity", entity)
-
-    def holder(self, holder: Holder) -> int:
-        return self.add("holder", holder)
-
     def write(self, folder: Path) -> None:
         starts, at = array("I", [0]), 0
         for line in self._lines:
@@ -108,7 +102,7 @@ class _Rows:
 def _pack(form: Form, table: _Rows, offices: dict[str, int]) -> bytes:
     """Return the payload of a form: its use (with bits for a plural and a common surname), then its rows."""
     if form.entity is not None:
-        rows = [table.entity(form.entity)]
+        rows = [table.add("entity", form.entity)]
     elif form.office is not None:
         rows = [offices[form.office.id]]
     elif form.role is not None:
@@ -116,9 +110,10 @@ def _pack(form: Form, table: _Rows, offices: dict[str, int]) -> bytes:
     elif form.use == "nothing":
         rows = []
     else:
-        rows = [table.holder(holder) for holder in form.holders[:_MOST_ROWS]]
+        latest = sorted(form.holders, key=lambda h: h.start)[-_MOST_ROWS:]
+        rows = [table.add("holder", holder) for holder in form.holders if holder in latest]
     bits = (_PLURAL if form.plural else 0) | (_COMMON if form.common else 0)
-    return struct.pack(f"<B{len(rows)}I", USES.index(form.use) | bits, *rows)
+    return struct.pack(f">B{len(rows)}I", USES.index(form.use) | bits, *rows)
 
 
 class ActorFiles:
@@ -169,10 +164,6 @@ class ActorFiles:
         """Return the tenures of those who governed `code` in fact."""
         return [self._row(n) for (n,) in sorted(self._keys.get(f"l {code}") or ())]
 
-    def tenures_of(self, code: str) -> list[Holder]:
-        """Return the tenures of every office of `code`."""
-        return [self._row(n) for n in self._numbers(f"t {code} ")]
-
     def with_code(self, code: str) -> list[Entity]:
         """Return all entities that have the code."""
         return [self._row(n) for (n,) in sorted(self._keys.get(f"c {code}") or ())]
@@ -215,7 +206,7 @@ class ActorFiles:
         return form
 
     def _unpack(self, payload: bytes) -> Form:
-        rows = tuple(self._row(n) for n in struct.unpack(f"<{(len(payload) - 1) // 4}I", payload[1:]))
+        rows = tuple(self._row(n) for n in struct.unpack(f">{(len(payload) - 1) // 4}I", payload[1:]))
         use, plural = USES[payload[0] & ~(_PLURAL | _COMMON)], bool(payload[0] & _PLURAL)
         if use in ("person", "surname"):
             return Form(use, holders=rows, common=bool(payload[0] & _COMMON))

@@ -90,18 +90,25 @@ class Holder:
     leader: bool = False
 
     def standing(self, day: str) -> Standing:
-        """Return whether the person holds the office on `day`, held it before or will hold it ("" is today)."""
+        """Return whether the person holds the office on `day`, held it before or will hold it.
+
+        On an unknown day ("") a tenure without an end is held.
+        """
         if self.end and (not day or day > self.end):
             return "former"
         return "future" if day and self.start and day < self.start else "holder"
 
     def days_from(self, day: str) -> int:
-        """Return how many days `day` lies outside the tenure; 0 within it."""
+        """Return how many days `day` lies outside the tenure; 0 within it.
+
+        For an unknown day ("") the answer only orders tenures that are over, the last one first: it counts from the end
+        of time, so that it is the same in any year.
+        """
         standing = self.standing(day)
         if standing == "holder":
             return 0
         if not day:
-            return date.today().toordinal() - date.fromisoformat(self.end).toordinal()
+            return date.max.toordinal() - date.fromisoformat(self.end).toordinal()
         edge = self.end if standing == "former" else self.start
         return abs(date.fromisoformat(day).toordinal() - date.fromisoformat(edge).toordinal())
 

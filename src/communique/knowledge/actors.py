@@ -7,6 +7,7 @@ knowledge files into a folder that an `ActorBook` reads. A form of words that me
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -35,7 +36,7 @@ from communique.knowledge.actor_types import (
     Use,
     covers,
 )
-from communique.knowledge.phrases import without_accents
+from communique.knowledge.phrases import cut_words, without_accents
 from communique.knowledge.tables import Tables, validated
 
 __all__ = [
@@ -60,6 +61,7 @@ class ActorRow:
     where: str
 
 
+_CUT = re.compile(r" ([-'’/]) ?| (?=['’]s\b|[.,])")  # where a name was cut into words
 _LONG, _LEADERS, _NEWEST = "actors/people/", "actors/leaders/", "2022-01-01"
 _TOLD_TWICE = 60  # days
 _HEADS = (
@@ -185,7 +187,7 @@ class ActorBook:
 
     def search(self, query: str, *, most: int = 200) -> tuple[ActorRow, ...]:
         """Return what is known under `query`: a code, a form of words or a part of one (any case), best first."""
-        wanted = query.strip().lower()
+        wanted = " ".join(cut_words(without_accents(query))).lower()
         if not wanted:
             return ()
         coded = {entity.id for entity in self._files.with_code(query.strip().upper())}
@@ -202,7 +204,8 @@ class ActorBook:
                 rank = 3
             else:
                 continue
-            ranked.extend((rank, text, row) for row in _rows(text, form))
+            shown = _CUT.sub(r"\1", text)
+            ranked.extend((rank, shown, row) for row in _rows(shown, form))
         ranked.sort(key=lambda r: (r[0], r[1] != r[2].name, r[1], r[2].start))
         return tuple(dict.fromkeys(row for _, _, row in ranked))[:most]
 

@@ -22,7 +22,6 @@ from communique.knowledge.phrases import cut_words, without_accents
 
 T = TypeVar("T")
 NameCase = Literal["exact", "lower"]
-_FARTHEST = 14  # words; no name in the files has more
 _EXACT, _LOWER = b"x", b"l"
 _REMEMBERED = 50_000  # entries of a cache; a few megabytes
 
@@ -32,7 +31,7 @@ def write_names(path: Path, phrases: Iterable[tuple[str, NameCase, bytes]]) -> N
     entries = set()
     for phrase, case, payload in phrases:
         words = cut_words(phrase)
-        if words and len(words) <= _FARTHEST:
+        if words:
             spelling = without_accents(" ".join(words)).encode() if case == "exact" else b""
             kind = _EXACT if case == "exact" else _LOWER
             entries.add((_key(words), kind + len(payload).to_bytes(1, "little") + payload + spelling))
@@ -56,10 +55,6 @@ class NameTable(Generic[T]):
 
     def __len__(self) -> int:
         return len(self._trie)
-
-    def longest(self, words: Sequence[str], start: int = 0) -> tuple[int, tuple[T, ...]] | None:
-        """Return how many words the longest phrase at `start` takes, with all it may stand for, or None."""
-        return self._longest([_folded(word) for word in words], words, start)
 
     def find_all(self, words: Sequence[str]) -> list[tuple[int, int, tuple[T, ...]]]:
         """Return (first word, word after the last, meanings) of the longest matches, left to right, not overlapping."""
@@ -118,7 +113,7 @@ class NameTable(Generic[T]):
             return known
         plain = without_accents(written)
         fits: dict[bytes, T] = {}
-        for value in self._trie.get(f"{key} ") or ():
+        for value in sorted(self._trie.get(f"{key} ") or ()):  # in the order of the files
             payload, spelling = _parts(value)
             if value[:1] == _LOWER or spelling.decode() == plain or _shouted(plain):
                 fits[payload] = self._decode(payload)

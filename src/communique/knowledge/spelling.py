@@ -11,7 +11,7 @@ import re
 
 from communique.knowledge.phrases import without_accents
 
-_ARTICLES = re.compile(r"\b(?:a[lnrstz]|ash?|el|ul)[- ](?=[a-z]{3})")
+_ARTICLES = re.compile(r"\b(?:a[lnrstdz]|ash?|el|ul)[- ](?=[a-z]{3})")
 _RULES = tuple(
     (re.compile(pattern), by)
     for pattern, by in (
