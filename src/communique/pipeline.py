@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from communique.actors.discourse import Discourse, as_body
+from communique.actors.discourse import Discourse
+from communique.actors.phrase import CARRIER, may_be_somebody, phrase_actors
 from communique.actors.resolve import SentenceActors
 from communique.coding.context import SentenceContext, make_context, start
 from communique.coding.drafts import EventDraft
@@ -27,12 +28,12 @@ from communique.knowledge.language import words_of
 from communique.language.parser import Parser
 from communique.language.tree import Sentence
 from communique.reading import Document, read_item
+from communique.reading.day import parse_day
 from communique.records import Actor, Coding, Failure, Meaning, Place, Record, Trace
 from communique.settings import Settings
 from communique.sources.item import RawItem
 
 Item = RawItem | Document | str | Mapping[str, Any]
-_CARRIER = " arrived."  # a phrase is read as the subject of a sentence: alone it would be parsed as a headline
 _LINES = re.compile(r"[^\n]*\S[^\n]*")
 _TOGETHER = 16  # reports read ahead, so that the parser has full batches; memory stays bounded
 
@@ -122,28 +123,15 @@ class Coder:
         """Return whom a noun phrase, taken by itself, stands for: "the Turkish interior minister", "Kurdish militants".
 
         `published` (ISO, "" for an unknown day) decides who holds an office; `context` names the state that is spoken
-        of, as a report's dateline would. An empty answer: the words name no actor.
+        of, as a report's dateline would. An empty answer: the words name no actor. Raises InputError for a day that is
+        none.
         """
-        discourse = start(context, self.knowledge)
         phrase = text.strip()
-        whole = f"{phrase}{_CARRIER}"
-        for s in next(iter(self._parser.parse([[(whole, 0)]]))):
-            actors = SentenceActors(
-                s, whole, self.knowledge.actors, self._words, discourse, published, self.knowledge.gazetteer
-            )
-            inside = [i for i in range(len(s)) if s.ends[i] <= len(phrase)]
-            tops = [i for i in inside if s.heads[i] not in inside or s.heads[i] == i]
-            read = [found for head in tops if (found := actors.resolve(head))]
-            # "the Shiite cleric Muqtada al-Sadr" at times has two heads: the one that says more is meant.
-            if read:
-                best = max(read, key=lambda found: (any(a.person for a in found), any(a.code for a in found)))
-                return self._in_context(best, context)
-            if (alone := next((a for h in tops if (a := actors.sector_word(h)) is not None), None)) is not None:
-                return self._in_context((alone,), context)
-            below = sorted(set(inside) - set(tops), key=lambda i: (len(list(s.ancestors(i))), -i))
-            for head in below:  # "regions across Indonesia": somebody there, nobody knows who
-                if found := actors.resolve(head):
-                    return tuple(replace(as_body(a), sector="UNK") for a in found)
+        whole = f"{phrase}{CARRIER}"
+        sentences = next(iter(self._parser.parse([[(whole, 0)]])))
+        for actors in self._actors_of(sentences, whole, published, start(context, self.knowledge)):
+            if found := phrase_actors(actors, len(phrase)):
+                return self._in_context(found, context)
         return ()
 
     def _in_context(self, actors: tuple[Actor, ...], context: str) -> tuple[Actor, ...]:
@@ -165,14 +153,11 @@ class Coder:
 
     def somebody(self, text: str) -> bool:
         """Tell whether a phrase that names no known actor may still name one: "he", "Jan Novak", not "last week"."""
-        sentences = next(iter(self._parser.parse([[(f"{text.strip()}{_CARRIER}", 0)]])))
-        first = sentences[0]
-        heads = [i for i in range(len(first)) if first.deps[i].startswith("nsubj")]
-        if any(last >= i >= begin for i in heads for _, begin, last, _ in find_dates(first, "", self._times)):
+        sentences = next(iter(self._parser.parse([[(f"{text.strip()}{CARRIER}", 0)]])))
+        dated = find_dates(sentences[0], "", self._times)
+        if any(begin <= len(sentences[0]) - 3 <= last for _, begin, last, _ in dated):
             return False
-        words = self._words
-        people = words.generic_people | words.people_nouns | words.leader_nouns | words.crowd_nouns
-        return any(first.pos[i] in ("PROPN", "PRON") or first.lemmas[i].lower() in people for i in heads)
+        return may_be_somebody(sentences[0], self._words)
 
     def places(self, text: str, published: str = "") -> list[Place]:
         """Return all places that a text names, line by line, before furniture, words like "Georgian" included.
@@ -187,11 +172,12 @@ class Coder:
         actors = self._actors_of(sentences, text, published)
         return list(report_places(sentences, actors, self.knowledge.gazetteer))
 
-    def _actors_of(self, sentences: Sequence[Sentence], text: str, published: str) -> list[SentenceActors]:
-        discourse, known = Discourse(), self.knowledge
-        return [
-            SentenceActors(s, text, known.actors, self._words, discourse, published, known.gazetteer) for s in sentences
-        ]
+    def _actors_of(
+        self, sentences: Sequence[Sentence], text: str, published: str, discourse: Discourse | None = None
+    ) -> list[SentenceActors]:
+        day = parse_day(published) if published else ""
+        memory, known = discourse or Discourse(), self.knowledge
+        return [SentenceActors(s, text, known.actors, self._words, memory, day, known.gazetteer) for s in sentences]
 
     def _records(self, document: Document, sentences: Sequence[Sentence]) -> Coding:
         report = document.report

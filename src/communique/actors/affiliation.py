@@ -18,7 +18,8 @@ class Affiliation(Owners):
     def _employer(self, i: int, mention: Mention | None) -> Actor | None:
         """Return the body that the noun at `i` belongs to, with its sector, or None.
 
-        Looks at modifiers ("Boko Haram gunmen", "army accountant"), then possessors and "of", "at", "from", "with".
+        Looks at modifiers ("Boko Haram gunmen", "army accountant"), then at possessors, then at "of the army", "at
+        Harvard", "in the militia".
         A state has no sector of its own, so it is none here.
         """
         s = self.sentence

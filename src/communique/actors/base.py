@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from communique.actors.choose import best_entity, best_reading, cues_in
 from communique.actors.discourse import Discourse, as_body
-from communique.actors.mentions import NOMINAL, Mention, coordinated, core, find_mentions, proper_name
+from communique.actors.mentions import NOMINAL, Mention, coordinated, find_mentions
 from communique.knowledge.actors import ActorBook, Entity
 from communique.knowledge.gazetteer import Gazetteer
 from communique.knowledge.language import LanguageWords

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Generic, TypeVar
 
 from communique.knowledge.actors import ActorBook, Form, Holder, Homonym, Reading
@@ -19,7 +18,8 @@ _ENTITY_USES = ("name", "seat", "capital", "inhabitant", "adjective")
 _ENTITY_WHY = "the first by day, state, use and list"
 _ENTITY_REASONS = (
     "it did not exist on the day", "another state is named with the words", "its state is named less or not at all",
-    "a name goes before a seat, a capital and a people", "the list of the best-known goes first", "the order of the files",
+    "a name goes before a seat, a capital and a people", "the list of the best-known goes first",
+    "the order of the files",
 )  # fmt: skip
 _LIVING = 40 * 365  # days; a bare name rarely means somebody who held office longer ago than that
 _NEAR, _FAR = 3, 1  # what a cue word counts in the sentence itself, and anywhere before it
@@ -71,7 +71,11 @@ def _why(h: Holder, codes: Collection[str], weight: Weight) -> str:
 
 def _lost(h: Holder, day: str) -> Considered:
     standing = h.standing(day)
-    reason = {"holder": "its state is named less, or it governs less", "former": f"held it until {h.end}", "future": f"from {h.start} on"}
+    reason = {
+        "holder": "its state is named less, or it governs less",
+        "former": f"held it until {h.end}",
+        "future": f"from {h.start} on",
+    }
     return Considered(h.person, f"{h.office or h.sector} of {h.code} ({h.where})", reason[standing])
 
 
@@ -139,13 +143,6 @@ def cues_in(text: str, homonym: Homonym) -> set[str]:
 
 def _folded(text: str) -> str:
     return f" {' '.join(cut_words(text.replace('’', chr(39)).replace('-', ' '))).lower()} "
-
-
-@lru_cache(maxsize=4)
-def title_words(book: ActorBook) -> frozenset[str]:
-    """Return the words of the names of offices, in small letters: they are no part of a person's name."""
-    forms: Iterable[str] = (form for office in book.offices.values() for form in office.forms)
-    return frozenset(word.lower() for form in forms for word in cut_words(form) if len(word) > 3)
 
 
 def shortened(words: Sequence[str]) -> list[tuple[str, ...]]:

@@ -170,6 +170,9 @@ def fits(heard: Heard, kind: str) -> bool:
 
 
 def as_body(actor: Actor) -> Actor:
-    """Return the state or body that an actor belongs to, without person, office and sector."""
+    """Return the state or body that an actor belongs to, without person, office and sector.
+
+    That it is partly recognised (PRE) is kept: PLOVER adds it to whatever other sector there is.
+    """
     disputed = ("PRE",) if "PRE" in (actor.sector, *actor.sectors) else ()  # PLOVER adds it to any other sector
     return replace(actor, person="", office="", wikidata="", sector="", sectors=disputed)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from communique.actors.base import NOBODY, Resolved
-from communique.actors.choose import Choice, best_entity, best_holder, shortened, title_words
+from communique.actors.choose import Choice, best_entity, best_holder, shortened
 from communique.actors.discourse import as_body
 from communique.actors.mentions import NOMINAL, Mention, core, proper_name
 from communique.actors.owners import Owners
@@ -158,7 +158,7 @@ class People(Owners):
         if kind:
             return self._unknown_body(i, whose, how) if kind == "body" else NOBODY
         title = self._title(i)
-        if any(s.words[k].lower() in title_words(self._book) for k in range(first, last + 1)):
+        if s.words[first].lower() in self._book.title_words:
             return NOBODY
         if (title is None and s.kid(i, "det") is not None) or not all(
             w[0].isupper() for w in s.words[first : last + 1] if len(w) > 3

@@ -138,11 +138,22 @@ class SentenceActors(Titles):
             return self._named(i, mention, names)
         if self.sentence.lemmas[i] in self._words.counterpart_nouns and (found := self._counterpart(i, mention)):
             return found
+        if mention.of("office", "role") and self._surname(i, mention):
+            return NOBODY
         if mention.of("office"):
             return self._office(i, mention)
         if mention.of("role"):
             return self._role(i, mention)
         return NOBODY
+
+    def _surname(self, i: int, mention: Mention) -> bool:
+        """ "Regina King", "Hal Prince": a title after a given name is a surname."""
+        s = self.sentence
+        before = mention.first - 1
+        return (
+            mention.first == mention.last == i and before >= 0 and s.pos[before] == "PROPN" and before not in self._at
+            and s.words[i][0].isupper() and bool(self._book.gender(s.words[before]))
+        )  # fmt: skip
 
     def _part_of_name(self, i: int) -> bool:
         """ "Japan" in "the Sea of Japan" and "China" in "the East China Sea" name no state."""

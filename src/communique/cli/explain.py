@@ -16,7 +16,7 @@ from communique.cli.options import Knowledge, Look, Published, day, items_of, se
 from communique.errors import InputError, QueryError
 from communique.records import Coding, Failure, Meaning, Record, Report, Trace
 
-_ID = re.compile(r"[esp][0-9a-f]{3,16}")
+_ID = re.compile(r"[esp][0-9a-f]{1,16}", re.IGNORECASE)
 Why = tuple[Record, Report, Trace | None]
 
 
@@ -58,7 +58,13 @@ def explain(
     if file is not None and not _ID.fullmatch(id):
         _explain_words(id, file, published, knowledge, format)
         return
-    found = _from_store(id, store) if store else _from_file(id, file or "", published, knowledge)
+    try:
+        found = _from_store(id, store) if store else _from_file(id, file or "", published, knowledge)
+    except QueryError:
+        if file is None:
+            raise
+        _explain_words(id, file, published, knowledge, format)  # "peace" looks like an id and is a word
+        return
     if format is Look.jsonl:
         import orjson
 
@@ -70,6 +76,8 @@ def explain(
 
 
 def _explain_words(words: str, file: str, published: str, knowledge: list[Path] | None, format: Look) -> None:
+    if not words.strip():
+        raise QueryError("Give the id of a record, or words of the file.")
     settings = settings_of(knowledge)
     from communique.pipeline import load
 

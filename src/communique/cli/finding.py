@@ -70,12 +70,10 @@ def report_of(found: Record | ReportSummary, reports: dict[str, Report]) -> Repo
 
 
 def _vocabulary(settings: Settings) -> tuple[Collection[str], Collection[str]]:
-    from communique.knowledge.codebook import load_codebook
-    from communique.knowledge.issues import load_issues
-    from communique.knowledge.tables import read_folders
+    from communique.knowledge import load_knowledge
 
-    tables = read_folders(settings.folders)
-    return tuple(load_codebook(tables).types), tuple(load_issues(tables).issues)
+    known = load_knowledge(settings.folders)
+    return tuple(known.codebook.types), tuple(known.issues.issues)
 
 
 def _check_actor(store: Store, code: str, settings: Settings) -> None:

@@ -18,7 +18,8 @@ def meanings_of(
     `actors` are those of the sentences, `located` the places that were found in them.
     """
     places = list(located)
-    pattern = re.compile(rf"(?<!\w){re.escape(words.strip())}(?!\w)", re.IGNORECASE)
+    wanted = r"\s+".join(map(re.escape, words.split()))
+    pattern = re.compile(rf"(?<!\w){wanted}(?!\w)", re.IGNORECASE)
     return [
         _meaning(text, span, sentence, next((p for p in places if _overlap(p.place.span, span)), None))
         for sentence in actors

@@ -89,6 +89,12 @@ class ActorBook:
         """The order of the offices in their file: who holds several is named by the first."""
         return {office: place for place, office in enumerate(self.offices)}
 
+    @cached_property
+    def title_words(self) -> frozenset[str]:
+        """The words of the names of offices, in small letters: no person's name begins with one."""
+        forms = (form for office in self.offices.values() for form in office.forms)
+        return frozenset(word.lower() for form in forms for word in cut_words(form) if len(word) > 3)
+
     @property
     def offices(self) -> dict[str, Office]:
         """All offices by id."""
@@ -213,9 +219,9 @@ class ActorBook:
 def _latest(tenures: Iterable[Holder], day: str) -> Holder | None:
     """Return the tenure of the day that is to be believed where several are known.
 
-    The later start wins; of starts within two months of each other, which are mostly one tenure told twice, our list of
-    the best-known goes first. The built list of leaders gives whoever governed the office that
-    governs today, so that any other list knows better; for recent days it is the newest.
+    The later start wins; of starts within two months of each other, which are mostly one tenure told twice, our list
+    of the best-known goes first. The built list of leaders calls whoever governed by the office that governs today,
+    so that any other list knows better; for recent days it is the newest.
     """
     on_day = [h for h in tenures if h.standing(day) == "holder"]
     if day and day < _NEWEST:
