@@ -27,7 +27,7 @@ def phrase_actors(actors: SentenceActors, end: int) -> tuple[Actor, ...]:
     if read:
         # "the Shiite cleric Muqtada al-Sadr" at times has two heads: the one that says more is meant.
         return max(read, key=lambda found: (any(a.person for a in found), any(a.code for a in found)))
-    alone = next((a for h in tops if (a := actors.sector_word(h)) is not None), None)
+    alone = next((a for h in tops if (a := actors.sector_word(h) or actors.thing_of(h)) is not None), None)
     if alone is not None:
         return (alone,)
     below = sorted(set(inside) - set(tops), key=lambda i: (len(list(s.ancestors(i))), -i))

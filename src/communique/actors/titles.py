@@ -194,6 +194,14 @@ class Titles(People, References, Affiliation):
                     return Resolved((kin,), f"{text!r}: of the family of {a.person or a.office}", self._plural(i))
         return None
 
+    def thing_of(self, i: int) -> Actor | None:
+        """Return the body that an unknown noun at `i` is of: "an Iranian navy speedboat", "an army barracks"."""
+        employer = self._employer(i, None) if self.sentence.pos[i] == "NOUN" else None
+        if employer is None:
+            return None
+        whose = self._country(i)[0]
+        return replace(as_body(whose[0]) if whose else employer, sector=employer.sector)
+
     def sector_word(self, i: int) -> Actor | None:
         """Return the sector of a role word at `i` that is no actor by itself: "warships", "an alliance"."""
         mention = self._at.get(i)
