@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from coders import coder
 from communique.cli.main import app
-from communique.evaluation.actors import code_phrase, evaluate_actors
+from communique.evaluation.actors import HolderResult, code_phrase, evaluate_actors
 
 ROWS = [
     {"id": "a", "text": "the Polish army", "country": "POL", "sector": "MIL"},
@@ -61,6 +61,18 @@ def test_places_are_scored_and_predicted(tmp_path: Path) -> None:
     assert prediction["lat"] == pytest.approx(6.45, abs=0.2) and prediction["lon"] == pytest.approx(3.39, abs=0.2)
 
 
+def test_places_that_were_wrong_are_listed(tmp_path: Path) -> None:
+    text = "A bus caught fire in Lagos on Monday. Nobody in Atlantisville was hurt."
+    rows: list[dict[str, object]] = [{
+        "id": "x", "text": text, "date": "2019-05-01",
+        "places": [{"start": 21, "end": 26, "lat": 37.1, "lon": -8.67}, {"start": 48, "end": 61, "lat": 0, "lon": 0}],
+    }]  # fmt: skip
+    code, printed = run("places", str(gold(tmp_path, rows)), "--wrong")
+    assert code == 0
+    assert "x: 'Lagos' wanted at 37.10 -8.67, put at 6." in printed and "(Lagos, 3" in printed
+    assert "x: 'Atlantisville' wanted at 0.00 0.00, missed" in printed
+
+
 def test_dates_are_scored(tmp_path: Path) -> None:
     table = tmp_path / "table.csv"
     table.write_text(
@@ -72,6 +84,25 @@ def test_dates_are_scored(tmp_path: Path) -> None:
     code, printed = run("dates", str(table), "--wrong")
     assert code == 0
     assert "0.500  (1 of 2)" in printed and "wanted Monday 2024-01-08..2024-01-08 day" in printed
+
+
+def test_many_wrong_dates_do_not_ask_for_predictions(tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    row = "2024-01-17,They met on Monday.,Monday,2024-01-08,2024-01-08,day\n"
+    table.write_text("published,sentence,text,start,end,precision\n" + row * 42, encoding="utf-8")
+    code, printed = run("dates", str(table), "--wrong")
+    assert code == 0 and "... and 2 more." in printed and "--predictions" not in printed
+
+
+def test_attributions_that_were_missed_are_listed(tmp_path: Path) -> None:
+    text = "The minister said that talks would go on. " + "It rained in the hills and in the valleys " * 3
+    rows: list[dict[str, object]] = [{"text": text, "attributions": [
+        {"source": [[0, 12]], "cue": [[13, 17]], "content": [[18, 40]]},
+        {"source": [], "cue": [], "content": [[42, len(text)]]},
+    ]}]  # fmt: skip
+    code, printed = run("attribution", str(gold(tmp_path, rows)), "--wrong")
+    assert code == 0
+    assert f"gold.jsonl:1: missed {text[42:122]!r}\n" in printed and "talks would go on" not in printed
 
 
 def test_attributions_are_scored_and_predicted(tmp_path: Path) -> None:
@@ -95,6 +126,35 @@ def test_a_file_that_is_none_is_named_with_its_line(tmp_path: Path, content: str
     path.write_text(content, encoding="utf-8")
     code, printed = run("actors", str(path))
     assert code == 1 and message in printed and "Traceback" not in printed
+
+
+@pytest.mark.parametrize(
+    ("task", "content", "message"),
+    [
+        ("attribution", '{"text": "x"}\n', "gold.jsonl:2: a line wants `text` and `attributions`"),
+        ("attribution", '{"text": "x", "attributions": [{"content": [3]}]}\n', "gold.jsonl:2: a line wants"),
+        ("attribution", '{"text": 5, "attributions": []}\n', "gold.jsonl:2: the object has no field 'text'"),
+        ("places", '{"text": "x"}\n', "gold.jsonl:2: a line wants `text` and `places`"),
+        ("places", '{"text": 5, "places": []}\n', "gold.jsonl:2: a line wants `text` and `places`"),
+    ],
+)
+def test_a_line_without_what_is_wanted_is_named(tmp_path: Path, task: str, content: str, message: str) -> None:
+    path = tmp_path / "gold.jsonl"
+    path.write_text("\n" + content, encoding="utf-8")
+    code, printed = run(task, str(path))
+    assert code == 1 and message in printed.replace("\n", " ") and "Traceback" not in printed
+
+
+def test_a_line_separator_inside_a_string_ends_no_line(tmp_path: Path) -> None:
+    path = tmp_path / "gold.jsonl"
+    path.write_text('{"text": "the Polish\u2028army", "country": "POL"}\r\n', encoding="utf-8")
+    code, printed = run("actors", str(path))
+    assert code == 0 and "(1 of 1)" in printed
+
+
+def test_a_missing_table_of_dates_is_asked_for_as_a_table() -> None:
+    code, printed = run("dates", "nowhere.csv")
+    assert code == 1 and "CSV table" in printed and "JSON" not in printed
 
 
 def test_a_missing_file_is_one_sentence() -> None:
@@ -122,3 +182,15 @@ def test_a_phrase_has_country_and_sector(text: str, day: str, context: str, coun
 
 def test_every_wanted_field_has_to_be_right() -> None:
     assert [r.right for r in evaluate_actors(coder(), ROWS)] == [True, True, False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("person", "given", "right"),
+    [
+        ("", "", True), ("", "Ann Example", False), ("Ann Example", "", False), ("Ann Example", "A. Example", True),
+        ("習近平", "習近平", True), ("習近平", "Xi Jinping", False), ("Xi Jinping", "習近平", False),
+        ("習近平", "", False),
+    ],
+)  # fmt: skip
+def test_holders_of_any_name_or_none(person: str, given: str, right: bool) -> None:
+    assert HolderResult("CHN", "president", "2022-02-04", person, given).right is right

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from communique.pipeline import Coder
 
 _MOST_WRONG = 40
+_MOST_SAID = 80  # characters
 
 
 class Task(StrEnum):
@@ -56,7 +57,8 @@ def evaluate(
     from communique.pipeline import load
 
     if not gold.is_file():
-        raise InputError(f"No gold file {str(gold)!r}. Give a file with one JSON object a line.")
+        form = "a CSV table of dates" if task is Task.dates else "a file with one JSON object a line"
+        raise InputError(f"No gold file {str(gold)!r}. Give {form}.")
     if predictions is not None and task is Task.dates:
         raise InputError("A table of dates has no predictions to write. Use --wrong.")
     coder = load(settings=settings_of(knowledge))
@@ -71,33 +73,35 @@ def evaluate(
     for line in faults[:_MOST_WRONG] if wrong else ():
         console.print(say.clean(line), markup=False, highlight=False, soft_wrap=True)
     if wrong and len(faults) > _MOST_WRONG:
-        console.print(f"... and {len(faults) - _MOST_WRONG} more; --predictions has all of them.", style="dim")
+        where = "" if task is Task.dates else "; --predictions has all that was predicted"
+        console.print(f"... and {len(faults) - _MOST_WRONG} more{where}.", style="dim")
 
 
 Scored = tuple[Mapping[str, str], Iterable[Mapping[str, Any]], list[str]]
 """Measures by name, the predictions in the gold's form, and a line for each fault."""
 
 
-def gold_rows(path: Path) -> list[dict[str, Any]]:
-    """Return the objects of a JSONL file; raises InputError with the line for one that is none."""
+def gold_rows(path: Path) -> list[tuple[int, dict[str, Any]]]:
+    """Return the objects of a JSONL file with their lines; raises InputError with the line for one that is none."""
     rows = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    # Not `splitlines`: a line separator (U+2028) inside a JSON string ends no line.
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
         except json.JSONDecodeError as error:
             raise InputError(f"{path}:{number}: {error.msg}. Write one JSON object a line.") from None
-        if not isinstance(row, dict) or "text" not in row:
+        if not isinstance(row, dict) or not isinstance(row.get("text"), str):
             raise InputError(f"{path}:{number}: the object has no field 'text'. See the form of the gold files.")
-        rows.append(row)
+        rows.append((number, row))
     return rows
 
 
 def _actors(coder: Coder, gold: Path) -> Scored:
     from communique.evaluation.actors import evaluate_actors
 
-    results = evaluate_actors(coder, gold_rows(gold))
+    results = evaluate_actors(coder, [row for _, row in gold_rows(gold)])
     right = sum(r.right for r in results)
     faults = [
         f"{r.text!r}: wanted {r.wanted.get('country')} {r.wanted.get('sector')}, "
@@ -110,20 +114,31 @@ def _actors(coder: Coder, gold: Path) -> Scored:
 
 
 def _attribution(coder: Coder, gold: Path) -> Scored:
-    from communique.evaluation.attribution import attributions_of, parse_attribution, score, to_prediction
+    from communique.evaluation.attribution import attributions_of, missed, parse_attribution, score, to_prediction
 
-    pairs, predicted = [], []
-    for number, row in enumerate(gold_rows(gold)):
+    wanted = []
+    for line, row in gold_rows(gold):
+        try:
+            wanted.append((line, row, [parse_attribution(a) for a in row["attributions"]]))
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise InputError(
+                f"{gold}:{line}: a line wants `text` and `attributions` with `source`, `cue` and `content`, "
+                f"each a list of [start, end] ({error})."
+            ) from error
+    pairs, predicted, faults = [], [], []
+    for number, (line, row, attributions) in enumerate(wanted):
         found = attributions_of(coder.statements(row["text"]))
-        pairs.append(([parse_attribution(a) for a in row["attributions"]], found))
+        pairs.append((attributions, found))
         predicted.append({"id": row.get("id", number), "prediction": [to_prediction(a) for a in found]})
+        at = f"{gold.name}:{line}"
+        faults += [f"{at}: missed {said[:_MOST_SAID]!r}" for said in missed(row["text"], attributions, found)]
     scores = score(pairs)
     measures = {
         f"{name} {what}": f"{getattr(part, what):.3f}"
         for name, part in (("content", scores.content), ("attributions", scores.attributions))
         for what in ("precision", "recall", "f1")
     }
-    return measures, predicted, []
+    return measures, predicted, faults
 
 
 def _dates(coder: Coder, gold: Path) -> Scored:
@@ -140,7 +155,7 @@ def _dates(coder: Coder, gold: Path) -> Scored:
 
 
 def _places(coder: Coder, gold: Path) -> Scored:
-    from communique.evaluation.places import points_of, read_gold, score, to_prediction
+    from communique.evaluation.places import distance_km, misses, points_of, read_gold, score, to_prediction
 
     texts = list(read_gold(gold))
     found = [points_of(coder.places(t.text, t.published)) for t in texts]
@@ -150,7 +165,14 @@ def _places(coder: Coder, gold: Path) -> Scored:
         "accuracy@161km": f"{scores.accuracy:.3f}  ({scores.near} of {scores.found})",
         "product": f"{scores.product:.3f}",
     }
-    return measures, [{"id": t.id, "prediction": to_prediction(p)} for t, p in zip(texts, found, strict=True)], []
+    faults = [
+        f"{t.id}: {t.text[wanted.span[0] : wanted.span[1]]!r} wanted at {wanted.lat:.2f} {wanted.lon:.2f}, "
+        + (f"put at {put.lat:.2f} {put.lon:.2f} ({put.name}, {distance_km(wanted, put):.0f} km)" if put else "missed")
+        for t, given in zip(texts, found, strict=True)
+        for wanted, put in misses(t.points, given)
+    ]
+    predicted = [{"id": t.id, "prediction": to_prediction(p)} for t, p in zip(texts, found, strict=True)]
+    return measures, predicted, faults
 
 
 def _share(right: int, total: int) -> str:

@@ -92,9 +92,14 @@ class HolderResult:
 
     @property
     def right(self) -> bool:
-        """Whether both names are one person's: they share the family name, whatever the spelling of the rest."""
+        """Whether both names are one person's: they share the family name, whatever the spelling of the rest.
+
+        An empty `person` says that nobody is expected. Names without Latin letters have to be the same as written.
+        """
         (wanted, one), (given, other) = _name_words(self.person), _name_words(self.given)
-        if not given or (one and other and one != other):
+        if not given or not wanted:
+            return self.given.strip() == self.person.strip()
+        if one and other and one != other:
             return False
         return given[-1] in wanted or wanted[-1] in given or len(set(given) & set(wanted)) > 1
 

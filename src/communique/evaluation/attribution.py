@@ -109,6 +109,12 @@ def match(gold: Sequence[Attribution], predicted: Sequence[Attribution]) -> dict
     return pairs
 
 
+def missed(text: str, gold: Sequence[Attribution], predicted: Sequence[Attribution]) -> list[str]:
+    """Return what the gold attributions that no prediction finds say, in the words of `text`."""
+    found = match(gold, predicted)
+    return [" ".join(text[s:e] for s, e in a.content) for g, a in enumerate(gold) if g not in found]
+
+
 def _sources_meet(a: Attribution, b: Attribution) -> bool:
     if not a.source and not b.source:
         return True

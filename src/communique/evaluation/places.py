@@ -24,11 +24,12 @@ _EARTH_KM = 6371.0
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A place named in a text: its span and where it lies (degrees)."""
+    """A place named in a text: its span, where it lies (degrees), and what it is called there if that is known."""
 
     span: Span
     lat: float
     lon: float
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def read_gold(path: Path) -> Iterator[GoldText]:
             values = json.loads(line)
             yield GoldText(
                 str(values.get("id", number)),
-                values["text"],
+                _text(values["text"]),
                 str(values.get("date") or ""),
                 tuple(_point(p) for p in values["places"]),
             )
@@ -101,7 +102,7 @@ def read_gold(path: Path) -> Iterator[GoldText]:
 
 def points_of(places: Iterable[Place]) -> tuple[Point, ...]:
     """Return where the places of a text stand and lie."""
-    return tuple(Point(p.span, p.lat, p.lon) for p in places)
+    return tuple(Point(p.span, p.lat, p.lon, p.name) for p in places)
 
 
 def to_prediction(points: Iterable[Point]) -> list[dict[str, float]]:
@@ -123,6 +124,12 @@ def score(pairs: Iterable[tuple[Sequence[Point], Sequence[Point]]]) -> PlaceScor
     return PlaceScores(gold, found, near, predicted)
 
 
+def misses(gold: Sequence[Point], given: Sequence[Point]) -> list[tuple[Point, Point | None]]:
+    """Return the gold places of a text that were put too far away, with where, and those not found, with None."""
+    pairs = [(point, best_match(point, given)) for point in gold]
+    return [(point, put) for point, put in pairs if put is None or distance_km(point, put) > NEAR_KM]
+
+
 def best_match(point: Point, given: Iterable[Point]) -> Point | None:
     """Return the predicted place whose span overlaps that of `point` most, None if none does."""
     overlaps = [(min(point.span[1], p.span[1]) - max(point.span[0], p.span[0]), p) for p in given]
@@ -135,6 +142,12 @@ def distance_km(a: Point, b: Point) -> float:
     one, two = math.radians(a.lat), math.radians(b.lat)
     h = math.sin((two - one) / 2) ** 2 + math.cos(one) * math.cos(two) * math.sin(math.radians(b.lon - a.lon) / 2) ** 2
     return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(h)))
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("`text` is no text")
+    return value
 
 
 def _point(values: Mapping[str, Any]) -> Point:

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import copyreg
 import pickle
-import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from communique.errors import KnowledgeError
 from communique.knowledge.actors import ActorBook, compile_actors
-from communique.knowledge.cache import compiled, key_of
+from communique.knowledge.cache import compiled, key_of, made_by
 from communique.knowledge.codebook import Codebook, load_codebook
 from communique.knowledge.furniture import FurnitureBook, load_furniture
 from communique.knowledge.gazetteer import Gazetteer, load_gazetteer
@@ -51,7 +50,7 @@ def load_knowledge(folders: Iterable[Path] = ()) -> Knowledge:
     """
     folders = tuple(folders)
     files = list(knowledge_files(folders))
-    place = compiled("knowledge", key_of(files, _version()), lambda folder: compile_knowledge(folders, folder))
+    place = compiled("knowledge", key_of(files, made_by()), lambda folder: compile_knowledge(folders, folder))
     with (place / _PARTS).open("rb") as file:
         parts = pickle.load(file)
     return Knowledge(actors=ActorBook(place), **parts)
@@ -62,7 +61,10 @@ def compile_knowledge(folders: Iterable[Path], target: Path) -> None:
 
     Raises KnowledgeError with file, line and remedy for the first entry that does not follow its schema.
     """
-    tables = read_folders(folders)
+    try:
+        tables = read_folders(folders)
+    except OSError as error:
+        raise KnowledgeError(f"{error.filename}: {error.strerror}. Make the file readable, or remove it.") from error
     codebook = load_codebook(tables)
     parts = {
         "codebook": codebook,
@@ -83,13 +85,3 @@ def compile_knowledge(folders: Iterable[Path], target: Path) -> None:
 def _view(content: dict[Any, Any]) -> Mapping[Any, Any]:
     """A read-only view as it comes out of the pickle, which does not know the type by name."""
     return MappingProxyType(content)
-
-
-def _version() -> str:
-    """What the compiled form depends on besides the files: this program and what pickles it."""
-    try:
-        own = version("communique")
-    except PackageNotFoundError:  # run from a checkout that was not installed
-        own = "0"
-    sources = sorted(Path(__file__).parent.glob("*.py"))
-    return f"{own} {sys.version_info[:2]} " + key_of(sources, "")

@@ -30,6 +30,8 @@ _STATE = frozenset(
 _BODY = frozenset("id code kind sector sectors name names adjectives inhabitants members start end wikidata".split())
 _PERSON = frozenset("person aliases surname code sector office start end wikidata leader".split())
 _ROLE = frozenset("form sector sectors code head plural".split())
+_SEVERAL = frozenset("names adjectives inhabitants capitals rule members sectors aliases".split())
+_OTHER = frozenset("start end leader head plural".split())  # dates may be TOML's, the rest are yes or no
 _DEFAULT_KIND = {"state": "state", "organisation": "igo", "group": "group"}
 
 
@@ -78,6 +80,8 @@ def person_rows(tables: Tables, offices: Mapping[str, str]) -> list[PersonRow]:
     of them gives.
     """
     raws = tables.get("person", [])
+    for raw in raws:
+        _check_fields(raw, "person", _PERSON)
     ids = {raw.values.get("person"): raw.values["wikidata"] for raw in raws if "wikidata" in raw.values}
     rows: dict[tuple[str, str, str], list[PersonRow]] = {}
     for raw in raws:
@@ -165,10 +169,10 @@ def role_rows(tables: Tables) -> list[Role]:
 def _entity(raw: Raw, table: str) -> EntityRow:
     values = raw.values
     _check_fields(raw, table, _STATE if table == "state" else _BODY)
-    name = _text(raw, "name")
+    name = values.get("name", "")
     code = values.get("code", "")
     kind = values.get("kind") or _DEFAULT_KIND[table]
-    if not name:
+    if not name.strip():
         raise _error(raw, table, "the field 'name' is missing. Add it.")
     if not (code or kind == "ethnic"):
         raise _error(raw, table, "the field 'code' is missing. Give the state's or organisation's code.")
@@ -207,10 +211,9 @@ def _entity(raw: Raw, table: str) -> EntityRow:
 
 def _person(raw: Raw, offices: Mapping[str, str], wikidata: str) -> PersonRow:
     values = raw.values
-    _check_fields(raw, "person", _PERSON)
     person, code, office = values.get("person", ""), values.get("code", ""), values.get("office", "")
     for field, value in (("person", person), ("code", code)):
-        if not value:
+        if not value.strip():
             raise _error(raw, "person", f"the field {field!r} is missing. Add it.")
     if office and office not in offices:
         raise _error(raw, f"person {person!r}", unknown("office", office, offices, most=60))
@@ -240,8 +243,8 @@ def _rank(raw: Raw) -> int:
 def _role(raw: Raw) -> Role:
     values = raw.values
     _check_fields(raw, "role", _ROLE)
-    form = values.get("form")
-    if not form or not isinstance(form, str):
+    form = values.get("form", "")
+    if not form.strip():
         raise _error(raw, "role", "the field 'form' is missing. Give the words, in the singular.")
     sectors = _sectors(raw, f"role {form!r}")
     code = values.get("code", "")
@@ -279,6 +282,17 @@ def _check_fields(raw: Raw, table: str, known: frozenset[str]) -> None:
     if not raw.values.keys() <= known:
         field = next(f for f in raw.values if f not in known)
         raise _error(raw, table, unknown("field", field, known, most=30))
+    for field, value in raw.values.items():
+        if not (isinstance(value, str) or field in _OTHER or (_several(field, known) and _is_list(value))):
+            raise _error(raw, table, f"field {field!r} is not text (it is {value!r}). Put it in quotes.")
+
+
+def _several(field: str, known: frozenset[str]) -> bool:
+    return field in _SEVERAL or (field == "sector" and "sectors" in known)
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
 def _error(raw: Raw, label: str, problem: str) -> KnowledgeError:
@@ -287,19 +301,12 @@ def _error(raw: Raw, label: str, problem: str) -> KnowledgeError:
     return KnowledgeError(f"{_where(raw)}: {label}: {problem}")
 
 
-def _text(raw: Raw, field: str) -> str:
-    value = raw.values.get(field, "")
-    if not isinstance(value, str):
-        raise _error(raw, "entry", f"field {field!r} is not text (it is {value!r}). Put it in quotes.")
-    return value
-
-
 def _list(value: Any) -> tuple[str, ...]:
     if not value:
         return ()
     if isinstance(value, str):
         return split_list(value) if ";" in value else (value.strip(),)
-    return tuple(str(item) for item in value)
+    return tuple(value)
 
 
 def _pair(item: str) -> tuple[str, str]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from pydantic import Field
+
 from communique.knowledge.tables import Entry
 
 Use = Literal["name", "adjective", "inhabitant", "capital", "seat", "person", "surname", "office", "role", "nothing"]
@@ -194,8 +196,8 @@ class Reading(Entry):
 class Homonym(Entry):
     """A name with several well-known bearers; the first reading holds where no cue points to another."""
 
-    names: tuple[str, ...]
-    readings: tuple[Reading, ...]
+    names: tuple[str, ...] = Field(min_length=1)
+    readings: tuple[Reading, ...] = Field(min_length=1)
     where: str = ""
 
 

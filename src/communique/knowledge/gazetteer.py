@@ -16,8 +16,7 @@ from pathlib import Path
 
 from pydantic import Field, field_validator
 
-from communique import __version__
-from communique.knowledge.cache import compiled, key_of
+from communique.knowledge.cache import compiled, key_of, made_by
 from communique.knowledge.gazetteer_compile import compile_table
 from communique.knowledge.gazetteer_table import DEMONYM, KINDS, TOWNS, Table, lines_of, open_table
 from communique.knowledge.place_names import abbreviation, fold, keys_of
@@ -129,7 +128,7 @@ class Gazetteer:
         def build(target: Path) -> None:
             compile_table(places, demonyms, guards, target)
 
-        return open_table(compiled("places", key_of([*places, demonyms, guards], __version__), build))
+        return open_table(compiled("places", key_of([*places, demonyms, guards], made_by()), build))
 
     @cached_property
     def abbreviations(self) -> tuple[re.Pattern[str], Mapping[str, str]]:
