@@ -130,23 +130,10 @@ class ActorFiles:
         self._forms: dict[bytes, Form] = {}
         self.names: NameTable[Form] = NameTable(folder / "names.marisa", self._form)
         self.alike: NameTable[Form] = NameTable(folder / "alike.marisa", self._form)
-        self._folder = folder
-
-    @cached_property
-    def homonyms(self) -> tuple[Homonym, ...]:
-        """Names with several well-known bearers."""
-        return tuple(Homonym(**values) for values in orjson.loads((self._folder / "homonyms.json").read_bytes()))
-
-    @cached_property
-    def genders(self) -> dict[str, str]:
-        """Given names, without accents, with their gender."""
-        found: dict[str, str] = orjson.loads((self._folder / "given.json").read_bytes())
-        return found
-
-    @cached_property
-    def memberships(self) -> tuple[Membership, ...]:
-        """When states were members of the system of states."""
-        return tuple(Membership(**values) for values in orjson.loads((self._folder / "memberships.json").read_bytes()))
+        # Small, and read now: another process may remove the folder when a newer one has taken its place.
+        self.homonyms = tuple(Homonym(**values) for values in _read(folder / "homonyms.json"))
+        self.memberships = tuple(Membership(**values) for values in _read(folder / "memberships.json"))
+        self.genders: dict[str, str] = _read(folder / "given.json")
 
     def entity(self, name: str) -> Entity | None:
         """Return the entity with the id `name`, else the first that has it as its code, else None."""
@@ -217,6 +204,10 @@ class ActorFiles:
         if use == "role":
             return Form(use, role=rows[0], plural=plural)
         return Form(use, entity=rows[0], plural=plural)
+
+
+def _read(path: Path) -> Any:
+    return orjson.loads(path.read_bytes())
 
 
 def _entity(values: dict[str, Any]) -> Entity:
