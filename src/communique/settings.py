@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_PACK = re.compile(r"(\d{4}-\d\d-\d\d)(?:\.([1-9]\d*))?")
 
 
 def packs_folder() -> Path:
@@ -15,10 +18,20 @@ def packs_folder() -> Path:
     return Path(platformdirs.user_data_dir("communique", appauthor=False)) / "knowledge"
 
 
+def packs_in(folder: Path) -> list[tuple[tuple[str, int], Path]]:
+    """Return the packs in `folder` with day and number, oldest first: `2026-11-28`, then `2026-11-28.2`."""
+    found = []
+    for path in folder.iterdir() if folder.is_dir() else ():
+        match = _PACK.fullmatch(path.name)
+        if match and path.is_dir():
+            found.append(((match[1], int(match[2] or 1)), path))
+    return sorted(found)
+
+
 def newest_pack(folder: Path) -> Path | None:
-    """Return the pack with the latest day in its name (YYYY-MM-DD), None if there is none."""
-    packs = sorted(p for p in folder.glob("????-??-??") if p.is_dir()) if folder.is_dir() else []
-    return packs[-1] if packs else None
+    """Return the pack with the latest day in its name, the last one of that day; None if there is none."""
+    found = packs_in(folder)
+    return found[-1][1] if found else None
 
 
 class Settings(BaseSettings):

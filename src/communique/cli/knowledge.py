@@ -128,7 +128,8 @@ def codebook(query: Query, knowledge: Knowledge = None) -> None:
 @guarded
 def update(
     to: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="The folder of the packs; by default one of the user's own.")
+        Path | None,
+        typer.Option(metavar="DIR", help="Another folder for packs than the one that is read."),
     ] = None,
     only: Annotated[
         list[Part] | None, typer.Option("--only", help="Only this part; may be given several times.")
@@ -145,7 +146,9 @@ def update(
     """Bring people, organisations and places up to date from Wikidata and GeoNames, and say what changed.
 
     Needs a network; nothing else in the program does. Writes a *pack*, a folder of knowledge files with the day in its
-    name, beside what is built in. From then on the newest pack is read too; remove the folder to be without it.
+    name, beside what is built in; what you do not ask for is carried over from the pack before. The newest pack of your
+    own folder, or of the one that COMMUNIQUE_PACKS names, is read from then on; remove it to be without it. A pack that
+    `--to` puts elsewhere is read where you name it: `--knowledge DIR/2026-11-28`.
 
     Examples:
 
@@ -165,7 +168,7 @@ def update(
         geonames=geonames.rstrip("/") or usual.geonames,
     )  # fmt: skip
     with updating.Web() as web:
-        pack, changes = updating.update(sources, to or settings.packs, web=web, folders=settings.folders, say=tell)
+        pack, changes = updating.update(sources, to or settings.packs, web=web, folders=settings.knowledge, say=tell)
     lines = list(changes.lines())
     for line in lines[:_MOST]:
         print(say.clean(line))
@@ -183,10 +186,13 @@ def check(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder o
 
     - `communique knowledge check my-knowledge`
     """
-    from communique.knowledge import load_knowledge
+    from tempfile import TemporaryDirectory
+
+    from communique.knowledge import compile_knowledge
     from communique.knowledge.tables import read_folders
 
-    load_knowledge((folder,))
+    with TemporaryDirectory() as compiled:  # which checks everything; the folder may be another one after the next edit
+        compile_knowledge((folder,), Path(compiled))
     tables = read_folders((folder,))
     own = Counter({name: sum(not raw.builtin for raw in rows) for name, rows in tables.items()})
     found = ", ".join(say.counted(n, f"{name} entry", f"{name} entries") for name, n in sorted(own.items()) if n)

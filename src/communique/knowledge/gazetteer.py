@@ -285,7 +285,6 @@ def load_gazetteer(tables: Tables) -> Gazetteer:
     for located in validated(tables, "place", PlaceEntry, key=lambda e: f"{e.name}|{e.kind}|{e.country}"):
         e = located.entry
         site = Site(e.name, e.kind, e.country, e.admin1, e.geonameid, e.lat, e.lon, e.population, located.where)
-        for form in dict.fromkeys((e.name, *e.aliases)):
-            for key in keys_of(form):
-                own.setdefault(key, []).append(site)
+        for key in dict.fromkeys(key for form in (e.name, *e.aliases) for key in keys_of(form)):
+            own.setdefault(key, []).append(site)
     return Gazetteer({name: tuple(sites) for name, sites in own.items()})

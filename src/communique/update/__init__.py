@@ -6,7 +6,8 @@ is.
 """
 
 from communique.update.changes import Changes
-from communique.update.run import PARTS, Sources, update
+from communique.update.packs import PARTS
+from communique.update.run import Sources, update
 from communique.update.web import Web
 
 __all__ = ["PARTS", "Changes", "Sources", "Web", "update"]
