@@ -26,8 +26,9 @@ def fill(text: str) -> str:
 def settings() -> str:
     rows = ["| field | environment variable | default | meaning |", "| --- | --- | --- | --- |"]
     for name, info in Settings.model_fields.items():
-        default = info.get_default(call_default_factory=True)
-        rows.append(f"| `{name}` | `COMMUNIQUE_{name.upper()}` | `{default!r}` | {cell(info.description or '')} |")
+        # A default that is made depends on the machine.
+        default = "" if info.default_factory else f"`{info.get_default()!r}`"
+        rows.append(f"| `{name}` | `COMMUNIQUE_{name.upper()}` | {default} | {cell(info.description or '')} |")
     return "\n".join(rows)
 
 
