@@ -7,6 +7,7 @@ from communique.actors.mentions import Mention, core
 from communique.actors.owners import Owners
 from communique.records import Actor
 
+_ARMED = frozenset({"REB", "UAF"})  # PLOVER: rebels, and armed groups of no known side
 _WEAK = frozenset({"", "UNK", "CVL", "UAF", "LAB", "MED"})
 """Sectors that a role word gives only where nothing else says what somebody belongs to."""
 _BODIES = frozenset({"party", "armed", "company", "media", "ngo", "body", "igo"})
@@ -70,11 +71,14 @@ class Affiliation(Owners):
         return next((a for a in actors if a.sector not in _WEAK and not a.person), None)
 
     def _sector_of(self, i: int, mention: Mention | None, own: str) -> str:
-        """Return the sector of a role word at `i`: its own, or that of its body where its own says little."""
+        """Return the sector of a role word at `i`: its own, or that of its body where its own says little.
+
+        The soldiers of an armed group are the group's own: no state's army.
+        """
         alone = mention is None or mention.first == mention.last
         weak = own in _WEAK or (alone and self.sentence.lemmas[i].lower() in self._words.generic_people)
-        employer = self._employer(i, mention) if weak else None
-        return employer.sector if employer is not None else own
+        employer = self._employer(i, mention) if weak or own == "MIL" else None
+        return employer.sector if employer is not None and (weak or employer.sector in _ARMED) else own
 
     def _people_of(self, i: int, mention: Mention) -> bool:
         """Tell whether the noun at `i` is said of a people: "Kurdish fighters", "Tuareg traders"."""

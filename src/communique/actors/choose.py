@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from communique.knowledge.actors import ActorBook, Form, Holder, Homonym, Reading
@@ -138,7 +139,12 @@ def best_reading(homonym: Homonym, near: Set[str], far: Set[str]) -> Choice[Read
 def cues_in(text: str, homonym: Homonym) -> set[str]:
     """Return the cue words of all readings that stand in `text`, in any case."""
     folded = _folded(text)
-    return {cue for reading in homonym.readings for cue in reading.cues if _folded(cue) in folded}
+    return {cue for reading in homonym.readings for cue in reading.cues if _folded_cue(cue) in folded}
+
+
+@lru_cache(maxsize=4096)
+def _folded_cue(cue: str) -> str:
+    return _folded(cue)
 
 
 def _folded(text: str) -> str:

@@ -21,7 +21,7 @@ class Mention:
     forms: tuple[Form, ...]
 
     def of(self, *uses: str) -> tuple[Form, ...]:
-        return tuple(f for f in self.forms if f.use in uses)
+        return tuple([f for f in self.forms if f.use in uses])  # faster than a generator, and asked often
 
 
 def find_mentions(s: Sentence, book: ActorBook) -> tuple[Mention, ...]:

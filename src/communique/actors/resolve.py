@@ -20,6 +20,8 @@ from communique.knowledge.language import LanguageWords
 from communique.language.tree import Sentence
 
 __all__ = ["Resolved", "SentenceActors"]
+_SILENT = frozenset({"PUNCT", "SPACE", "ADP", "AUX", "PART", "CCONJ", "SCONJ", "VERB", "SYM"})
+"""Parts of speech that name nobody, unless a list has the word; most words of a sentence are of these."""
 _NAMESAKES = frozenset({"body", "party", "media", "armed", "company", "ngo"})
 
 
@@ -32,8 +34,9 @@ class SentenceActors(Titles):
     ) -> None:  # fmt: skip
         """Read the sentence `s` of the report `text`, published on `day` (ISO, or empty if unknown)."""
         super().__init__(s, text, book, words, discourse, day, gazetteer)
-        for i in range(len(s)):
-            self._read_once(i)
+        for i, pos in enumerate(s.pos):
+            if pos not in _SILENT or i in self._at:
+                self._read_once(i)
 
     def _read(self, i: int) -> None:
         s = self.sentence
