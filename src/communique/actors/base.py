@@ -60,6 +60,8 @@ class Base:
         self._at = {i: m for m in self.mentions for i in range(m.first, m.last + 1)}
         self._found: dict[int, Resolved] = {}
         self._tried: set[int] = set()
+        self.senses: dict[str, str] = {}
+        """Code of the state that words around a name with several bearers point to, by the name ("Georgia")."""
 
     def _read(self, i: int) -> None:
         """Resolve the word at `i`, if it is nominal, and remember it."""
@@ -112,6 +114,16 @@ class Base:
     def modifier(self, word: int) -> tuple[Actor, ...]:
         """Return the bodies that a modifier names: "Chinese", "U.S.", "Russian and Chinese"."""
         return self._modifier_actors(word)
+
+    def named_beside(self, i: int) -> Resolved:
+        """Return what the modifier at `i` names, of a noun that is no actor itself: "Georgia" in "Georgia votes"."""
+        mention = self._at.get(i)
+        if mention is None or not (actors := tuple(self._mention_bodies(mention))):
+            return NOBODY
+        reading = self._reading(mention) or NOBODY
+        beside = f"beside {self.sentence.words[self.sentence.heads[i]]!r}, which is no actor"
+        reason = f"{reading.reason or repr(actors[0].text)} ({beside})"
+        return Resolved(actors, reason, lost=reading.lost)
 
     def is_place_modifier(self, word: int) -> bool:
         """Tell whether a modifier is a city, which says where a thing was rather than whose it is."""
@@ -216,6 +228,8 @@ class Base:
         reading = choice.chosen
         if reading is None or not reading.code:
             return Resolved((), f"{text!r}: {reading.name if reading else 'nothing'} ({choice.why})", lost=choice.lost)
+        if choice.told:
+            self.senses[text] = reading.code
         entity = self._book.entity(reading.code)
         name, kind = (entity.name, entity.kind) if entity is not None else (reading.name, "state")
         actor = Actor(reading.code, name, kind, reading.sector, text=text, span=span)

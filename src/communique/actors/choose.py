@@ -35,6 +35,8 @@ class Choice(Generic[T]):
     chosen: T | None
     why: str = ""
     lost: tuple[Considered, ...] = ()
+    told: bool = False
+    """Something in the report points to it: it is not merely what the name means as a rule."""
 
 
 def best_holder(
@@ -133,7 +135,7 @@ def best_reading(homonym: Homonym, near: Set[str], far: Set[str]) -> Choice[Read
         Considered(r.name, f"{r.code or 'no actor'} ({homonym.where})", f"by {', '.join(map(repr, c[:3]))}" if c else
                    "no word around points to it") for _, _, r, c in scores[1:]
     )  # fmt: skip
-    return Choice(reading, why, lost)
+    return Choice(reading, why, lost, bool(points))
 
 
 def cues_in(text: str, homonym: Homonym) -> set[str]:

@@ -19,6 +19,7 @@ from communique.grounding.event_places import event_places
 from communique.grounding.places import Located, find_places
 from communique.grounding.words import TimeWords
 from communique.knowledge.gazetteer import Gazetteer
+from communique.knowledge.place_names import fold
 from communique.language.mood import mood_of
 from communique.language.tree import Sentence
 from communique.records import Actor, DateInterval, Place, Span, Status
@@ -156,7 +157,8 @@ def report_places(
     }
     people = actors[0].discourse.people if actors else {}
     countries = {people[name].code for name in full if name in people}
-    return find_places(sentences, gazetteer, blocked=blocked, countries=countries, dateline=dateline)
+    senses = {fold(name): code for a in actors for name, code in a.senses.items()}
+    return find_places(sentences, gazetteer, blocked=blocked, countries=countries, senses=senses, dateline=dateline)
 
 
 def _is_body(m: Mention) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from communique.actors.base import NOBODY
 from communique.actors.resolve import SentenceActors
 from communique.grounding.places import Located
 from communique.records import Considered, Meaning, Span
@@ -41,11 +42,13 @@ def _meaning(text: str, span: Span, actors: SentenceActors, located: Located | N
         (i for i in around if any(_overlap(a.span, span) for a in actors.at(i).actors)),
         next((i for i in inside if actors.at(i).reason), None),
     )
-    found = actors.at(head) if head is not None else None
+    found = (
+        actors.at(head)
+        if head is not None
+        else next((x for i in inside if (x := actors.named_beside(i)).actors), NOBODY)
+    )
     return Meaning(
-        text[span[0] : span[1]], span, s.span,
-        actors=found.actors if found else (), reason=found.reason if found else "",
-        considered=found.lost if found else (),
+        text[span[0] : span[1]], span, s.span, actors=found.actors, reason=found.reason, considered=found.lost,
         place=located.place if located else None, place_reason=located.reason if located else "",
         place_considered=_lost(located) if located else (),
     )  # fmt: skip

@@ -30,6 +30,8 @@ SHARPNESS = (0.5, 1.0, 1.6)
 NEAR, CLOSE, FAR = 1.2, 0.6, 0.3
 AROUND, WITHIN_REGION, SAME_REGION, WITHIN_COUNTRY, SAME_COUNTRY = 0.9, 0.7, 0.35, 0.3, 0.06
 SMALLEST, CAPITAL, OTHER_NAME = 0.15, 0.4, 0.8
+TOLD = 1.5
+"""What words around a name that point to a state add to the places there: as much as a thirtyfold population."""
 _EARTH_KM = 6371.0
 _FAMOUS = frozenset({"country", "capital", "territory", "area"})
 _FAME = 4.0
@@ -41,11 +43,13 @@ class Ask:
     """One name to settle: the places that it may have and how much its own settling counts for others.
 
     `key` is the name as it is looked up: a town that bears it only in another spelling or language weighs less.
+    `country` is the state that words around the name point to, where it has several bearers.
     """
 
     sites: tuple[Site, ...]
     weight: float = 1.0
     key: str = ""
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,10 @@ def settle(asks: Sequence[Ask], priors: Mapping[str, float], local: float = 0.0)
         owner += [n] * len(kept)
     own = np.array(owner)
     base = np.array(
-        [_weight(s, local, asks[n].key) + priors.get(s.country, 0.0) for s, n in zip(sites, owner, strict=True)],
+        [
+            _weight(s, local, asks[n].key) + priors.get(s.country, 0.0) + TOLD * (s.country == asks[n].country)
+            for s, n in zip(sites, owner, strict=True)
+        ],
         dtype=np.float32,
     )
     gains = _gains(sites, own) * _voice(sites, local)

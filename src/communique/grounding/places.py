@@ -29,8 +29,6 @@ _OF_A_COUNTRY = 0.6
 _VOICE = 2.0
 _VOTES = ((0.6, 0.8, 1.0), (0.2, 0.5, 1.0), (0.0, 0.0, 1.0), (0.0, 0.0, 0.0))
 """How much a name counts for others: by how much it wants to be said to be a place, and how much it is."""
-_VOTES = ((0.6, 0.8, 1.0), (0.2, 0.5, 1.0), (0.0, 0.0, 1.0), (0.0, 0.0, 0.0))
-"""How much a name counts for others: by how much it wants to be said to be a place, and how much it is."""
 _MANY_VOICES = 3
 _SHOWN = 5
 
@@ -63,18 +61,23 @@ def find_places(
     *,
     blocked: Mapping[int, Collection[int]] | None = None,
     countries: Collection[str] = (),
+    senses: Mapping[str, str] | None = None,
     dateline: str = "",
 ) -> tuple[Located, ...]:
     """Return the places that the sentences of one report name, in text order.
 
     `blocked` are, by number of the sentence, words that belong to names of people and other actors; `countries` are
-    the codes of the states that the report's actors belong to, `dateline` the place that it was filed from. Words like
+    the codes of the states that the report's actors belong to; `senses` has, by the name folded, the state that words
+    of the report tell for a name with several bearers; `dateline` is the place that it was filed from. Words like
     "Georgian" are found too (`form` demonym): they name a place, but nothing is done there.
     """
     read = read_mentions(sentences, gazetteer, blocked or {})
     if not read.mentions:
         return ()
-    asks = [_ask(sites, found, guard(found[0].named.key, gazetteer)) for (_, sites), found in read.groups.items()]
+    asks = [
+        _ask(sites, found, guard(found[0].named.key, gazetteer), senses or {})
+        for (_, sites), found in read.groups.items()
+    ]
     heard = voices(sentences, gazetteer)
     near_home = homely(m.named for m in read.mentions)
     local = max(heard.values(), default=0.0) * near_home
@@ -107,14 +110,15 @@ class _Setting:
     abroad: bool
 
 
-def _ask(sites: tuple[Site, ...], mentions: Sequence[PlaceMention], need: int) -> Ask:
+def _ask(sites: tuple[Site, ...], mentions: Sequence[PlaceMention], need: int, senses: Mapping[str, str]) -> Ask:
     # "Jordan elementary", "a Lebanon resident": what only a town has is no country's
     if any(m.said.civic for m in mentions) and any(s.kind in TOWNS or s.kind == "district" for s in sites):
         sites = tuple(s for s in sites if s.kind != "country")
     said = max((m.said.located for m in mentions if not m.personal), default=-1)
     if mentions[0].named.form != "name":
         return Ask(sites)
-    return Ask(sites, 0.0 if said < 0 else _VOTES[need][said], mentions[0].named.key)
+    key = mentions[0].named.key
+    return Ask(sites, 0.0 if said < 0 else _VOTES[need][said], key, senses.get(key, ""))
 
 
 def _is_place(m: PlaceMention, group: Sequence[PlaceMention], order: Sequence[Scored], setting: _Setting) -> bool:
