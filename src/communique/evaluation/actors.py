@@ -109,7 +109,7 @@ def evaluate_holders(book: ActorBook, path: Path) -> list[HolderResult]:
 
     Lines that begin with "#" are left out. Raises InputError for a table that lacks a column.
     """
-    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    lines = [line for line in path.read_text(encoding="utf-8").split("\n") if not line.startswith("#")]
     rows = csv.DictReader(lines)
     if missing := {"code", "office", "day", "person"} - set(rows.fieldnames or ()):
         raise InputError(f"{path} has no column {min(missing)!r}. The table has code, office, day and person.")

@@ -151,6 +151,10 @@ def _read_toml(path: Path, builtin: bool, tables: Tables) -> None:
             line = next((n for n, t in enumerate(text.splitlines(), 1) if table in t), 1)
             raise KnowledgeError(f"{path}:{line}: {unknown('table', table, TABLES, most=40)} Write [[table]].")
         for values, line in zip(entries, lines.get(table, [1] * len(entries)), strict=False):
+            if not isinstance(values, dict):
+                raise KnowledgeError(
+                    f"{path}:{line}: {values!r} is no {table}. Write [[{table}]] and its fields below."
+                )
             tables.setdefault(table, []).append(Raw(values, path, line, builtin))
 
 
@@ -164,12 +168,19 @@ def _read_csv(path: Path, builtin: bool, tables: Tables) -> None:
         skipped += 1
     rows = csv.DictReader(lines[skipped:], strict=True)
     entries = tables.setdefault(table, [])
-    for row in rows:
-        line = skipped + rows.line_num
-        if None in row or None in row.values():
-            wanted = len(rows.fieldnames or ())
-            raise KnowledgeError(f"{path}:{line}: the row has not {wanted} cells. Quote cells that contain a comma.")
-        entries.append(Raw({k: v for k, v in row.items() if v}, path, line, builtin))
+    try:
+        for row in rows:
+            line = skipped + rows.line_num
+            if None in row or None in row.values():
+                wanted = len(rows.fieldnames or ())
+                raise KnowledgeError(
+                    f"{path}:{line}: the row has not {wanted} cells. Quote cells that contain a comma."
+                )
+            entries.append(Raw({k: v for k, v in row.items() if v}, path, line, builtin))
+    except csv.Error as error:
+        raise KnowledgeError(
+            f"{path}:{skipped + rows.reader.line_num}: {error}. Write a quote in a cell twice."
+        ) from None
 
 
 def _explain(raw: Raw, table: str, schema: type[Entry], error: ValidationError) -> str:
