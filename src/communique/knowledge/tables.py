@@ -152,9 +152,7 @@ def _read_toml(path: Path, builtin: bool, tables: Tables) -> None:
             raise KnowledgeError(f"{path}:{line}: {unknown('table', table, TABLES, most=40)} Write [[table]].")
         for values, line in zip(entries, lines.get(table, [1] * len(entries)), strict=False):
             if not isinstance(values, dict):
-                raise KnowledgeError(
-                    f"{path}:{line}: {values!r} is no {table}. Write [[{table}]] and its fields below."
-                )
+                raise KnowledgeError(f"{path}:{line}: {values!r} is no {table}. Write [[{table}]], its fields below.")
             tables.setdefault(table, []).append(Raw(values, path, line, builtin))
 
 
@@ -173,9 +171,7 @@ def _read_csv(path: Path, builtin: bool, tables: Tables) -> None:
             line = skipped + rows.line_num
             if None in row or None in row.values():
                 wanted = len(rows.fieldnames or ())
-                raise KnowledgeError(
-                    f"{path}:{line}: the row has not {wanted} cells. Quote cells that contain a comma."
-                )
+                raise KnowledgeError(f"{path}:{line}: the row has not {wanted} cells. Quote cells that hold a comma.")
             entries.append(Raw({k: v for k, v in row.items() if v}, path, line, builtin))
     except csv.Error as error:
         raise KnowledgeError(
