@@ -171,7 +171,7 @@ PHRASES = [
     ("the chairman of the company's board", "", "", "", "BUS"), ("an army accountant", "", "", "", "MIL"),
     ("two Indian frigates", "", "", "IND", "MIL"), ("a retired finance minister", "", "", "", "ELI"),
     ("police in Istanbul", "", "", "TUR", "COP"), ("the breakaway republic", "", "", "", "PRE"),
-    ("ISIS troops", "", "", "ISIS", "REB"), ("Hezbollah soldiers", "", "", "LBN", "REB"),
+    ("ISIS troops", "", "", "IMG", "REB"), ("Hezbollah soldiers", "", "", "LBN", "REB"),
     ("the army", "", "Kenya", "KEN", "MIL"), ("the wife of the Gabonese president", "", "", "GAB", "ELI"),
 ]  # fmt: skip
 
