@@ -208,7 +208,7 @@ def test_what_is_not_asked_for_is_carried_over(service: Service, tmp_path: Path)
     (earlier / "people.csv").write_text(
         "# version: 2026-01-05\nperson,code,office,start,end,wikidata,aliases\n"
         "Solveig Testrup,NOR,foreign-minister,2026-10-15,,Q900001,Sol Testrup\n"  # asked again, told the same
-        "Gunn Forrige,NOR,defence-minister,2024-02-01,,Q900020,\n"  # asked again, not told any more
+        "Gunn Forrige,NOR,defence-minister,2026-04-01,,Q900020,\n"  # asked again, not told any more
         "Arne Eldre,NOR,finance-minister,2021-10-14,,Q900021,\n"  # of before the years that are asked for
         "Sven Annan,SWE,foreign-minister,2025-01-02,,Q900022,Svenne Annan\n",  # of a state that is not asked for
         encoding="utf-8",
