@@ -133,6 +133,10 @@ HOLDERS = [
     ("TUR", "leader", "2008-01-01", "Recep Tayyip Erdoğan"), ("PRK", "leader", "2015-01-01", "Kim Jong-un"),
     ("SUN", "leader", "1962-10-22", "Nikita Khrushchev"), ("NATO", "leader", "2022-02-04", "Jens Stoltenberg"),
     ("KAZ", "leader", "2022-02-04", "Kassym-Jomart Tokayev"), ("CUB", "leader", "1962-10-22", "Fidel Castro"),
+    ("UZB", "leader", "2022-06-15", "Shavkat Mirziyoyev"), ("NLD", "leader", "2019-06-15", "Mark Rutte"),
+    ("MUS", "leader", "2022-06-15", "Pravind Jugnauth"), ("MUS", "leader", "2025-06-15", "Navin Ramgoolam"),
+    ("CMR", "leader", "2024-06-15", "Paul Biya"), ("LBY", "leader", "2005-06-15", "Muammar Gaddafi"),
+    ("SYC", "leader", "2026-06-15", "Patrick Herminie"),
     ("MWI", "president", "2013-01-01", "Joyce Banda"), ("MWI", "president", "1980-01-01", "Hastings Banda"),
     ("BRA", "president", "1987-01-01", "José Sarney"), ("KHM", "leader", "1977-01-01", "Pol Pot"),
 ]  # fmt: skip

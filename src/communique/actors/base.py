@@ -206,7 +206,10 @@ class Base:
         """ "Jordan Peele" and "Chad Smith": an unknown capitalised word follows, and it is no thing or body."""
         s = self.sentence
         after = mention.last + 1
-        if mention.first != mention.last or after >= len(s) or after in self._at or s.pos[after] != "PROPN":
+        if mention.first != mention.last or after >= len(s) or s.pos[after] != "PROPN":
+            return False
+        known = self._at.get(after)
+        if known is not None and len(known.of("person", "surname")) < len(known.forms):
             return False
         if s.words[mention.last] not in self._words.given_names or s.starts[after] != s.ends[mention.last] + 1:
             return False

@@ -32,6 +32,8 @@ _PERSON = frozenset("person aliases surname code sector office start end wikidat
 _ROLE = frozenset("form sector sectors code head plural".split())
 _SEVERAL = frozenset("names adjectives inhabitants capitals rule members sectors aliases".split())
 _OTHER = frozenset("start end leader head plural".split())  # dates may be TOML's, the rest are yes or no
+_ONE_TENURE = 0.5
+"""How much of the shorter of two rows has to be shared for them to be one tenure, told twice."""
 _DEFAULT_KIND = {"state": "state", "organisation": "igo", "group": "group"}
 
 
@@ -134,7 +136,7 @@ def _merged(told: list[PersonRow]) -> list[PersonRow]:
     done: list[PersonRow] = []
     for row in sorted(told, key=lambda r: (r.holder.start, r.rank)):
         last = done[-1] if done else None
-        if last is None or (last.holder.end and row.holder.start > last.holder.end):
+        if last is None or not _overlap(last.holder, row.holder):
             done.append(row)
             continue
         best, other = (row, last) if row.rank < last.rank else (last, row)
@@ -142,12 +144,21 @@ def _merged(told: list[PersonRow]) -> list[PersonRow]:
             done.append(row)  # "2014-2016" and "2016-2018" of one file: a second term, not the same one
             continue
         start, end = _finer(best, other, "start"), _finer(best, other, "end")
+        if best.rank == _LEADERS and not end:  # what was open when that list was built may have ended since
+            end = other.holder.end
         if start and end and start > end:
             start, end = best.holder.start, best.holder.end
         names = tuple(dict.fromkeys((*best.names, *other.names)))
         holder = replace(best.holder, start=start, end=end, leader=best.holder.leader or other.holder.leader)
         done[-1] = replace(best, holder=holder, names=names)
     return done
+
+
+def _overlap(earlier: Holder, later: Holder) -> bool:
+    """Tell whether two tenures of one person may be one: they share much of the shorter, not only its last days."""
+    (first, last), (other_first, other_last) = _days(earlier), _days(later)
+    shared = min(last, other_last) - max(first, other_first)
+    return shared >= _ONE_TENURE * min(last - first, other_last - other_first)
 
 
 def _finer(best: PersonRow, other: PersonRow, edge: str) -> str:

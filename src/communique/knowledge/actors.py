@@ -135,21 +135,30 @@ class ActorBook:
         return self._files.tenures(code, office)
 
     def governs(self, holder: Holder) -> bool:
-        """Tell whether the tenure is that of a head of state or government, or of an organisation."""
-        return holder.leader or holder.office in _HEADS
+        """Tell whether the tenure is that of a head of state or government, or of an organisation.
+
+        Who is a head of state and nothing more, a governor-general, does not govern.
+        """
+        return holder.leader or (holder.office in _HEADS and holder.office != "head-of-state")
 
     def obscure(self, holder: Holder) -> bool:
         """Tell whether the tenure stands in one of the long lists only, not in that of the best-known."""
         return holder.where.startswith(_LONG)
 
     def _leader(self, code: str, day: str) -> Holder | None:
-        """Return who governed: whom a list of leaders has, else by the office that governs then, else any head."""
-        if found := _latest(self._files.leaders(code), day):
-            return found
+        """Return who governed: whom our list calls the leader, else by the office that governs then, else any head.
+
+        A list of leaders has heads of government too who do not govern: Uzbekistan's prime minister.
+        """
         entity = self._files.entity(code)
         governing = entity.governing_office(day) if entity else ""
-        offices = dict.fromkeys(filter(None, (governing, "leader", *_HEADS)))
-        return next((found for office in offices if (found := _latest(self._files.tenures(code, office), day))), None)
+        known = self._files.tenures(code, governing) if governing else []
+        if day and day < _NEWEST:  # until then the list says who governed in fact: not Libya's head of state
+            known = [h for h in known if h.leader and covers(h.start, h.end, day)] or known
+        named = [h for h in self._files.tenures(code, "leader") if not self.obscure(h)]
+        found = _latest(named, day) or _latest(known, day) or _latest(self._files.leaders(code), day)
+        others = (_latest(self._files.tenures(code, office), day) for office in ("leader", *_HEADS))
+        return found or next(filter(None, others), None)
 
     def holders_of_name(self, form: Form, day: str) -> tuple[Holder, ...]:
         """Return the tenures behind a person's name: those held on `day` first, then those that are over.
