@@ -29,7 +29,6 @@ _OF_A_COUNTRY = 0.6
 _VOICE = 2.0
 _VOTES = ((0.6, 0.8, 1.0), (0.2, 0.5, 1.0), (0.0, 0.0, 1.0), (0.0, 0.0, 0.0))
 """How much a name counts for others: by how much it wants to be said to be a place, and how much it is."""
-_MANY_VOICES = 3
 _SHOWN = 5
 
 

@@ -121,14 +121,20 @@ def _same_person(a: PersonRow, b: PersonRow) -> bool:
     words = [set(without_accents(r.holder.person).lower().replace("-", " ").split()) for r in (a, b)]
     if not words[0] & words[1] or a.holder.person == b.holder.person:
         return False
-    (first, last), (other_first, other_last) = (_days(r.holder) for r in (a, b))
-    shared = min(last, other_last) - max(first, other_first)
-    return shared > 0.6 * max(last - first, other_last - other_first, 1)
+    shared, _, longer = _shared(a.holder, b.holder)
+    return shared > 0.6 * max(longer, 1)
 
 
 def _days(holder: Holder) -> tuple[int, int]:
     start, end = holder.start or "1900-01-01", holder.end or "2100-01-01"
     return date.fromisoformat(start).toordinal(), date.fromisoformat(end).toordinal()
+
+
+def _shared(one: Holder, other: Holder) -> tuple[int, int, int]:
+    """Return how many days two tenures share, how many the shorter has, and how many the longer."""
+    (first, last), (other_first, other_last) = _days(one), _days(other)
+    shorter, longer = sorted((last - first, other_last - other_first))
+    return min(last, other_last) - max(first, other_first), shorter, longer
 
 
 def _merged(told: list[PersonRow]) -> list[PersonRow]:
@@ -156,9 +162,8 @@ def _merged(told: list[PersonRow]) -> list[PersonRow]:
 
 def _overlap(earlier: Holder, later: Holder) -> bool:
     """Tell whether two tenures of one person may be one: they share much of the shorter, not only its last days."""
-    (first, last), (other_first, other_last) = _days(earlier), _days(later)
-    shared = min(last, other_last) - max(first, other_first)
-    return shared >= _ONE_TENURE * min(last - first, other_last - other_first)
+    shared, shorter, _ = _shared(earlier, later)
+    return shared >= _ONE_TENURE * shorter
 
 
 def _finer(best: PersonRow, other: PersonRow, edge: str) -> str:

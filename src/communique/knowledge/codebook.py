@@ -192,7 +192,7 @@ def load_codebook(tables: Tables) -> Codebook:
             if context not in by_id:
                 raise KnowledgeError(f"{row.where}: code {c.code!r}: {unknown('context', context, by_id, most=40)}")
         cameo[c.code] = CameoCode(c.code, c.name, c.goldstein, c.type, c.mode, c.contexts)
-    cues: PhraseTable[str] = PhraseTable((cue, "lemma", c.entry.id) for c in contexts for cue in c.entry.cues)
+    cues: PhraseTable[str] = PhraseTable((cue, c.entry.id) for c in contexts for cue in c.entry.cues)
     return Codebook(MappingProxyType(types), MappingProxyType(by_id), MappingProxyType(cameo), cues)
 
 

@@ -18,7 +18,7 @@ from typing import Generic, Literal, TypeVar
 
 import marisa_trie
 
-from communique.knowledge.phrases import cut_words, without_accents
+from communique.knowledge.phrases import Match, cut_words, longest_matches, without_accents
 
 T = TypeVar("T")
 NameCase = Literal["exact", "lower"]
@@ -59,18 +59,9 @@ class NameTable(Generic[T]):
     def find_all(self, words: Sequence[str]) -> list[tuple[int, int, tuple[T, ...]]]:
         """Return (first word, word after the last, meanings) of the longest matches, left to right, not overlapping."""
         folded = [_folded(word) for word in words]
-        found = []
-        i = 0
-        while i < len(words):
-            match = self._longest(folded, words, i)
-            if match:
-                found.append((i, i + match[0], match[1]))
-                i += match[0]
-            else:
-                i += 1
-        return found
+        return longest_matches(len(words), lambda i: self._longest(folded, words, i))
 
-    def _longest(self, folded: Sequence[str], words: Sequence[str], start: int) -> tuple[int, tuple[T, ...]] | None:
+    def _longest(self, folded: Sequence[str], words: Sequence[str], start: int) -> Match[T] | None:
         begins = self._begins.get(folded[start])
         if begins is None:
             begins = self._look_up(folded[start])

@@ -1,22 +1,18 @@
 """Longest match of known phrases over the words of a sentence.
 
 Phrases are cut into words as the language pipelines cut a text: at white space, at hyphens between letters, before a
-possessive "'s", around commas and brackets. One table holds phrases of three kinds of case:
-
-- `exact`: a name. It matches as it is written, and in capitals throughout if it has more than three letters.
-- `lower`: common words. Case does not matter.
-- `lemma`: common words of which the last may be inflected ("foreign ministers").
+possessive "'s", around commas and brackets. A `PhraseTable` holds common words, of which case does not matter and the
+last may be inflected ("foreign ministers"); names stand in `names`.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from typing import Generic, Literal, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
-Case = Literal["exact", "lower", "lemma"]
 _ARTICLES = r"(?:[Aa]l|[Ee]l|[Uu]l|[Aa]s|[Aa]sh|[Aa]d|[Aa]r|[Aa]n|[Aa]t|[Aa]z)-[A-Z][^\W\d_]*"
 ARTICLE_NAME = re.compile(_ARTICLES)
 """A name with its Arabic article, which is one word: "al-Jubeir"."""
@@ -55,78 +51,70 @@ def cut_words(phrase: str) -> tuple[str, ...]:
     return tuple(_WORDS.findall(phrase))
 
 
+Match = tuple[int, tuple[T, ...]]
+"""How many words a phrase takes, with all it may stand for."""
+
+
+def longest_matches(size: int, longest: Callable[[int], Match[T] | None]) -> list[tuple[int, int, tuple[T, ...]]]:
+    """Return (first word, word after the last, meanings) of the longest matches, left to right, not overlapping.
+
+    `longest` gives what starts at a word, of `size` words.
+    """
+    found = []
+    i = 0
+    while i < size:
+        match = longest(i)
+        if match:
+            found.append((i, i + match[0], match[1]))
+            i += match[0]
+        else:
+            i += 1
+    return found
+
+
 class _Node(Generic[T]):
     __slots__ = ("entries", "next")
 
     def __init__(self) -> None:
         self.next: dict[str, _Node[T]] = {}
-        self.entries: list[tuple[Case, tuple[str, ...], T]] = []
+        self.entries: list[T] = []
 
 
 class PhraseTable(Generic[T]):
     """Phrases with what they stand for; `longest` finds the longest one that starts at a word."""
 
-    def __init__(self, phrases: Iterable[tuple[str, Case, T]] = ()) -> None:
+    def __init__(self, phrases: Iterable[tuple[str, T]] = ()) -> None:
         self._root: _Node[T] = _Node()
-        self._size = 0
-        for phrase, case, payload in phrases:
-            self.add(phrase, case, payload)
+        for phrase, payload in phrases:
+            self._add(cut_words(phrase), payload)
 
-    def __len__(self) -> int:
-        return self._size
-
-    def add(self, phrase: str, case: Case, payload: T) -> None:
-        words = cut_words(phrase)
+    def _add(self, words: Sequence[str], payload: T) -> None:
         if not words:
             return
         node = self._root
         for word in words:
-            lower = word.lower()
-            following = node.next.get(lower)
-            if following is None:
-                following = node.next[lower] = _Node()
-            node = following
-        node.entries.append((case, words, payload))
-        self._size += 1
+            node = node.next.setdefault(word.lower(), _Node())
+        node.entries.append(payload)
 
-    def longest(self, words: Sequence[str], lemmas: Sequence[str], start: int) -> tuple[int, tuple[T, ...]] | None:
+    def longest(self, words: Sequence[str], lemmas: Sequence[str], start: int) -> Match[T] | None:
         """Return how many words the longest phrase at `start` takes, with all it may stand for, or None."""
-        best: tuple[int, tuple[T, ...]] | None = None
+        best: Match[T] | None = None
         # A last word may be inflected, so each word is tried as written and as its lemma; the lemma ends the phrase.
         node = self._root
         for i in range(start, len(words)):
             lower = words[i].lower()
-            if lemmas and (lemma := lemmas[i].lower()) != lower and (inflected := node.next.get(lemma)) is not None:
-                fits = tuple(p for case, _, p in inflected.entries if case == "lemma")
-                if fits:
-                    best = (i + 1 - start, fits)
+            lemma = lemmas[i].lower() if lemmas else lower
+            inflected = node.next.get(lemma) if lemma != lower else None
+            if inflected is not None and inflected.entries:
+                best = (i + 1 - start, tuple(inflected.entries))
             following = node.next.get(lower)
             if following is None:
                 break
             node = following
             if node.entries:
-                found = words[start : i + 1]
-                fits = tuple(p for case, form, p in node.entries if _fits(case, form, found))
-                if fits:
-                    best = (i + 1 - start, fits)
+                best = (i + 1 - start, tuple(node.entries))
         return best
 
     def find_all(self, words: Sequence[str], lemmas: Sequence[str]) -> list[tuple[int, int, tuple[T, ...]]]:
         """Return (first word, word after the last, payloads) of the longest matches, left to right, not overlapping."""
-        found = []
-        i = 0
-        while i < len(words):
-            match = self.longest(words, lemmas, i)
-            if match:
-                found.append((i, i + match[0], match[1]))
-                i += match[0]
-            else:
-                i += 1
-        return found
-
-
-def _fits(case: Case, form: Sequence[str], found: Sequence[str]) -> bool:
-    if case != "exact" or tuple(form) == tuple(found):
-        return True
-    shouted = sum(map(len, found)) > 3 and all(w == w.upper() for w in found)
-    return shouted and all(w.lower() == f.lower() for w, f in zip(found, form, strict=True))
+        return longest_matches(len(words), lambda i: self.longest(words, lemmas, i))
