@@ -36,16 +36,24 @@ class EventCoder:
 
     def code(self) -> list[EventDraft]:
         """Return the events of the sentence in text order; two patterns for one deed give one event."""
-        drafts: list[EventDraft] = []
-        for head in sorted(self._context.predicates):
-            self._interpret(self._context.predicates[head], 0)
-        for head in sorted(self._context.predicates):
-            if head not in self._governed:
-                drafts += self._done.get(head, [])
-        kept = merge([d for d in map(self._aimed, drafts) if acceptable(d)])
+        kept = merge([d for d in map(self._aimed, self.drafts()) if acceptable(d)])
         for draft in kept:
             self._context.discourse.join((*draft.actors.actors, *draft.recipients.actors), self._context.sentence.index)
         return kept
+
+    def drafts(self, *, governed: bool = False) -> list[EventDraft]:
+        """Return all readings of the sentence's predicates, whatever is known of their parties.
+
+        `governed`: with the deeds that an operator above them has made into something else.
+        """
+        for head in sorted(self._context.predicates):
+            self._interpret(self._context.predicates[head], 0)
+        return [
+            draft
+            for head in sorted(self._context.predicates)
+            if governed or head not in self._governed
+            for draft in self._done.get(head, [])
+        ]
 
     def _aimed(self, draft: EventDraft) -> EventDraft:
         """Give a cut of relations that names no other side the one at which the last was aimed."""
