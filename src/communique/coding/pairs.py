@@ -14,6 +14,7 @@ from enum import IntEnum
 from communique.coding.context import SentenceContext
 from communique.coding.drafts import EventDraft, weight
 from communique.coding.events import EventCoder
+from communique.knowledge.schemes import Deed
 from communique.records import Actor, Span
 
 SOURCE, TARGET = "@source", "@target"
@@ -38,6 +39,16 @@ class Reading:
     tie: Tie
     governed: bool
     distance: int
+
+    @property
+    def deed(self) -> Deed:
+        """What an annotation scheme asks of the reading."""
+        d = self.draft
+        inner = d.deed or d.predicate
+        return Deed(
+            d.type, d.mode, d.cameo, d.status, frozenset({d.predicate.cls.operator} - {""}),
+            frozenset({d.predicate.cls.id, inner.cls.id}), "future" in (d.predicate.mood.modality, inner.mood.modality),
+        )  # fmt: skip
 
     @property
     def rank(self) -> tuple[int, ...]:
