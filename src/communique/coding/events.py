@@ -97,7 +97,8 @@ class EventCoder:
         if p.cls.speech != "say" or p.kind != "verb" or draft.predicate.head != inner.head:
             return ""
         if inner.mood.modality == "necessary":
-            return "say-duty"
+            speaker = {a.code for a in self._context.roles.actor(p).actors}
+            return "" if any(a.code in speaker for a in draft.actors.actors) else "say-duty"
         return "say-future" if inner.mood.modality == "future" and not inner.mood.negated else ""
 
     def _obliged(self, p: Predicate) -> Iterator[EventDraft]:

@@ -48,6 +48,7 @@ class Reading:
         return Deed(
             d.type, d.mode, d.cameo, d.status, frozenset({d.predicate.cls.operator} - {""}),
             frozenset({d.predicate.cls.id, inner.cls.id}), "future" in (d.predicate.mood.modality, inner.mood.modality),
+            d.deed is not None,
         )  # fmt: skip
 
     @property

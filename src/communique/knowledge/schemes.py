@@ -22,7 +22,8 @@ class LabelEntry(Entry):
 
     All conditions that are given must hold; each is a list of alternatives. `types`, `modes`: of the record. `cameo`:
     beginnings of its code. `status`: of the record. `operators`: of the pattern that the record was composed by.
-    `classes`: ids of the lexicon class that coded it. `future`, `negated`: what the clause of the deed says.
+    `classes`: ids of the lexicon class that coded it. `future`: the clause of the deed
+    is in the future tense. `composed`: an operator governs the deed.
     """
 
     id: str
@@ -35,6 +36,7 @@ class LabelEntry(Entry):
     operators: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     future: bool | None = None
+    composed: bool | None = None
     note: str = Field(default="")
 
 
@@ -49,6 +51,7 @@ class Deed:
     operators: frozenset[str]
     classes: frozenset[str]
     future: bool
+    composed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ def _fits(entry: LabelEntry, deed: Deed) -> bool:
         and (not entry.operators or not deed.operators.isdisjoint(entry.operators))
         and (not entry.classes or not deed.classes.isdisjoint(entry.classes))
         and (entry.future is None or entry.future == deed.future)
+        and (entry.composed is None or entry.composed == deed.composed)
     )
 
 
