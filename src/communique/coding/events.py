@@ -37,7 +37,7 @@ class EventCoder:
 
     def code(self) -> list[EventDraft]:
         """Return the events of the sentence in text order; two patterns for one deed give one event."""
-        kept = merge([d for d in map(self._aimed, self.drafts()) if acceptable(d)])
+        kept = [d for d in merge([self._aimed(d) for d in self.drafts() if d.type]) if acceptable(d)]
         for draft in kept:
             self._context.discourse.join((*draft.actors.actors, *draft.recipients.actors), self._context.sentence.index)
         return kept

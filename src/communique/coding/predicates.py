@@ -160,10 +160,10 @@ def _dependents(s: Sentence, tokens: Sequence[int], arguments: Sequence[Argument
 
 
 def measured(s: Sentence, c: int) -> Iterator[int]:
-    """Yield the nouns of which `c` is a quantity: "dozens of ARTEFACTS", "$4 million worth of EQUIPMENT"."""
+    """Yield the nouns of which `c` is a quantity: "dozens of ARTEFACTS", "$4 million in AID"."""
     if s.tags[c] == "NNS" or s.pos[c] == "NUM" or s.kid(c, "nummod", "quantmod") is not None:
         for p in s.kids(c, "prep"):
-            if s.lemmas[p] == "of":
+            if s.lemmas[p] == "of" or (s.lemmas[p] == "in" and s.pos[c] in ("NUM", "SYM")):
                 for o in s.kids(p, "pobj"):
                     yield o
                     yield from s.kids(o, "conj")

@@ -14,6 +14,7 @@ from communique.language.tree import Sentence
 from communique.records import Actor
 
 _NATIONAL = ("GOV", "LEG", "JUD", "SPY", "UNK")  # these may act in another state than their own
+_MEANS = ("weapon", "missile", "hardware", "attack", "warplane")  # word sets of what a deed of force is done with
 _KNOWN_PLACE = 5.0  # the weight of a city of 100,000; smaller ones share their names with too much else
 
 
@@ -37,6 +38,7 @@ class Roles:
         self._gazetteer = gazetteer
         self.actors = actors
         self._light = lexicon.words.get("light", frozenset())
+        self._means = frozenset().union(*(lexicon.words.get(name, frozenset()) for name in _MEANS))
         self._uttering = self._light | lexicon.words.get("voice", frozenset())
 
     @property
@@ -49,6 +51,10 @@ class Roles:
         found = self._merged(p, slots) if p.cls.reciprocal else self.first(p, slots)
         if not found and p.kind == "noun":
             found = self._light_subject(p.head)
+        if not found and p.kind == "verb" and p.cls.type == "ASSAULT":
+            # "A French airstrike killed two": whose weapon or attack it was.
+            heads = tuple(h for h in self.heads(p, "subject") if self.sentence.lemmas[h].lower() in self._means)
+            found = Filler(tuple(a for h in heads for a in self.actors.holders_of(h)), heads, "owner")
         return found
 
     def located(self, p: Predicate, filler: Filler) -> Filler:
@@ -78,10 +84,8 @@ class Roles:
                 for actor in self.actors.resolve(head):
                     if actor.code and actor.kind in ("state", "territory") and not actor.sector.strip("GOV"):
                         return actor
-                if s.pos[head] == "PROPN" and (site := self._gazetteer.best(_proper(s, head))) is not None:
-                    entity = self.actors.entity(site.country)
-                    if entity is not None and site.weight >= _KNOWN_PLACE:
-                        return Actor(entity.code, entity.name, entity.kind)
+                if named := self._state_named(head):
+                    return named[0]
         return None
 
     def recipient(self, p: Predicate, actor: Filler) -> Filler:
@@ -95,10 +99,12 @@ class Roles:
         for slot in slots:
             if found := self._without(self.first(p, (slot,)), actor):
                 return found
-        for search in (self.actors.holders_of, self._beside):
+        for search in (self.actors.holders_of, self._beside, self._under, self._inside):
             for slot in slots:
                 # Whose place it is says nothing of who suffered there: "killed in the Korean War".
                 heads = tuple(h for h in self.heads(p, slot) if slot == "object" or not self._locative(h))
+                if slot in ("object", "chain"):  # "lift SANCTIONS imposed on A": the pattern's own noun
+                    heads += tuple(t for t in p.tokens[1:] if p.kind == "verb" and self.sentence.pos[t] == "NOUN")
                 found = Filler(tuple(a for h in heads for a in search(h)), heads, slot)
                 if found := self._without(found, actor):
                     return found
@@ -138,6 +144,39 @@ class Roles:
             return ()
         near = [c for c in s.kids(head, "prep") if s.lemmas[c] in ("with", "near", "to")]
         return tuple(a for c in near for o in s.kids(c, "pobj") for a in self.actors.resolve(o))
+
+    def _under(self, head: int) -> tuple[Actor, ...]:
+        """Return on whom a thing weighs by its participle: "sanctions imposed ON IRAN", "tariffs levied on A"."""
+        s = self.sentence
+        return tuple(
+            a
+            for c in s.kids(head, "acl")
+            if s.tags[c] == "VBN"
+            for k in s.kids(c, "prep")
+            if s.lemmas[k] in ("on", "upon", "against")
+            for o in s.kids(k, "pobj")
+            for a in self.actors.resolve(o)
+        )
+
+    def _inside(self, head: int) -> tuple[Actor, ...]:
+        """Return the state in which a thing or somebody without a state is: "positions IN A'S province"."""
+        s = self.sentence
+        for c in s.kids(head, "prep"):
+            if s.lemmas[c].lower() not in self.clauses.words.locative:
+                continue
+            for o in s.kids(c, "pobj"):
+                for found in (self.actors.resolve(o), self.actors.holders_of(o), self._state_named(o)):
+                    states = tuple(a for a in found if a.code and a.kind in ("state", "territory"))
+                    if states:
+                        return states
+        return ()
+
+    def _state_named(self, head: int) -> tuple[Actor, ...]:
+        """Return the state of the place that a name at `head` is of."""
+        s = self.sentence
+        site = self._gazetteer.best(_proper(s, head)) if s.pos[head] == "PROPN" else None
+        entity = self.actors.entity(site.country) if site is not None and site.weight >= _KNOWN_PLACE else None
+        return (Actor(entity.code, entity.name, entity.kind),) if entity is not None else ()
 
     def first(self, p: Predicate, slots: Iterable[str]) -> Filler:
         """Return the filler of the first slot that holds an actor."""
@@ -290,7 +329,7 @@ def key(actor: Actor) -> tuple[str, str, str]:
 def others(actors: Iterable[Actor], than: Iterable[Actor]) -> Iterator[Actor]:
     """Yield the actors that are not among `than`; a state and its government or leader are the same party."""
     taken = {key(a) for a in than}
-    bodies = {a.code for a in than if a.code}
+    bodies = {a.code for a in than if a.code and a.sector in ("", "GOV")}
     for actor in actors:
         if key(actor) in taken or (actor.code in bodies and actor.sector in ("", "GOV")):
             continue
