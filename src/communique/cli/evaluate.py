@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from communique.cli import render
 from communique.cli import text as say
@@ -92,7 +93,7 @@ def _matrix(scored: Scored) -> Table:
         table.add_column(name[:3], justify="right", no_wrap=True)
     for wanted, counts in scored.matrix:
         cells = [
-            f"[bold]{count}[/]" if wanted == given else str(count or "·")
+            Text(str(count or "·"), style="bold" if wanted == given else "")
             for given, count in zip((*scored.labels, ""), counts, strict=True)
         ]
         table.add_row(wanted, *cells)
