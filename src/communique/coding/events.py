@@ -86,6 +86,10 @@ class EventCoder:
             drafts += self._obliged(p)
         if not p.cls.type and not drafts and p.cls.operator in _OFFERING and self._offers(p):
             drafts.append(self._plain(p, ("AGREE", "030")))
+        if p.cls.operator and not drafts and p.instead is not None:
+            # "backed A in the dispute": there is no deed for an operator to act on.
+            pattern, tokens = p.instead
+            drafts.append(self._plain(replace(p, pattern=pattern, tokens=tokens)))
         if p.cls.type and not any(d.predicate.head == p.head and d.type for d in drafts):
             drafts.append(self._plain(p))
             drafts += self._told_within(p)

@@ -32,6 +32,8 @@ class Predicate:
     arguments: tuple[Argument, ...]
     mood: Mood
     others: tuple[Pattern, ...] = ()
+    instead: tuple[Pattern, tuple[int, ...]] | None = None
+    """Where an operator fits best: the pattern that codes an event by itself, should there be nothing to act on."""
 
     @property
     def cls(self) -> VerbClass:
@@ -78,7 +80,8 @@ def _best(
     """Return the predicate of the first pattern that fits; patterns come longest first."""
     arguments = clauses.arguments(i, kind)
     winner: tuple[Pattern, tuple[int, ...]] | None = None
-    others = []
+    instead: tuple[Pattern, tuple[int, ...]] | None = None
+    others: list[Pattern] = []
     for pattern in patterns:
         if any(wanted.isdisjoint(present) for wanted in pattern.chain[1:]):
             continue  # most patterns ask for a word that the sentence does not have
@@ -89,14 +92,16 @@ def _best(
             continue
         if winner is None:
             winner = (pattern, tokens)
-        else:
-            others.append(pattern)
+            continue
+        others.append(pattern)
+        if instead is None and pattern.cls.type and not winner[0].cls.type:
+            instead = (pattern, tokens)
     if winner is None:
         return None
     mood = mood_of(clauses.sentence, i, clauses.words, light)
     if not mood.negated and _no_object(clauses.sentence, winner[1], arguments):
         mood = replace(mood, negated=True)
-    return Predicate(i, kind, winner[0], winner[1], arguments, mood, tuple(others[:5]))
+    return Predicate(i, kind, winner[0], winner[1], arguments, mood, tuple(others[:5]), instead)
 
 
 def _names(clauses: Clauses, i: int, tokens: Sequence[int]) -> bool:
