@@ -14,7 +14,10 @@ from communique.language.tree import Sentence
 from communique.records import Actor
 
 _NATIONAL = ("GOV", "LEG", "JUD", "SPY", "UNK")  # these may act in another state than their own
+# Types whose recipient, where none is named, is the state in which the deed is done.
+_FELT_WHERE_DONE = frozenset({"ASSAULT", "AID", "MOBILIZE", "RETREAT", "COERCE"})
 _MEANS = ("weapon", "missile", "hardware", "attack", "warplane")  # word sets of what a deed of force is done with
+_BY_THE_STATE = frozenset({"arrest", "deport", "convict"})  # modes of what only the authorities of a place do
 _KNOWN_PLACE = 5.0  # the weight of a city of 100,000; smaller ones share their names with too much else
 
 
@@ -55,7 +58,13 @@ class Roles:
             # "A French airstrike killed two": whose weapon or attack it was.
             heads = tuple(h for h in self.heads(p, "subject") if self.sentence.lemmas[h].lower() in self._means)
             found = Filler(tuple(a for h in heads for a in self.actors.holders_of(h)), heads, "owner")
+        if not found and p.cls.mode in _BY_THE_STATE and p.kind == "verb" and self._agentless(p):
+            found = self._where(p)  # "was arrested in Niger": by whom but its authorities
         return found
+
+    def _agentless(self, p: Predicate) -> bool:
+        s = self.sentence
+        return s.kid(p.head, "auxpass") is not None and s.kid(p.head, "agent") is None
 
     def located(self, p: Predicate, filler: Filler) -> Filler:
         """Give people without a country that of the place where they act: "thousands protested in Caracas"."""
@@ -99,7 +108,7 @@ class Roles:
         for slot in slots:
             if found := self._without(self.first(p, (slot,)), actor):
                 return found
-        for search in (self.actors.holders_of, self._beside, self._under, self._inside):
+        for search in (self.actors.holders_of, self._beside, self._made_by, self._under, self._inside):
             for slot in slots:
                 # Whose place it is says nothing of who suffered there: "killed in the Korean War".
                 heads = tuple(h for h in self.heads(p, slot) if slot == "object" or not self._locative(h))
@@ -115,8 +124,14 @@ class Roles:
         if p.kind == "verb" and "object" in slots:
             # "offered Jordan a loan" parsed as "a Jordan loan": the owner of the pattern's own noun.
             heads = self._owners(p)
-            return self._without(Filler(self.actors_of(heads), heads, "owner"), actor)
-        return Filler()
+            if found := self._without(Filler(self.actors_of(heads), heads, "owner"), actor):
+                return found
+        return self._without(self._where(p), actor) if p.cls.type in _FELT_WHERE_DONE and actor else Filler()
+
+    def _where(self, p: Predicate) -> Filler:
+        """Return the state in which a deed is done: who bombs, feeds or garrisons a place deals with its state."""
+        state = self._state_of_place(p)
+        return Filler((state,), (), "place") if state is not None else Filler()
 
     def _locative(self, head: int) -> bool:
         s = self.sentence
@@ -144,6 +159,12 @@ class Roles:
             return ()
         near = [c for c in s.kids(head, "prep") if s.lemmas[c] in ("with", "near", "to")]
         return tuple(a for c in near for o in s.kids(c, "pobj") for a in self.actors.resolve(o))
+
+    def _made_by(self, head: int) -> tuple[Actor, ...]:
+        """Return whose a thing is by its participle: "an appeal lodged BY A", "a request made by A's lawyers"."""
+        s = self.sentence
+        agents = [o for c in s.kids(head, "acl") for k in s.kids(c, "agent") for o in s.kids(k, "pobj")]
+        return tuple(a for o in agents for a in self.actors.resolve(o) or self.actors.holders_of(o))
 
     def _under(self, head: int) -> tuple[Actor, ...]:
         """Return on whom a thing weighs by its participle: "sanctions imposed ON IRAN", "tariffs levied on A"."""
