@@ -15,6 +15,7 @@ from communique.coding.context import SentenceContext, make_context, start
 from communique.coding.drafts import EventDraft
 from communique.coding.events import EventCoder
 from communique.coding.finish import is_said, make_event, make_position, make_statement, place_of, speakers_of
+from communique.coding.magnitude import with_magnitudes
 from communique.coding.positions import PositionCoder, PositionDraft
 from communique.coding.statements import StatementDraft, code_statements
 from communique.errors import CommuniqueError, LanguageError, unknown
@@ -188,7 +189,7 @@ class Coder:
         for s in sentences:
             context = make_context(s, report.text, self.knowledge, self._words, discourse, report.published)
             contexts.append(context)
-            drafts = EventCoder(context).code()
+            drafts = with_magnitudes(context, EventCoder(context).code())
             events += drafts
             positions += PositionCoder(context, drafts).code()
         statements = [d for d in code_statements(contexts, report.text) if is_said(d)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from communique.coding.context import SentenceContext
 from communique.coding.predicates import Predicate
 from communique.coding.roles import Filler, key
-from communique.records import Actor, Considered, Status
+from communique.records import Actor, Considered, Magnitude, Status
 
 # PLOVER codes these with an unknown doer too ("two civilians were killed by a bomb").
 _AGENTLESS = frozenset({"ASSAULT", "COERCE"})
@@ -33,6 +33,7 @@ class EventDraft:
     attributed_to: tuple[Actor, ...] = ()
     implicit: bool = False
     deed: Predicate | None = None  # the innermost of what an operator governs: "agreed to MEET on Friday"
+    magnitude: Magnitude = Magnitude()
 
 
 def acceptable(draft: EventDraft) -> bool:

@@ -17,6 +17,9 @@ from communique.errors import KnowledgeError, unknown
 from communique.knowledge.phrases import PhraseTable
 from communique.knowledge.tables import Entry, Tables, split_list, validated
 
+Count = Literal["dead", "injured", "size", "arrested", "money"]
+COUNTS: tuple[Count, ...] = ("dead", "injured", "size", "arrested", "money")
+
 
 class ModeEntry(Entry):
     """A mode of an event type: how it was done, or, for verbal types, what it was about."""
@@ -37,6 +40,7 @@ class TypeEntry(Entry):
     score: float
     cameo: str
     requires_recipient: bool = False
+    counts: tuple[Count, ...] = COUNTS
     modes: tuple[ModeEntry, ...] = ()
 
 
@@ -83,6 +87,7 @@ class EventType:
     score: float
     cameo: str
     requires_recipient: bool
+    counts: tuple[Count, ...]
     modes: Mapping[str, Mode]
     where: str
 
@@ -181,7 +186,7 @@ def load_codebook(tables: Tables) -> Codebook:
             raise KnowledgeError(f"{where}: type {entry.id!r}: two modes have the same id. Rename or remove one.")
         types[entry.id] = EventType(
             entry.id, entry.quad, entry.name, entry.meaning, entry.score, entry.cameo,
-            entry.requires_recipient, MappingProxyType(modes), where,
+            entry.requires_recipient, entry.counts, MappingProxyType(modes), where,
         )  # fmt: skip
     by_id = {c.entry.id: c.entry for c in contexts}
     cameo: dict[str, CameoCode] = {}

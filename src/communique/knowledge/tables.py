@@ -33,7 +33,7 @@ CSV_TABLES = {
 TABLES = frozenset({
     "state", "membership", "organisation", "group", "person", "office", "role", "metonym", "homonym", "nothing",
     "given", "word", "type", "context", "cameo", "class", "composition", "modal",
-    "language", "issue", "furniture", "place", "season", "occasion",
+    "language", "quantities", "issue", "furniture", "place", "season", "occasion",
 })  # fmt: skip
 _HEADER = re.compile(r"^\s*\[\[\s*([A-Za-z_]+)\s*\]\]")
 
