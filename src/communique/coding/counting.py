@@ -64,9 +64,12 @@ class Counting:
         if found is not None:
             yield found
             return
-        if q.value >= 1 and (noun is not None or self._acts(root)) and (q.member or self._has_size(node, noun)):
+        done = s.deps[head] in ("dobj", "nsubjpass")
+        if q.value < 1 or (q.value == 1 and not done) or (noun is None and not self._acts(q, root)):
+            return
+        if q.member or self._has_size(node, noun):
             people = q.member or noun is None or lemma not in self._words.units
-            yield Counted("size", q.value, role, head, people, object=s.deps[head] in ("dobj", "nsubjpass"))
+            yield Counted("size", q.value, role, head, people, object=done)
 
     def is_person(self, noun: int) -> bool:
         """Tell whether a noun stands for people, by the lists or by what they do."""
@@ -151,9 +154,11 @@ class Counting:
     def _verb(self, words: CountWords, node: int, role: int, head: int) -> int | None:
         """Return the verb or noun of harm whose object the counted noun is."""
         s = self._s
-        for verb in (*s.kids(node, "acl", "relcl"), *(s.kids(role, "acl", "relcl") if role != node else ())):
+        hanging: list[int] = [verb for noun in dict.fromkeys((node, role)) for verb in s.kids(noun, "acl", "relcl")]
+        for verb in hanging:
             lemma = s.lemmas[verb]
-            if lemma in words.object and (s.deps[verb] == "acl" and s.tags[verb] == "VBN" or self._passive(verb)):
+            reduced = s.deps[verb] == "acl" and s.tags[verb] == "VBN"
+            if lemma in words.object and (reduced or self._passive(verb)):
                 return verb
             if lemma in words.subject and s.deps[verb] == "relcl":
                 return verb
@@ -207,9 +212,17 @@ class Counting:
         s = self._s
         return next((h for h in s.ancestors(i) if s.pos[h] in ("VERB", "AUX")), i)
 
-    def _acts(self, root: int) -> bool:
-        """Tell whether a bare number stands for those who do something or to whom it is done: "5,000 marched"."""
-        return self._s.deps[root] in ("nsubj", "nsubjpass", "dobj", "agent", "conj") or self._in_crowd(root)
+    def _acts(self, q: Quantity, root: int) -> bool:
+        """Tell whether a bare number stands for those who act or to whom it is done: "5,000 marched", "sent 500".
+
+        "The two" are named before, and what "millions" are poured into something nobody says.
+        """
+        s = self._s
+        if q.first and s.words[q.first - 1].lower() == "the":
+            return False
+        subject = s.deps[root] in ("nsubj", "nsubjpass")
+        exact = s.words[q.first].lower() not in self._words.plurals
+        return subject or (exact and s.deps[root] in ("dobj", "agent", "conj")) or self._in_crowd(root)
 
     def _in_crowd(self, node: int) -> bool:
         """ "a crowd of 5,000"."""
@@ -220,10 +233,11 @@ class Counting:
         )  # fmt: skip
 
     def _has_size(self, node: int, noun: int | None) -> bool:
-        """Tell whether a number of such is a size: people, parts of a force, arms; not states or those who lead them."""
+        """Tell whether a number of such is a size: people, units, arms; not states, nor "the two leaders"."""
         s, words = self._s, self._context.words
         lemma = s.lemmas[node].lower()
-        if lemma in words.state_nouns:
+        definite = any(s.words[i].lower() in ("the", "both") for i in s.kids(node, "det", "predet"))
+        if lemma in words.state_nouns or (definite and lemma in words.leader_nouns):
             return False
         if noun is None:
             return True

@@ -12,6 +12,7 @@ from communique.records import Actor, Considered, Magnitude, Status
 
 # PLOVER codes these with an unknown doer too ("two civilians were killed by a bomb").
 _AGENTLESS = frozenset({"ASSAULT", "COERCE"})
+_NO_COUNTS = Magnitude()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class EventDraft:
     attributed_to: tuple[Actor, ...] = ()
     implicit: bool = False
     deed: Predicate | None = None  # the innermost of what an operator governs: "agreed to MEET on Friday"
-    magnitude: Magnitude = Magnitude()
+    magnitude: Magnitude = _NO_COUNTS
 
 
 def acceptable(draft: EventDraft) -> bool:

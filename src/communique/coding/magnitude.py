@@ -38,12 +38,16 @@ def with_magnitudes(context: SentenceContext, drafts: Sequence[EventDraft]) -> l
     owned: list[list[Counted]] = [[] for _ in drafts]
     for quantity in quantities:
         for counted in counting.counts(quantity):
-            if isinstance(quantity, _Single) and not (counted.kind in _HARM and counted.people and not counted.quality):
+            if isinstance(quantity, _Single) and not _one_harmed(counted):
                 continue  # "a man" is one only among those who were harmed
             number, found = owning.owner(counted)
             if number >= 0:
                 owned[number].append(found)
     return [replace(d, magnitude=_magnitude(found)) if found else d for d, found in zip(drafts, owned, strict=True)]
+
+
+def _one_harmed(c: Counted) -> bool:
+    return c.kind in _HARM and c.people and not c.quality and c.at != c.head
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,9 @@ class _Owning:
     def _nearest(self, counted: Counted) -> int:
         best, at = _FAR, -1
         for number, draft in enumerate(self._drafts):
-            if counted.kind in self._allowed[number]:
+            allowed = self._allowed[number]
+            arms = counted.kind == "size" and not counted.people and "dead" in allowed  # "shot down two drones"
+            if counted.kind in allowed and not arms:
                 cost = min(self._distance(counted, anchor, draft, number) for anchor in self._anchors[number])
                 if cost < best:
                     best, at = cost, number
