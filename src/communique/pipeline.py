@@ -18,6 +18,7 @@ from communique.coding.finish import is_said, make_event, make_position, make_st
 from communique.coding.magnitude import with_magnitudes
 from communique.coding.positions import PositionCoder, PositionDraft
 from communique.coding.statements import StatementDraft, code_statements
+from communique.coding.topics import with_contexts
 from communique.errors import CommuniqueError, LanguageError, unknown
 from communique.grounding.attach import Grounding, report_places
 from communique.grounding.dates import find_dates
@@ -189,7 +190,7 @@ class Coder:
         for s in sentences:
             context = make_context(s, report.text, self.knowledge, self._words, discourse, report.published)
             contexts.append(context)
-            drafts = with_magnitudes(context, EventCoder(context).code())
+            drafts = with_contexts(context, with_magnitudes(context, EventCoder(context).code()))
             events += drafts
             positions += PositionCoder(context, drafts).code()
         statements = [d for d in code_statements(contexts, report.text) if is_said(d)]

@@ -32,7 +32,7 @@ CSV_TABLES = {
 }  # fmt: skip
 TABLES = frozenset({
     "state", "membership", "organisation", "group", "person", "office", "role", "metonym", "homonym", "nothing",
-    "given", "word", "type", "context", "cameo", "class", "composition", "modal",
+    "given", "word", "type", "context", "cues", "cameo", "class", "composition", "modal",
     "language", "quantities", "issue", "furniture", "place", "season", "occasion",
 })  # fmt: skip
 _HEADER = re.compile(r"^\s*\[\[\s*([A-Za-z_]+)\s*\]\]")
