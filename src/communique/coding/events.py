@@ -22,6 +22,7 @@ _CLAIMING = frozenset({"accuse", "warn", "deny", "fear"})
 _OFFERING = frozenset({"promise", "offer"})
 _JUDGING = frozenset({"accuse", "condemn", "praise", "support", "investigate"})
 _ARMED = ("MIL", "REB", "PRM", "UAF")
+_CIVIL = ("CVL", "AGR", "LAB", "EDU", "SOC")
 _GOVERNED = ("state", "territory", "igo", "bloc", "group")
 
 
@@ -183,6 +184,8 @@ class EventCoder:
             operator = "by-government"
         elif actors and all(a.sector in _ARMED for a in actors):
             operator = "by-forces"
+        elif actors and all(a.sector in _CIVIL for a in actors):
+            operator = "by-civilians"
         else:
             return draft
         rule = self._rule(operator, draft, draft.actors)
