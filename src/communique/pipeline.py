@@ -16,10 +16,12 @@ from communique.coding.drafts import EventDraft
 from communique.coding.events import EventCoder
 from communique.coding.finish import is_said, make_event, make_position, make_statement, place_of, speakers_of
 from communique.coding.magnitude import with_magnitudes
+from communique.coding.pairs import Reading, given, readings
 from communique.coding.positions import PositionCoder, PositionDraft
 from communique.coding.statements import StatementDraft, code_statements
 from communique.coding.topics import with_contexts
-from communique.errors import CommuniqueError, LanguageError, unknown
+from communique.coding.verdict import Verdict, by_patterns, stance_by_patterns
+from communique.errors import CommuniqueError, KnowledgeError, LanguageError, unknown
 from communique.grounding.attach import Grounding, report_places
 from communique.grounding.dates import find_dates
 from communique.grounding.meanings import meanings_of
@@ -27,11 +29,12 @@ from communique.grounding.places import Located
 from communique.grounding.words import TimeWords, load_time_words
 from communique.knowledge import Knowledge, load_knowledge
 from communique.knowledge.language import words_of
+from communique.knowledge.schemes import Scheme
 from communique.language.parser import Parser
 from communique.language.tree import Sentence
 from communique.reading import Document, read_item
 from communique.reading.day import parse_day
-from communique.records import Actor, Coding, Failure, Meaning, Place, Record, Trace
+from communique.records import Actor, Coding, Failure, Meaning, Place, Record, Span, Trace
 from communique.settings import Settings
 from communique.sources.item import RawItem
 
@@ -143,6 +146,41 @@ class Coder:
         if entity is None:
             return actors
         return tuple(a if a.code else replace(a, code=entity.code, name=entity.name, kind=entity.kind) for a in actors)
+
+    def relations(
+        self, asked: Sequence[tuple[str, Sequence[Span], Sequence[Span]]], scheme: str = "plv"
+    ) -> list[Verdict]:
+        """Return, for each text with its two parties, what the first does to the second, in the labels of `scheme`.
+
+        Parties are `[start, end)` code-point spans, one or more each. Raises KnowledgeError for an unknown scheme.
+        """
+        labels = self._scheme(scheme)
+        return [by_patterns(found, labels) for found, _ in self._pairs(asked)]
+
+    def stances(self, asked: Sequence[tuple[str, Sequence[Span], Sequence[Span]]]) -> list[Verdict]:
+        """Return, for each text with its two parties a and b, how they stand: `a+b`, `a-b`, `b+a`, `b-a`, `neutral`."""
+        labels = self._scheme("dse")
+        return [stance_by_patterns(found, positions, labels) for found, positions in self._pairs(asked)]
+
+    def _scheme(self, name: str) -> Scheme:
+        if name not in self.knowledge.schemes:
+            raise KnowledgeError(unknown("scheme", name, self.knowledge.schemes))
+        return self.knowledge.schemes[name]
+
+    def _pairs(
+        self, asked: Sequence[tuple[str, Sequence[Span], Sequence[Span]]]
+    ) -> Iterator[tuple[list[Reading], list[PositionDraft]]]:
+        """Yield the readings of each text between its two parties, best first, and its positions."""
+        parsed = self._parser.parse([_lines(text) for text, _, _ in asked])
+        for (text, first, second), sentences in zip(asked, parsed, strict=True):
+            parties, discourse = given(first, second, text), Discourse()
+            found: list[Reading] = []
+            positions: list[PositionDraft] = []
+            for s in sentences:
+                context = make_context(s, text, self.knowledge, self._words, discourse, "", parties)
+                found += readings(context, first, second)
+                positions += PositionCoder(context, EventCoder(context).code()).code()
+            yield sorted(found, key=lambda r: r.rank), positions
 
     def meanings(self, text: str, words: str, published: str = "") -> list[Meaning]:
         """Return, for each place of a text where `words` stand (in any case), whom and where they mean, and why.

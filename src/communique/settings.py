@@ -55,6 +55,9 @@ class Settings(BaseSettings):
         description="The folder of the packs that `communique knowledge update` writes; the newest one is read before "
         "`knowledge`. The default is a folder of the user's.",
     )
+    judge: bool = Field(
+        default=True, description="Ask the learned judge where patterns are silent or disagree; false: patterns alone."
+    )
     max_report_chars: int = Field(default=1_000_000, gt=0, description="A report longer than this is refused.")
     max_sentence_tokens: int = Field(
         default=160, gt=10, description="Longer sentences are cut at the best comma; parse time grows with length."

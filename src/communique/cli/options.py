@@ -59,11 +59,16 @@ Published = Annotated[
         "“Friday” or “last week” count from it.",
     ),
 ]  # fmt: skip
+Model = Annotated[
+    bool, typer.Option("--model/--no-model", help="Ask the learned judge where patterns are silent or disagree.")
+]
 StoreFolder = Annotated[Path, typer.Option("--store", metavar="DIR", help="The folder that holds the store.")]
 
 
-def settings_of(knowledge: Iterable[Path] | None) -> Settings:
+def settings_of(knowledge: Iterable[Path] | None, *, model: bool = True) -> Settings:
     """Return the settings of the environment, the folders of `--knowledge` after those that it names.
+
+    Without `model`, events are coded by patterns alone.
 
     Raises InputError for an environment variable `COMMUNIQUE_...` that does not hold what it should.
     """
@@ -80,7 +85,8 @@ def settings_of(knowledge: Iterable[Path] | None) -> Settings:
         raise InputError(f"{name} is {first['input']!r}: {first['msg']}. Correct it or unset it.") from None
     except SettingsError as error:  # a list or table that is not JSON
         raise InputError(f"{error}. Write the variable COMMUNIQUE_... as JSON, or unset it.") from None
-    return found.model_copy(update={"knowledge": (*found.knowledge, *(knowledge or ()))})
+    changes = {"knowledge": (*found.knowledge, *(knowledge or ())), "judge": found.judge and model}
+    return found.model_copy(update=changes)
 
 
 def day(text: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from communique.coding.context import SentenceContext
 from communique.coding.predicates import Predicate
@@ -64,13 +65,15 @@ def _agentless(draft: EventDraft) -> bool:
 
 
 def merge(drafts: Sequence[EventDraft]) -> list[EventDraft]:
-    """One deed is one event: of drafts with the same type and parties in a sentence the fullest stays."""
+    """One deed is one event: of drafts with the same type and parties in a sentence the fullest stays.
+
+    What only the other knows, who it was done to and by what means, is taken over.
+    """
     kept: list[EventDraft] = []
     for draft in drafts:
         for n, other in enumerate(kept):
             if same_deed(draft, other):
-                if weight(draft) > weight(other):
-                    kept[n] = draft
+                kept[n] = joined(draft, other) if weight(draft) > weight(other) else joined(other, draft)
                 break
         else:
             kept.append(draft)
@@ -78,13 +81,36 @@ def merge(drafts: Sequence[EventDraft]) -> list[EventDraft]:
 
 
 def same_deed(a: EventDraft, b: EventDraft) -> bool:
-    if a.type != b.type or a.status != b.status:
+    if a.type != b.type or (a.status != b.status and not _aim_of(a, b) and not _aim_of(b, a)):
         return False
     if a.actors and b.actors and {x.code for x in a.actors.actors} != {x.code for x in b.actors.actors}:
         return False
-    if a.recipients and b.recipients and {x.code for x in a.recipients.actors} != {x.code for x in b.recipients.actors}:
+    sides = [frozenset(x.code for x in d.recipients.actors if x.code) for d in (a, b)]
+    if sides[0] and sides[1] and sides[0] != sides[1]:
         return False
     return abs(a.predicate.head - b.predicate.head) < 12
+
+
+def _aim_of(a: EventDraft, b: EventDraft) -> bool:
+    """Tell whether `a` is what `b`, which was done, was done for: "sent food TO HELP the refugees"."""
+    s = a.context.sentence
+    aims = s.deps[a.predicate.head] in ("advcl", "xcomp", "acl", "relcl") and s.tags[a.predicate.head] == "VB"
+    return aims and a.status == "planned" and b.status == "actual" and b.predicate.head in s.ancestors(a.predicate.head)
+
+
+def joined(full: EventDraft, other: EventDraft) -> EventDraft:
+    """Return the fuller of two readings of one deed with what it lacks: "an AIRSTRIKE killed two people"."""
+    changes: dict[str, Any] = {}
+    if other.mode and not full.mode:
+        changes |= {"mode": other.mode, "cameo": other.cameo}
+    if other.recipients and not any(x.code for x in full.recipients.actors):
+        changes["recipients"] = other.recipients
+    if other.status == "actual" != full.status:
+        changes |= {"status": "actual", "predicate": other.predicate, "deed": other.deed}
+    if not changes:
+        return full
+    triggers = tuple(dict.fromkeys((*full.triggers, *other.triggers)))
+    return replace(full, triggers=triggers, steps=tuple(dict.fromkeys((*full.steps, *other.steps))), **changes)
 
 
 def weight(draft: EventDraft) -> int:

@@ -14,6 +14,7 @@ from communique.language.tree import Sentence
 from communique.records import Actor
 
 _NATIONAL = ("GOV", "LEG", "JUD", "SPY", "UNK")  # these may act in another state than their own
+_MEANS = ("weapon", "missile", "hardware", "attack", "warplane")  # word sets of what a deed of force is done with
 _KNOWN_PLACE = 5.0  # the weight of a city of 100,000; smaller ones share their names with too much else
 
 
@@ -37,6 +38,7 @@ class Roles:
         self._gazetteer = gazetteer
         self.actors = actors
         self._light = lexicon.words.get("light", frozenset())
+        self._means = frozenset().union(*(lexicon.words.get(name, frozenset()) for name in _MEANS))
         self._uttering = self._light | lexicon.words.get("voice", frozenset())
 
     @property
@@ -49,6 +51,10 @@ class Roles:
         found = self._merged(p, slots) if p.cls.reciprocal else self.first(p, slots)
         if not found and p.kind == "noun":
             found = self._light_subject(p.head)
+        if not found and p.kind == "verb" and p.cls.type == "ASSAULT":
+            # "A French airstrike killed two": whose weapon or attack it was.
+            heads = tuple(h for h in self.heads(p, "subject") if self.sentence.lemmas[h].lower() in self._means)
+            found = Filler(tuple(a for h in heads for a in self.actors.holders_of(h)), heads, "owner")
         return found
 
     def located(self, p: Predicate, filler: Filler) -> Filler:
@@ -78,10 +84,8 @@ class Roles:
                 for actor in self.actors.resolve(head):
                     if actor.code and actor.kind in ("state", "territory") and not actor.sector.strip("GOV"):
                         return actor
-                if s.pos[head] == "PROPN" and (site := self._gazetteer.best(_proper(s, head))) is not None:
-                    entity = self.actors.entity(site.country)
-                    if entity is not None and site.weight >= _KNOWN_PLACE:
-                        return Actor(entity.code, entity.name, entity.kind)
+                if named := self._state_named(head):
+                    return named[0]
         return None
 
     def recipient(self, p: Predicate, actor: Filler) -> Filler:
@@ -95,21 +99,23 @@ class Roles:
         for slot in slots:
             if found := self._without(self.first(p, (slot,)), actor):
                 return found
-        for search in (self.actors.holders_of, self._beside):
+        for search in (self.actors.holders_of, self._beside, self._under, self._inside):
             for slot in slots:
                 # Whose place it is says nothing of who suffered there: "killed in the Korean War".
                 heads = tuple(h for h in self.heads(p, slot) if slot == "object" or not self._locative(h))
+                if slot in ("object", "chain"):  # "lift SANCTIONS imposed on A": the pattern's own noun
+                    heads += tuple(t for t in p.tokens[1:] if p.kind == "verb" and self.sentence.pos[t] == "NOUN")
                 found = Filler(tuple(a for h in heads for a in search(h)), heads, slot)
                 if found := self._without(found, actor):
                     return found
         if p.kind == "verb" and p.cls.type == "ASSAULT":  # "killed PEOPLE in": the pattern takes the victims
             taken = tuple(t for t in p.tokens[1:] if self.sentence.pos[t] in ("NOUN", "PROPN"))
-            if found := self._without(Filler(self._all(taken), taken, "pattern"), actor):
+            if found := self._without(Filler(self.actors_of(taken), taken, "pattern"), actor):
                 return found
         if p.kind == "verb" and "object" in slots:
             # "offered Jordan a loan" parsed as "a Jordan loan": the owner of the pattern's own noun.
             heads = self._owners(p)
-            return self._without(Filler(self._all(heads), heads, "owner"), actor)
+            return self._without(Filler(self.actors_of(heads), heads, "owner"), actor)
         return Filler()
 
     def _locative(self, head: int) -> bool:
@@ -125,7 +131,7 @@ class Roles:
         objects = [a.head for a in p.arguments if a.slot in ("object", "indirect") and a.head not in p.tokens]
         on = [o for t in p.tokens[1:] if s.pos[t] == "ADP" and s.heads[t] == p.head for o in s.kids(t, "pobj")]
         for heads in (tuple(objects), tuple(o for o in on if o not in p.tokens), self.clauses.subject(verbs[-1])):
-            if found := self._all(heads):
+            if found := self.actors_of(heads):
                 return Filler(found, heads, "addressee")
         return Filler()
 
@@ -139,11 +145,44 @@ class Roles:
         near = [c for c in s.kids(head, "prep") if s.lemmas[c] in ("with", "near", "to")]
         return tuple(a for c in near for o in s.kids(c, "pobj") for a in self.actors.resolve(o))
 
+    def _under(self, head: int) -> tuple[Actor, ...]:
+        """Return on whom a thing weighs by its participle: "sanctions imposed ON IRAN", "tariffs levied on A"."""
+        s = self.sentence
+        return tuple(
+            a
+            for c in s.kids(head, "acl")
+            if s.tags[c] == "VBN"
+            for k in s.kids(c, "prep")
+            if s.lemmas[k] in ("on", "upon", "against")
+            for o in s.kids(k, "pobj")
+            for a in self.actors.resolve(o)
+        )
+
+    def _inside(self, head: int) -> tuple[Actor, ...]:
+        """Return the state in which a thing or somebody without a state is: "positions IN A'S province"."""
+        s = self.sentence
+        for c in s.kids(head, "prep"):
+            if s.lemmas[c].lower() not in self.clauses.words.locative:
+                continue
+            for o in s.kids(c, "pobj"):
+                for found in (self.actors.resolve(o), self.actors.holders_of(o), self._state_named(o)):
+                    states = tuple(a for a in found if a.code and a.kind in ("state", "territory"))
+                    if states:
+                        return states
+        return ()
+
+    def _state_named(self, head: int) -> tuple[Actor, ...]:
+        """Return the state of the place that a name at `head` is of."""
+        s = self.sentence
+        site = self._gazetteer.best(_proper(s, head)) if s.pos[head] == "PROPN" else None
+        entity = self.actors.entity(site.country) if site is not None and site.weight >= _KNOWN_PLACE else None
+        return (Actor(entity.code, entity.name, entity.kind),) if entity is not None else ()
+
     def first(self, p: Predicate, slots: Iterable[str]) -> Filler:
         """Return the filler of the first slot that holds an actor."""
         for slot in slots:
             heads = self.heads(p, slot)
-            found = Filler(self._all(heads), heads, slot)
+            found = Filler(self.actors_of(heads), heads, slot)
             if found:
                 return found
         return Filler()
@@ -182,11 +221,11 @@ class Roles:
         if s.deps[i] == "pobj" and s.lemmas[s.heads[i]] in ("in", "with"):
             verb = s.heads[s.heads[i]]
             heads = self.clauses.subject(verb) if s.pos[verb] in ("VERB", "AUX") else ()
-            return Filler(self._all(heads), heads, "subject")
+            return Filler(self.actors_of(heads), heads, "subject")
         for h in s.ancestors(i):
             if s.pos[h] == "VERB" and s.lemmas[h] in self._uttering:
                 heads = tuple(a.head for a in self.clauses.arguments(h, "verb") if a.slot == "subject")
-                return Filler(self._all(heads), heads, "subject")
+                return Filler(self.actors_of(heads), heads, "subject")
         return Filler()
 
     def _merged(self, p: Predicate, slots: Iterable[str]) -> Filler:
@@ -195,13 +234,13 @@ class Roles:
         heads: list[int] = []
         for slot in slots:
             here = self.heads(p, slot)
-            found = self._all(here)
+            found = self.actors_of(here)
             for actor in found:
                 actors.setdefault(key(actor), actor)
             heads += here if found else ()
         return Filler(tuple(actors.values()), tuple(dict.fromkeys(heads)), "joint")
 
-    def _all(self, heads: Iterable[int]) -> tuple[Actor, ...]:
+    def actors_of(self, heads: Iterable[int]) -> tuple[Actor, ...]:
         actors: dict[tuple[str, str, str], Actor] = {}
         for head in heads:
             for actor in self._one(head):
@@ -225,7 +264,7 @@ class Roles:
                 return ()
         verb = s.heads[at] if at == head else at
         if s.lemmas[verb] == "be" and s.deps[head] in ("attr", "pobj"):
-            return self._all(h for h in self.clauses.subject(verb) if h != head)
+            return self.actors_of(h for h in self.clauses.subject(verb) if h != head)
         return ()
 
     def _owners(self, p: Predicate) -> tuple[int, ...]:
@@ -271,7 +310,7 @@ class Roles:
         if s.deps[noun] not in ("dobj", "nsubjpass", "attr"):
             return Filler()
         heads = tuple(a.head for a in self.clauses.arguments(verb, "verb") if a.slot == "subject")
-        return Filler(self._all(heads), heads, "light")
+        return Filler(self.actors_of(heads), heads, "light")
 
 
 def _proper(s: Sentence, head: int) -> str:
@@ -290,7 +329,7 @@ def key(actor: Actor) -> tuple[str, str, str]:
 def others(actors: Iterable[Actor], than: Iterable[Actor]) -> Iterator[Actor]:
     """Yield the actors that are not among `than`; a state and its government or leader are the same party."""
     taken = {key(a) for a in than}
-    bodies = {a.code for a in than if a.code}
+    bodies = {a.code for a in than if a.code and a.sector in ("", "GOV")}
     for actor in actors:
         if key(actor) in taken or (actor.code in bodies and actor.sector in ("", "GOV")):
             continue

@@ -24,6 +24,7 @@ from communique.knowledge.issues import IssueBook, load_issues
 from communique.knowledge.language import LanguageWords, load_languages
 from communique.knowledge.lexicon import Lexicon, load_lexicon
 from communique.knowledge.quantities import QuantityWords, load_quantities
+from communique.knowledge.schemes import Scheme, load_schemes
 from communique.knowledge.tables import Tables, knowledge_files, read_folders
 
 __all__ = ["Knowledge", "compile_knowledge", "load_knowledge"]
@@ -42,6 +43,7 @@ class Knowledge:
     furniture: FurnitureBook
     languages: Mapping[str, LanguageWords]
     quantities: Mapping[str, QuantityWords]
+    schemes: Mapping[str, Scheme]
     times: Tables  # seasons and occasions as they stand in the files; grounding validates what it understands
 
 
@@ -76,6 +78,7 @@ def compile_knowledge(folders: Iterable[Path], target: Path) -> None:
         "furniture": load_furniture(tables),
         "languages": load_languages(tables),
         "quantities": load_quantities(tables),
+        "schemes": load_schemes(tables),
         "times": {name: tables.get(name, []) for name in ("season", "occasion")},
     }
     compile_actors(tables, target)
