@@ -290,14 +290,17 @@ def as_item(item: RawItem | str | Mapping[str, Any], number: int) -> RawItem:
     return RawItem(content=item.get("text") or item.get("content") or "", **values)
 
 
-def load(*, knowledge: Iterable[Path | str] = (), settings: Settings | None = None) -> Coder:
+def load(*, knowledge: Iterable[Path | str] = (), codebook: Path | str = "", settings: Settings | None = None) -> Coder:
     """Load knowledge and language pipeline, once, and return a coder.
 
-    `knowledge` are folders that add to those of the settings. Raises KnowledgeError or LanguageError.
+    `knowledge` are folders that add to those of the settings; `codebook`, a name or a file, goes before theirs.
+    Raises KnowledgeError or LanguageError.
     """
     settings = settings or Settings()
+    if codebook:
+        settings = settings.model_copy(update={"codebook": str(codebook)})
     folders = (*settings.folders, *(Path(folder) for folder in knowledge))
-    known = load_knowledge(folders)
+    known = load_knowledge(folders, settings.codebook_file)
     words = words_of(known.languages, settings.language)
     name = settings.pipelines.get(settings.language, "")
     if not name:

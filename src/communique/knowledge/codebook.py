@@ -25,20 +25,23 @@ class ModeEntry(Entry):
     """A mode of an event type: how it was done, or, for verbal types, what it was about."""
 
     id: str
-    score: float
+    score: float = 0.0
     meaning: str
     cameo: str = ""
 
 
 class TypeEntry(Entry):
-    """`[[type]]`: an event type. `quad` is 1 to 4, `score` runs from -10 (conflict) to 10 (cooperation)."""
+    """`[[type]]`: an event type. `quad` is 1 to 4, 0 for none; `score` runs from -10 (conflict) to 10 (cooperation).
+
+    `counts`: the magnitudes that an event of the type may have.
+    """
 
     id: str
-    quad: Literal[1, 2, 3, 4]
+    quad: Literal[0, 1, 2, 3, 4] = 0
     name: str
     meaning: str
-    score: float
-    cameo: str
+    score: float = 0.0
+    cameo: str = ""
     requires_recipient: bool = False
     counts: tuple[Count, ...] = COUNTS
     modes: tuple[ModeEntry, ...] = ()
@@ -122,7 +125,7 @@ class Codebook:
     shown: ContextBook
 
     def quad(self, type: str) -> int:
-        """Return 1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict."""
+        """Return 1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict, 0 for none."""
         return self.types[type].quad
 
     def score(self, type: str, mode: str = "") -> float:
@@ -155,7 +158,7 @@ class Codebook:
     def _rows(self) -> list[CodebookRow]:
         rows = []
         for t in self.types.values():
-            rows.append(CodebookRow("type", t.id, f"{t.name}. {t.meaning} Quad {t.quad}, score {t.score:g}.", t.where))
+            rows.append(CodebookRow("type", t.id, f"{t.name}. {t.meaning}{_worth(t)}", t.where))
             for m in t.modes.values():
                 rows.append(CodebookRow("mode", f"{t.id}/{m.id}", f"{m.meaning} Score {m.score:g}.", t.where))
         for context in self.contexts.values():
@@ -164,6 +167,10 @@ class Codebook:
             kind = f"{c.type}/{c.mode}".strip("/") or "no event"
             rows.append(CodebookRow("cameo", c.code, f"{c.name}. {kind}, Goldstein {c.goldstein:g}."))
         return rows
+
+
+def _worth(t: EventType) -> str:
+    return f" Quad {t.quad}, score {t.score:g}." if t.quad or t.score else ""
 
 
 def load_codebook(tables: Tables) -> Codebook:
