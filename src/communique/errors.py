@@ -43,8 +43,8 @@ class QueryError(CommuniqueError):
     """A question names something that does not exist."""
 
 
-def unknown(what: str, name: str, known: Iterable[str], *, most: int = 12) -> str:
-    """Return "No WHAT 'NAME'. Known: ... Did you mean '...'?" for an error's message.
+def unknown(what: str, name: str, known: Iterable[str], *, most: int = 12, label: str = "Known") -> str:
+    """Return "No WHAT 'NAME'. Known: ... Did you mean '...'?" for an error's message; `label` stands for "Known".
 
     The list of the known is cut after `most` names, so that the message stays readable.
     """
@@ -53,4 +53,4 @@ def unknown(what: str, name: str, known: Iterable[str], *, most: int = 12) -> st
     close = difflib.get_close_matches(name.lower(), [n.lower() for n in names], n=1, cutoff=0.6)
     original = next((n for n in names if close and n.lower() == close[0]), "")
     hint = f" Did you mean {original!r}?" if original else ""
-    return f"No {what} {name!r}. Known: {shown}.{hint}"
+    return f"No {what} {name!r}. {label}: {shown}.{hint}"

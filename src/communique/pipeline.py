@@ -15,9 +15,11 @@ from communique.coding.context import SentenceContext, make_context, start
 from communique.coding.drafts import EventDraft
 from communique.coding.events import EventCoder
 from communique.coding.finish import is_said, make_event, make_position, make_statement, place_of, speakers_of
+from communique.coding.magnitude import with_magnitudes
 from communique.coding.pairs import Reading, given, readings
 from communique.coding.positions import PositionCoder, PositionDraft
 from communique.coding.statements import StatementDraft, code_statements
+from communique.coding.topics import with_contexts
 from communique.coding.verdict import Verdict, by_patterns, stance_by_patterns
 from communique.errors import CommuniqueError, KnowledgeError, LanguageError, unknown
 from communique.grounding.attach import Grounding, report_places
@@ -226,7 +228,7 @@ class Coder:
         for s in sentences:
             context = make_context(s, report.text, self.knowledge, self._words, discourse, report.published)
             contexts.append(context)
-            drafts = EventCoder(context).code()
+            drafts = with_contexts(context, with_magnitudes(context, EventCoder(context).code()))
             events += drafts
             positions += PositionCoder(context, drafts).code()
         statements = [d for d in code_statements(contexts, report.text) if is_said(d)]
@@ -288,14 +290,17 @@ def as_item(item: RawItem | str | Mapping[str, Any], number: int) -> RawItem:
     return RawItem(content=item.get("text") or item.get("content") or "", **values)
 
 
-def load(*, knowledge: Iterable[Path | str] = (), settings: Settings | None = None) -> Coder:
+def load(*, knowledge: Iterable[Path | str] = (), codebook: Path | str = "", settings: Settings | None = None) -> Coder:
     """Load knowledge and language pipeline, once, and return a coder.
 
-    `knowledge` are folders that add to those of the settings. Raises KnowledgeError or LanguageError.
+    `knowledge` are folders that add to those of the settings; `codebook`, a name or a file, goes before theirs.
+    Raises KnowledgeError or LanguageError.
     """
     settings = settings or Settings()
+    if codebook:
+        settings = settings.model_copy(update={"codebook": str(codebook)})
     folders = (*settings.folders, *(Path(folder) for folder in knowledge))
-    known = load_knowledge(folders)
+    known = load_knowledge(folders, settings.codebook_file)
     words = words_of(known.languages, settings.language)
     name = settings.pipelines.get(settings.language, "")
     if not name:

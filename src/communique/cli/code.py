@@ -9,7 +9,17 @@ import typer
 from communique.cli import render
 from communique.cli.failing import FAILED, tell
 from communique.cli.keeping import coded
-from communique.cli.options import Knowledge, Look, Published, day, failure_line, items_of, print_lines, settings_of
+from communique.cli.options import (
+    Codebook,
+    Knowledge,
+    Look,
+    Published,
+    day,
+    failure_line,
+    items_of,
+    print_lines,
+    settings_of,
+)
 from communique.records import Coding, Failure
 
 if TYPE_CHECKING:
@@ -21,6 +31,7 @@ def code(
     published: Published = "",
     format: Annotated[Look, typer.Option("--format", help="For people, or one JSON object a line.")] = Look.table,
     knowledge: Knowledge = None,
+    codebook: Codebook = "",
     title: Annotated[str, typer.Option(help="Title of the report.")] = "",
     outlet: Annotated[str, typer.Option(help="Who published it.")] = "",
     url: Annotated[str, typer.Option(help="Where it was published.")] = "",
@@ -39,7 +50,7 @@ def code(
 
     - `communique code report.txt --format jsonl | jq 'select(.kind == "event") | .type'`
     """
-    settings = settings_of(knowledge)
+    settings = settings_of(knowledge, codebook)
     items = items_of([file], settings, published=day(published), title=title, outlet=outlet, url=url)
     first = next(items, None)  # an input that cannot be read is said before the language model is loaded
     if isinstance(first, Failure) and first.source == file:

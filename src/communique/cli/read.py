@@ -9,7 +9,7 @@ import typer
 
 from communique.cli.failing import FAILED, STOPPED, tell
 from communique.cli.keeping import Keeper, Tally, coded
-from communique.cli.options import Knowledge, Published, StoreFolder, day, failure_line, items_of, settings_of
+from communique.cli.options import Codebook, Knowledge, Published, StoreFolder, day, failure_line, items_of, settings_of
 from communique.cli.text import counted
 from communique.records import Failure
 
@@ -30,6 +30,7 @@ def read(
     store: StoreFolder,
     published: Published = "",
     knowledge: Knowledge = None,
+    codebook: Codebook = "",
 ) -> None:
     """Code reports and keep them, with their records, in a store.
 
@@ -46,7 +47,7 @@ def read(
 
     - `zcat wire.jsonl.gz | communique read - --store news --knowledge my-knowledge`
     """
-    settings = settings_of(knowledge)
+    settings = settings_of(knowledge, codebook)
     items = items_of(paths, settings, published=day(published))
     failures, first = _first(items)
     if first is None and not store.exists():

@@ -31,7 +31,7 @@ def show(
     dyad: Annotated[
         tuple[str, str] | None, typer.Option(metavar="A B", help="Records between these two actors, either way.")
     ] = None,
-    type: Annotated[str | None, typer.Option(metavar="TYPE", help="Events of this PLOVER type.")] = None,
+    type: Annotated[str | None, typer.Option(metavar="TYPE", help="Events of this type of the codebook.")] = None,
     issue: Annotated[str | None, typer.Option(metavar="ID", help="Positions on this issue.")] = None,
     stance: Annotated[str | None, typer.Option(metavar="STANCE", help="support, oppose or neutral.")] = None,
     status: Annotated[

@@ -23,6 +23,7 @@ _CLAIMING = frozenset({"accuse", "warn", "deny", "fear"})
 _OFFERING = frozenset({"promise", "offer"})
 _JUDGING = frozenset({"accuse", "condemn", "praise", "support", "investigate"})
 _ARMED = ("MIL", "REB", "PRM", "UAF")
+_CIVIL = ("CVL", "AGR", "LAB", "EDU", "SOC")
 _GOVERNED = ("state", "territory", "igo", "bloc", "group")
 
 
@@ -137,9 +138,13 @@ class EventCoder:
 
     def _offers(self, p: Predicate) -> bool:
         """Tell whether what is promised is cooperative, though no pattern codes it: "offered to help"."""
-        s = self._context.sentence
-        wanted = self._context.knowledge.lexicon.words.get("cooperative", frozenset())
-        return p.kind == "verb" and any(s.lemmas[h] in wanted for h in self._context.roles.heads(p, "clause"))
+        s, known = self._context.sentence, self._context.knowledge
+        wanted = known.lexicon.words.get("cooperative", frozenset())
+        return (
+            "AGREE" in known.codebook.types
+            and p.kind == "verb"
+            and any(s.lemmas[h] in wanted for h in self._context.roles.heads(p, "clause"))
+        )
 
     def _told_within(self, p: Predicate) -> Iterator[EventDraft]:
         """Yield the deed that the pattern itself takes, if it is told as one: "accused A of arming B"."""
@@ -236,6 +241,8 @@ class EventCoder:
             operator = "by-government"
         elif actors and all(a.sector in _ARMED for a in actors):
             operator = "by-forces"
+        elif actors and all(a.sector in _CIVIL for a in actors):
+            operator = "by-civilians"
         else:
             return draft
         rule = self._rule(operator, draft, draft.actors)
@@ -286,6 +293,8 @@ class EventCoder:
             ),
             (*self._lost(p), *draft.considered), deed=draft.deed or draft.predicate,
         )  # fmt: skip
+        if p.cls.operator == "accuse" and rule.parties == "inner":
+            composed = self._claimed(p, composed, outer[0])
         return [composed, *told]
 
     def _plain_parties(self, p: Predicate) -> tuple[Filler, Filler]:

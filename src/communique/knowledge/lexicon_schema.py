@@ -80,6 +80,7 @@ class CompositionEntry(Entry):
     An empty `type` keeps the inner type and mode, an empty `status` the status that grammar gives.
     `parties`: "outer", the operator's own actor and recipient (where it has no recipient, the inner event's actor if
     that is another, else the inner recipient), or "inner". `keep`: the inner event is a record of its own as well.
+    `any_codebook`: of ours, it holds only under a codebook of the user's own, after that codebook's rules.
     `cameo_of`: from the beginning of the inner event's CAMEO code to the code of the result; the longest wins.
     """
 
@@ -94,6 +95,7 @@ class CompositionEntry(Entry):
     when: Literal["", "own", "other"] = ""
     keep: bool = False
     parties: Literal["outer", "inner"] = "outer"
+    any_codebook: bool = False
     note: str = ""
 
 
