@@ -149,7 +149,9 @@ class Roles:
         s = self.sentence
         aims = [c for t in p.tokens for c in s.kids(t, "advcl", "acl", "xcomp", "relcl") if s.tags[c] == "VB"]
         heads = tuple(a.head for c in aims for a in self.clauses.arguments(c, "verb") if a.slot == "object")
-        return Filler(tuple(a for h in heads for a in self.actors.resolve(h) or self.actors.holders_of(h)), heads, "aim")
+        return Filler(
+            tuple(a for h in heads for a in self.actors.resolve(h) or self.actors.holders_of(h)), heads, "aim"
+        )
 
     def _locative(self, head: int) -> bool:
         s = self.sentence
