@@ -63,8 +63,13 @@ def main() -> None:
     material = Material(coder, generator, learned)
 
     start = load_base(base / "model.safetensors", coder.marks, coder.signs)
-    first_stage(start, material, SEED)
-    torch.save(start.state_dict(), options.work / "first.pt")
+    checkpoint = options.work / "first.pt"
+    if checkpoint.exists():
+        log.info("the first stage is taken from %s; remove that file to train it anew", checkpoint)
+        start.load_state_dict(torch.load(checkpoint))
+    else:
+        first_stage(start, material, SEED)
+        torch.save(start.state_dict(), checkpoint)
 
     def of_fold(sentences: list, fold: int) -> JudgeModel:
         return second_stage(start, material, sentences, SEED + fold, name=f"fold {fold}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -81,8 +82,47 @@ def figures(
         "stance reliability": reliability(
             (stance / temperatures["stance"]).softmax(-1), [g == f for g, f in zip(labels, found, strict=True)]
         ),
+        "own sentences": judged(model, coder, own_sentences(Path(__file__).parent / "check.tsv")),
         "temperature": temperatures,
     }  # fmt: skip
+
+
+def own_sentences(path: Path) -> list[Example]:
+    """Return the sentences of `check.tsv`: a status and whether the two parties have to do with each other."""
+    examples = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        label, marked = line.split("\t")
+        text, spans = "", {}
+        for part in re.split(r"([\[\]{}])", marked):
+            if part in ("[", "{"):
+                spans[part] = len(text)
+            elif part in ("]", "}"):
+                opening = "[" if part == "]" else "{"
+                spans[part] = spans.pop(opening), len(text)  # type: ignore[assignment]
+            else:
+                text += part
+        related = label != "none"
+        examples.append(Example("", text, (spans["]"],), (spans["}"],), related=related,  # type: ignore[arg-type]
+                                status=label if related else None))  # fmt: skip
+    return examples
+
+
+def judged(model: JudgeModel, coder: Coder, examples: Sequence[Example]) -> dict[str, Any]:
+    """Return how the judge does on sentences of our own: status of those related, and who is called related."""
+    outputs = answers(model, coder(examples))
+    related = [i for i, e in enumerate(examples) if e.related]
+    status = [STATUSES[int(outputs[i][2].argmax())] for i in related]
+    return {
+        "status": f1s([examples[i].status or "" for i in related], status),
+        "called related": {
+            "related": _share(torch.stack([outputs[i][1] > 0 for i in related])),
+            "unrelated": _share(
+                torch.stack([o[1] > 0 for o, e in zip(outputs, examples, strict=True) if not e.related])
+            ),
+        },
+    }
 
 
 def f1s(gold: Sequence[str], found: Sequence[str]) -> dict[str, Any]:

@@ -34,8 +34,8 @@ _IRREGULAR = {
 }
 # Verbs of more than one syllable that are stressed on the last: "admit", "admitted".
 _DOUBLING = frozenset("admit commit compel confer control defer deter dispel expel incur infer occur omit patrol "
-                      "permit prefer propel rebut recur refer repel submit transfer transmit abet acquit extol equip kidnap "
-                      "program outwit annul".split())  # fmt: skip
+                      "permit prefer propel rebut recur refer repel submit transfer transmit abet acquit extol equip "
+                      "kidnap program outwit annul".split())  # fmt: skip
 _PLURALS = {
     "man": "men", "woman": "women", "policeman": "policemen", "serviceman": "servicemen", "child": "children",
     "person": "people", "militiaman": "militiamen", "fisherman": "fishermen", "gunman": "gunmen", "life": "lives",

@@ -12,12 +12,12 @@ from training.morphology import Verb, article, plural, verb
 _ADVERBS = frozenset("together apart away back forward ahead home aside closely jointly down up off out over in on "
                      "short clear free hard alongside again public open available".split())  # fmt: skip
 _MASS = frozenset("""aid assistance support backing help relief pressure force violence evidence information
-    intelligence cooperation collaboration trade money cash funding food water medicine fuel concern anger outrage solidarity
-    confidence respect sympathy satisfaction gratitude admiration control access immunity asylum power police bail
-    custody justice territory war peace arrest alert standby readiness footing border independence research equipment
-    technology weaponry ammunition personnel data police military criticism opposition resistance regret remorse
-    responsibility involvement permission recognition credit compensation unease alarm dismay praise trust goodwill
-    allegiance loyalty contact dialogue parliament office power hand part place way step ground line room hope
+    intelligence cooperation collaboration trade money cash funding food water medicine fuel concern anger outrage
+    solidarity confidence respect sympathy satisfaction gratitude admiration control access immunity asylum power
+    police bail custody justice territory war peace arrest alert standby readiness footing border independence
+    research equipment technology weaponry ammunition personnel data military criticism opposition resistance regret
+    remorse responsibility involvement permission recognition credit compensation unease alarm dismay praise trust
+    goodwill allegiance loyalty contact dialogue parliament office power hand part place way step ground line room hope
     legislation diplomacy hostilities""".split())  # fmt: skip
 _ADJECTIVES = (
     "new",

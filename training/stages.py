@@ -33,24 +33,27 @@ class Material:
         """Return about `count` new made-up examples."""
         return self.coder(self.generator.examples(count, rng))
 
-    def turned_stances(self, count: int, rng: random.Random) -> list[Encoded]:
-        """Return `count` stance sentences, half of them asked from the other side."""
-        chosen = rng.sample(list(self.stances), min(count, len(self.stances)))
+    def turned_stances(self, share: float, rng: random.Random) -> list[Encoded]:
+        """Return a share of the stance sentences, half of them asked from the other side.
+
+        Two thirds of the sentences are neutral; of these only half the share is taken.
+        """
+        chosen = [e for e in self.stances if rng.random() < share * (0.5 if e.stance == "neutral" else 1.0)]
         return self.coder(swapped(e) if rng.random() < 0.5 else e for e in chosen)
 
 
-def first_stage(model: JudgeModel, material: Material, seed: int, made_up: int = 14_000, plan: Plan = FIRST) -> None:
+def first_stage(model: JudgeModel, material: Material, seed: int, made_up: int = 12_000, plan: Plan = FIRST) -> None:
     """Teach `model`, in place, the lexicon's types, status, stance, and who is no party."""
 
     def draw(_: int, rng: random.Random) -> list[Encoded]:
-        return material.synthetic(made_up, rng)[:made_up] + material.turned_stances(len(material.stances), rng)
+        return material.synthetic(made_up, rng)[:made_up] + material.turned_stances(1.0, rng)
 
     fit(model, draw, plan, seed, "first stage")
 
 
 def second_stage(
     start: JudgeModel, material: Material, relations: Sequence[Example], seed: int, plan: Plan = SECOND,
-    made_up: int = 400, stances: int = 800, negatives: int = 300, name: str = "second stage",
+    made_up: int = 400, stances: float = 0.1, negatives: int = 300, name: str = "second stage",
 ) -> JudgeModel:  # fmt: skip
     """Return a copy of `start` fitted to `relations`."""
     model = copy.deepcopy(start)
