@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from communique.actors.discourse import Discourse
+from communique.actors.given import GivenActors
 from communique.actors.resolve import SentenceActors
 from communique.coding.predicates import Predicate, find_predicates
 from communique.coding.roles import Roles
@@ -72,11 +73,16 @@ class SentenceContext:
 
 
 def make_context(
-    s: Sentence, text: str, knowledge: Knowledge, words: LanguageWords, discourse: Discourse, day: str
-) -> SentenceContext:
-    """Work out what coding needs of sentence `s` of the report `text`; `discourse` learns of its actors."""
+    s: Sentence, text: str, knowledge: Knowledge, words: LanguageWords, discourse: Discourse, day: str,
+    given: Mapping[Span, Actor] | None = None,
+) -> SentenceContext:  # fmt: skip
+    """Work out what coding needs of sentence `s` of the report `text`; `discourse` learns of its actors.
+
+    `given` are parties whose spans are known beforehand, as in the gold files of relations.
+    """
     clauses = Clauses(s, words)
-    actors = SentenceActors(s, text, knowledge.actors, words, discourse, day, knowledge.gazetteer)
+    at = (s, text, knowledge.actors, words, discourse, day, knowledge.gazetteer)
+    actors = SentenceActors(*at) if given is None else GivenActors(*at, given=given)
     predicates, hidden = find_predicates(clauses, knowledge.lexicon)
     roles = Roles(clauses, actors, knowledge.lexicon, knowledge.gazetteer)
     return SentenceContext(s, text, knowledge, words, clauses, actors, predicates, hidden, roles, discourse)

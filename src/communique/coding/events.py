@@ -15,6 +15,7 @@ from communique.coding.hints import hinted, meant
 from communique.coding.predicates import Predicate
 from communique.coding.roles import Filler, others
 from communique.knowledge.lexicon import Composition
+from communique.language.mood import mood_of
 from communique.records import Considered, Status
 
 _MAX_DEPTH = 6
@@ -36,16 +37,24 @@ class EventCoder:
 
     def code(self) -> list[EventDraft]:
         """Return the events of the sentence in text order; two patterns for one deed give one event."""
-        drafts: list[EventDraft] = []
-        for head in sorted(self._context.predicates):
-            self._interpret(self._context.predicates[head], 0)
-        for head in sorted(self._context.predicates):
-            if head not in self._governed:
-                drafts += self._done.get(head, [])
-        kept = merge([d for d in map(self._aimed, drafts) if acceptable(d)])
+        kept = merge([d for d in map(self._aimed, self.drafts()) if acceptable(d)])
         for draft in kept:
             self._context.discourse.join((*draft.actors.actors, *draft.recipients.actors), self._context.sentence.index)
         return kept
+
+    def drafts(self, *, governed: bool = False) -> list[EventDraft]:
+        """Return all readings of the sentence's predicates, whatever is known of their parties.
+
+        `governed`: with the deeds that an operator above them has made into something else.
+        """
+        for head in sorted(self._context.predicates):
+            self._interpret(self._context.predicates[head], 0)
+        return [
+            draft
+            for head in sorted(self._context.predicates)
+            if governed or head not in self._governed
+            for draft in self._done.get(head, [])
+        ]
 
     def _aimed(self, draft: EventDraft) -> EventDraft:
         """Give a cut of relations that names no other side the one at which the last was aimed."""
@@ -66,10 +75,15 @@ class EventCoder:
             return self._done[p.head]
         self._done[p.head] = []  # a cycle in a broken tree ends here
         drafts: list[EventDraft] = []
-        if p.cls.operator and depth < _MAX_DEPTH:
+        if (p.cls.operator or p.cls.speech) and depth < _MAX_DEPTH:
             for inner in self._contents(p):
                 for draft in self._interpret(inner, depth + 1):
-                    drafts += self._compose(p, inner, draft)
+                    if p.cls.operator:
+                        drafts += self._compose(p, inner, draft, p.cls.operator)
+                    if spoken := self._spoken(p, inner, draft):
+                        drafts += self._compose(p, inner, draft, spoken)
+        if not drafts and p.kind == "verb" and p.cls.speech == "say":
+            drafts += self._obliged(p)
         if not p.cls.type and not drafts and p.cls.operator in _OFFERING and self._offers(p):
             drafts.append(self._plain(p, ("AGREE", "030")))
         if p.cls.type and not any(d.predicate.head == p.head and d.type for d in drafts):
@@ -77,6 +91,34 @@ class EventCoder:
             drafts += self._told_within(p)
         self._done[p.head] = drafts
         return drafts
+
+    def _spoken(self, p: Predicate, inner: Predicate, draft: EventDraft) -> str:
+        """Return what saying it amounts to: "A said B must withdraw" demands, "A said it would strike" announces."""
+        if p.cls.speech != "say" or p.kind != "verb" or draft.predicate.head != inner.head:
+            return ""
+        if inner.mood.modality == "necessary":
+            speaker = {a.code for a in self._context.roles.actor(p).actors}
+            return "" if any(a.code in speaker for a in draft.actors.actors) else "say-duty"
+        return "say-future" if inner.mood.modality == "future" and not inner.mood.negated else ""
+
+    def _obliged(self, p: Predicate) -> Iterator[EventDraft]:
+        """Yield the demand in "A said B must DO something", where no pattern knows what is to be done."""
+        s, words = self._context.sentence, self._context.words
+        for head in self._context.roles.heads(p, "clause"):
+            if s.pos[head] not in ("VERB", "AUX") or mood_of(s, head, words).modality != "necessary":
+                continue
+            heads = self._context.clauses.subject(head)
+            obliged = self._context.roles.actors_of(heads)
+            speaker = self._context.roles.actor(p)
+            other = tuple(others(obliged, speaker.actors))
+            rule = self._context.knowledge.lexicon.compose("say-duty", "", 0, own=False)
+            if not speaker or not other or rule is None:
+                continue
+            step = f"{self._word(p.head)!r} + {self._word(head)!r} in need: {rule.type} ({rule.where})"
+            yield EventDraft(
+                self._context, p, (p.head, head), rule.type, rule.mode, rule.cameo, (), speaker,
+                Filler(other, heads, "clause"), self._status(p)[0], (step,), (),
+            )  # fmt: skip
 
     def _claimed(self, p: Predicate, draft: EventDraft, by: Filler) -> EventDraft:
         """A deed of which one is accused is the accuser's claim."""
@@ -205,10 +247,10 @@ class EventCoder:
             steps=(*draft.steps, f"in the future: {draft.type} becomes {rule.type} ({rule.where})"),
         )  # fmt: skip
 
-    def _compose(self, p: Predicate, inner: Predicate, draft: EventDraft) -> list[EventDraft]:
-        """Return what operator `p` makes of the event `draft` that it governs."""
+    def _compose(self, p: Predicate, inner: Predicate, draft: EventDraft, operator: str) -> list[EventDraft]:
+        """Return what `p`, taken as `operator`, makes of the event `draft` that it governs."""
         outer = self._plain_parties(p)
-        rule = self._rule(p.cls.operator, draft, outer[0])
+        rule = self._rule(operator, draft, outer[0])
         if rule is None:
             return []
         self._governed.add(inner.head)
@@ -218,7 +260,7 @@ class EventCoder:
             actors, recipients = draft.actors or outer[0], draft.recipients
             final = _combined(_status(rule.status, draft.status), status)
         else:
-            actors, recipients = outer[0] or draft.actors, self._other_side(outer, draft, p.cls.operator)
+            actors, recipients = outer[0] or draft.actors, self._other_side(outer, draft, operator)
             final = _status(rule.status, status)
         type_ = rule.type or draft.type
         mode = rule.mode if rule.type else draft.mode
@@ -228,7 +270,7 @@ class EventCoder:
             (
                 f"{self._word(p.head)!r} matches the pattern {p.pattern.text!r} of {p.cls.id} ({p.pattern.where})",
                 *draft.steps,
-                f"{p.cls.operator} + {draft.type} gives {type_}{'/' + mode if mode else ''} ({rule.where})",
+                f"{operator} + {draft.type} gives {type_}{'/' + mode if mode else ''} ({rule.where})",
                 *self._told("actor", actors), *self._told("recipient", recipients), *why,
             ),
             (*self._lost(p), *draft.considered), deed=draft.deed or draft.predicate,

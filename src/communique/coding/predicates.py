@@ -147,18 +147,33 @@ def _dependents(s: Sentence, tokens: Sequence[int], arguments: Sequence[Argument
     for t in reversed(tokens):
         for c in s.children[t]:
             if s.deps[c] in _CHAIN:
+                if s.deps[c] == "advcl" and s.tags[c] != "VB":
+                    continue  # "suspended aid after the convoy was ATTACKED": another clause
                 yield c
                 if s.deps[c] in ("dobj", "pobj", "nsubjpass"):
                     yield from s.kids(c, "conj")
+                    yield from measured(s, c)
                 elif s.deps[c] in ("xcomp", "ccomp", "acl", "advcl") and c not in tokens:
                     # "agree TO meet", "confident THAT it will": the word belongs to the clause that follows.
                     yield from (k for k in s.kids(c, "aux", "mark") if s.words[k].lower() in ("to", "that"))
     yield from (a.head for a in arguments if a.slot == "object")
 
 
+def measured(s: Sentence, c: int) -> Iterator[int]:
+    """Yield the nouns of which `c` is a quantity: "dozens of ARTEFACTS", "$4 million worth of EQUIPMENT"."""
+    if s.tags[c] == "NNS" or s.pos[c] == "NUM" or s.kid(c, "nummod", "quantmod") is not None:
+        for p in s.kids(c, "prep"):
+            if s.lemmas[p] == "of":
+                for o in s.kids(p, "pobj"):
+                    yield o
+                    yield from s.kids(o, "conj")
+
+
 def _allowed(s: Sentence, p: Pattern, arguments: Sequence[Argument], tokens: Sequence[int]) -> bool:
     """Hold the class's `only_with` and `not_with` against the words that fill the object or the end of the chain."""
     cls = p.cls
+    if cls.intransitive and s.kid(tokens[0], "dobj") is not None:
+        return False
     if not cls.only_with and not cls.not_with:
         return True
     heads = {a.head for a in arguments if a.slot == "object"} | set(chain_objects(s, tokens))

@@ -104,12 +104,12 @@ class Roles:
                     return found
         if p.kind == "verb" and p.cls.type == "ASSAULT":  # "killed PEOPLE in": the pattern takes the victims
             taken = tuple(t for t in p.tokens[1:] if self.sentence.pos[t] in ("NOUN", "PROPN"))
-            if found := self._without(Filler(self._all(taken), taken, "pattern"), actor):
+            if found := self._without(Filler(self.actors_of(taken), taken, "pattern"), actor):
                 return found
         if p.kind == "verb" and "object" in slots:
             # "offered Jordan a loan" parsed as "a Jordan loan": the owner of the pattern's own noun.
             heads = self._owners(p)
-            return self._without(Filler(self._all(heads), heads, "owner"), actor)
+            return self._without(Filler(self.actors_of(heads), heads, "owner"), actor)
         return Filler()
 
     def _locative(self, head: int) -> bool:
@@ -125,7 +125,7 @@ class Roles:
         objects = [a.head for a in p.arguments if a.slot in ("object", "indirect") and a.head not in p.tokens]
         on = [o for t in p.tokens[1:] if s.pos[t] == "ADP" and s.heads[t] == p.head for o in s.kids(t, "pobj")]
         for heads in (tuple(objects), tuple(o for o in on if o not in p.tokens), self.clauses.subject(verbs[-1])):
-            if found := self._all(heads):
+            if found := self.actors_of(heads):
                 return Filler(found, heads, "addressee")
         return Filler()
 
@@ -143,7 +143,7 @@ class Roles:
         """Return the filler of the first slot that holds an actor."""
         for slot in slots:
             heads = self.heads(p, slot)
-            found = Filler(self._all(heads), heads, slot)
+            found = Filler(self.actors_of(heads), heads, slot)
             if found:
                 return found
         return Filler()
@@ -182,11 +182,11 @@ class Roles:
         if s.deps[i] == "pobj" and s.lemmas[s.heads[i]] in ("in", "with"):
             verb = s.heads[s.heads[i]]
             heads = self.clauses.subject(verb) if s.pos[verb] in ("VERB", "AUX") else ()
-            return Filler(self._all(heads), heads, "subject")
+            return Filler(self.actors_of(heads), heads, "subject")
         for h in s.ancestors(i):
             if s.pos[h] == "VERB" and s.lemmas[h] in self._uttering:
                 heads = tuple(a.head for a in self.clauses.arguments(h, "verb") if a.slot == "subject")
-                return Filler(self._all(heads), heads, "subject")
+                return Filler(self.actors_of(heads), heads, "subject")
         return Filler()
 
     def _merged(self, p: Predicate, slots: Iterable[str]) -> Filler:
@@ -195,13 +195,13 @@ class Roles:
         heads: list[int] = []
         for slot in slots:
             here = self.heads(p, slot)
-            found = self._all(here)
+            found = self.actors_of(here)
             for actor in found:
                 actors.setdefault(key(actor), actor)
             heads += here if found else ()
         return Filler(tuple(actors.values()), tuple(dict.fromkeys(heads)), "joint")
 
-    def _all(self, heads: Iterable[int]) -> tuple[Actor, ...]:
+    def actors_of(self, heads: Iterable[int]) -> tuple[Actor, ...]:
         actors: dict[tuple[str, str, str], Actor] = {}
         for head in heads:
             for actor in self._one(head):
@@ -225,7 +225,7 @@ class Roles:
                 return ()
         verb = s.heads[at] if at == head else at
         if s.lemmas[verb] == "be" and s.deps[head] in ("attr", "pobj"):
-            return self._all(h for h in self.clauses.subject(verb) if h != head)
+            return self.actors_of(h for h in self.clauses.subject(verb) if h != head)
         return ()
 
     def _owners(self, p: Predicate) -> tuple[int, ...]:
@@ -271,7 +271,7 @@ class Roles:
         if s.deps[noun] not in ("dobj", "nsubjpass", "attr"):
             return Filler()
         heads = tuple(a.head for a in self.clauses.arguments(verb, "verb") if a.slot == "subject")
-        return Filler(self._all(heads), heads, "light")
+        return Filler(self.actors_of(heads), heads, "light")
 
 
 def _proper(s: Sentence, head: int) -> str:

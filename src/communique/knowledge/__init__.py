@@ -23,6 +23,7 @@ from communique.knowledge.gazetteer import Gazetteer, load_gazetteer
 from communique.knowledge.issues import IssueBook, load_issues
 from communique.knowledge.language import LanguageWords, load_languages
 from communique.knowledge.lexicon import Lexicon, load_lexicon
+from communique.knowledge.schemes import Scheme, load_schemes
 from communique.knowledge.tables import Tables, knowledge_files, read_folders
 
 __all__ = ["Knowledge", "compile_knowledge", "load_knowledge"]
@@ -40,6 +41,7 @@ class Knowledge:
     gazetteer: Gazetteer
     furniture: FurnitureBook
     languages: Mapping[str, LanguageWords]
+    schemes: Mapping[str, Scheme]
     times: Tables  # seasons and occasions as they stand in the files; grounding validates what it understands
 
 
@@ -73,6 +75,7 @@ def compile_knowledge(folders: Iterable[Path], target: Path) -> None:
         "gazetteer": load_gazetteer(tables),
         "furniture": load_furniture(tables),
         "languages": load_languages(tables),
+        "schemes": load_schemes(tables),
         "times": {name: tables.get(name, []) for name in ("season", "occasion")},
     }
     compile_actors(tables, target)

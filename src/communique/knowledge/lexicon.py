@@ -71,6 +71,7 @@ class VerbClass:
     needs: tuple[str, ...]
     only_with: frozenset[str]
     not_with: frozenset[str]
+    intransitive: bool
     where: str
 
 
@@ -295,6 +296,7 @@ def _load_class(
         needs=entry.needs,
         only_with=_open(entry.only_with, words, label),
         not_with=_open(entry.not_with, words, label),
+        intransitive=entry.intransitive,
         where=located.where,
     )  # fmt: skip
 

@@ -24,7 +24,8 @@ class ClassEntry(Entry):
     """`[[class]]`: words that say the same thing, with who fills which role.
 
     `verbs`, `nouns` and `adjectives` hold patterns (see `communique.knowledge.lexicon`). A class with `type` codes an
-    event; `stance` a position; `speech` a statement; `operator` acts on the event in what it governs.
+    event; `stance` a position; `speech` a statement; `operator` acts on the event in what it governs. `intransitive`
+    verbs fit only where they have no object of their own ("returned to Lagos", but not "returned the mask to Lagos").
     """
 
     id: str
@@ -48,6 +49,7 @@ class ClassEntry(Entry):
     needs: tuple[Party, ...] = ()
     only_with: tuple[str, ...] = ()
     not_with: tuple[str, ...] = ()
+    intransitive: bool = False
     note: str = ""
 
     @field_validator("actor", "recipient", "noun_actor", "noun_recipient", "content")

@@ -34,6 +34,7 @@ TABLES = frozenset({
     "state", "membership", "organisation", "group", "person", "office", "role", "metonym", "homonym", "nothing",
     "given", "word", "type", "context", "cameo", "class", "composition", "modal",
     "language", "issue", "furniture", "place", "season", "occasion",
+    "label",
 })  # fmt: skip
 _HEADER = re.compile(r"^\s*\[\[\s*([A-Za-z_]+)\s*\]\]")
 

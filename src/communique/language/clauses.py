@@ -37,6 +37,8 @@ def is_passive(s: Sentence, i: int) -> bool:
         return False
     if s.kid(i, "agent") is not None:
         return True
+    if s.deps[i] in ("ccomp", "oprd", "xcomp") and s.kid(i, "aux") is None and s.kid(i, "nsubj") is not None:
+        return True  # "ordered the men JAILED", "wants the ship released"
     if s.deps[i] == "acl" and s.kid(i, "dobj") is not None and s.lemmas[i] not in _DITRANSITIVE:
         return False  # "the president, who attended, accused A": a past tense taken for a participle
     if s.deps[i] == "acl" or (s.deps[i] in ("amod", "advcl") and s.kid(i, "dobj") is None):
