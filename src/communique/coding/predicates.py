@@ -172,7 +172,11 @@ def measured(s: Sentence, c: int) -> Iterator[int]:
 def _allowed(s: Sentence, p: Pattern, arguments: Sequence[Argument], tokens: Sequence[int]) -> bool:
     """Hold the class's `only_with` and `not_with` against the words that fill the object or the end of the chain."""
     cls = p.cls
-    if cls.intransitive and s.kid(tokens[0], "dobj") is not None:
+    if cls.intransitive and any(s.kid(t, "dobj") is not None for t in tokens if s.pos[t] == "VERB"):
+        return False
+    if cls.subjunctive and any(_finite(s, c) for c in s.kids(tokens[0], "ccomp")):
+        return False
+    if cls.not_near and any(s.lemmas[k].lower() in cls.not_near for k in s.subtree(tokens[0])):
         return False
     if not cls.only_with and not cls.not_with:
         return True
@@ -182,6 +186,12 @@ def _allowed(s: Sentence, p: Pattern, arguments: Sequence[Argument], tokens: Seq
     if cls.not_with and lemmas & cls.not_with:
         return False
     return not cls.only_with or bool(lemmas & cls.only_with)
+
+
+def _finite(s: Sentence, i: int) -> bool:
+    """Tell whether clause `i` says what is, not what should be: its verb is finite, and no "should" or "must"."""
+    forms = {s.tags[i], *(s.tags[a] for a in s.kids(i, "aux", "auxpass"))}
+    return "MD" not in forms and bool(forms & {"VBD", "VBZ", "VBP"})
 
 
 def chain_objects(s: Sentence, tokens: Sequence[int]) -> tuple[int, ...]:

@@ -72,6 +72,7 @@ class LanguageWords(Entry):
     magnitudes: Mapping[str, frozenset[str]]
     multipliers: Mapping[str, float]
     speech_forms: Mapping[str, str]
+    lemmas: Mapping[str, str]
 
 
 def load_languages(tables: Tables) -> dict[str, LanguageWords]:

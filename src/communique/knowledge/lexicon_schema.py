@@ -26,6 +26,9 @@ class ClassEntry(Entry):
     `verbs`, `nouns` and `adjectives` hold patterns (see `communique.knowledge.lexicon`). A class with `type` codes an
     event; `stance` a position; `speech` a statement; `operator` acts on the event in what it governs. `intransitive`
     verbs fit only where they have no object of their own ("returned to Lagos", but not "returned the mask to Lagos").
+    `subjunctive` ones ask for a clause without a finite verb ("insisted that they leave", not "that they left").
+    `doers`: sectors or kinds of actor one of which the doers must have ("MIL", "igo"). `not_near`: lemmas that rule the
+    class out where its clause has them, such as words of sport. `also`: further types that the same words code.
     """
 
     id: str
@@ -50,6 +53,10 @@ class ClassEntry(Entry):
     only_with: tuple[str, ...] = ()
     not_with: tuple[str, ...] = ()
     intransitive: bool = False
+    subjunctive: bool = False
+    doers: tuple[str, ...] = ()
+    not_near: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
     note: str = ""
 
     @field_validator("actor", "recipient", "noun_actor", "noun_recipient", "content")
