@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from communique.coding.context import SentenceContext
 from communique.coding.predicates import Predicate
@@ -12,6 +12,7 @@ from communique.records import Actor, Considered, Status
 
 # PLOVER codes these with an unknown doer too ("two civilians were killed by a bomb").
 _AGENTLESS = frozenset({"ASSAULT", "COERCE"})
+_NEAR = 12  # words between two tellings of one deed, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +74,64 @@ def merge(drafts: Sequence[EventDraft]) -> list[EventDraft]:
     for draft in drafts:
         for n, other in enumerate(kept):
             if same_deed(draft, other):
-                if weight(draft) > weight(other):
-                    kept[n] = draft
+                fuller, lesser = (draft, other) if weight(draft) > weight(other) else (other, draft)
+                kept[n] = _completed(fuller, lesser)
+                break
+            if _is_aim_of(draft, other) or _is_aim_of(other, draft):
+                kept[n] = other if _is_aim_of(draft, other) else draft
                 break
         else:
             kept.append(draft)
     return kept
 
 
-def same_deed(a: EventDraft, b: EventDraft) -> bool:
-    if a.type != b.type or a.status != b.status:
+def _completed(draft: EventDraft, other: EventDraft) -> EventDraft:
+    """Return `draft` with the side, or the mode, that only the other telling of the same deed names."""
+    return replace(
+        draft, actors=draft.actors or other.actors, recipients=draft.recipients or other.recipients,
+        mode=draft.mode or other.mode, cameo=draft.cameo if draft.mode or not other.mode else other.cameo,
+    )  # fmt: skip
+
+
+def _is_aim_of(a: EventDraft, b: EventDraft) -> bool:
+    """Tell whether `a` only says to what end `b` is done: "called in the envoy TO PROTEST", "TO PUNISH A, stopped ..."."""
+    s = a.context.sentence
+    if a.type != b.type or a.status != "planned" or b.status != "actual":
         return False
+    if s.heads[a.predicate.head] != b.predicate.head or s.deps[a.predicate.head] not in ("advcl", "xcomp"):
+        return False
+    theirs = {x.code for x in b.recipients.actors}
+    return {x.code for x in a.actors.actors} <= {x.code for x in b.actors.actors} and (
+        {x.code for x in a.recipients.actors} <= theirs
+    )
+
+
+def _apart(a: EventDraft, b: EventDraft) -> bool:
+    """Tell whether two verbs joined by "and" say two deeds: "arrested the crew and seized the ship"."""
+    s = a.context.sentence
+    first, second = a.predicate.head, b.predicate.head
+    joined = s.heads[first] == second or s.heads[second] == first
+    later = max(first, second)
+    return bool(
+        a.mode and b.mode and a.mode != b.mode and joined and s.deps[later] == "conj" and s.pos[later] == "VERB"
+    )
+
+
+def same_deed(a: EventDraft, b: EventDraft) -> bool:
+    if a.type != b.type or a.status != b.status or _apart(a, b):
+        return False
+    if a.type == "CONSULT" and _together(a) == _together(b):
+        return abs(a.predicate.head - b.predicate.head) < _NEAR
     if a.actors and b.actors and {x.code for x in a.actors.actors} != {x.code for x in b.actors.actors}:
         return False
     if a.recipients and b.recipients and {x.code for x in a.recipients.actors} != {x.code for x in b.recipients.actors}:
         return False
-    return abs(a.predicate.head - b.predicate.head) < 12
+    return abs(a.predicate.head - b.predicate.head) < _NEAR
+
+
+def _together(draft: EventDraft) -> frozenset[str]:
+    """Return all who take part: who visits and who talks are the same people."""
+    return frozenset(x.code for x in (*draft.actors.actors, *draft.recipients.actors))
 
 
 def weight(draft: EventDraft) -> int:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from communique.knowledge.language import LanguageWords
 from communique.knowledge.lexicon import Lexicon, Pattern, VerbClass
-from communique.language.clauses import Argument, Clauses, Kind
-from communique.language.mood import Mood, mood_of
+from communique.language.clauses import Argument, Clauses, Kind, shared_objects
+from communique.language.mood import Mood, mood_of, raised_by
 from communique.language.tree import Sentence
 
 _KINDS: dict[str, Kind] = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "ADJ": "adjective"}
@@ -45,10 +45,12 @@ def find_predicates(clauses: Clauses, lexicon: Lexicon) -> tuple[dict[int, Predi
     light = lexicon.words.get("light", frozenset())
     present = {w.lower() for w in (*s.words, *s.lemmas)}
     for i in range(len(s)):
-        kind = _kind(s, i)
+        kind = _kind(s, i, clauses.words)
         if kind is None:
             continue
         patterns = lexicon.patterns(kind, s.lemmas[i].lower())
+        if kind == "noun" and s.pos[i] == "VERB":
+            patterns = lexicon.patterns(kind, s.words[i].lower())
         if patterns and (predicate := _best(clauses, i, kind, patterns, light, present)):
             found[i] = predicate
     used = {t: p.head for p in found.values() for t in p.tokens[1:] if _claims(p)}
@@ -56,15 +58,29 @@ def find_predicates(clauses: Clauses, lexicon: Lexicon) -> tuple[dict[int, Predi
     return free, {i: p for i, p in found.items() if i not in free}
 
 
-def _kind(s: Sentence, i: int) -> Kind | None:
+def _kind(s: Sentence, i: int, words: LanguageWords) -> Kind | None:
     kind = _KINDS.get(s.pos[i])
+    if kind == "noun" and s.tags[i] == "NNS" and s.heads[i] == i and s.kid(i, "nsubj") is not None:
+        return "verb"  # "A snubs B": the tagger takes a headline's verb for a plural
+    if kind == "verb" and s.tags[i] == "VBG" and s.deps[i] in ("nsubj", "nsubjpass") and s.kid(i, "dobj") is None:
+        return "noun"  # "FIGHTING between A and B ceased"
     if kind == "verb" and s.deps[i] in ("aux", "auxpass"):
         return None
     if kind == "verb" and s.deps[i] == "amod" and s.tags[i] == "VBG":
         return None  # "growing support": a quality, not a deed
     if s.pos[i] == "VERB" and s.deps[i] == "compound":
         return None
+    if kind == "verb" and s.lemmas[i] in words.expected_passives | words.hearsay_passives and _raises(s, i):
+        return None  # "is expected to", "was reported to have": the mood of what follows
     return kind
+
+
+def _raises(s: Sentence, i: int) -> bool:
+    """Tell whether verb `i` only passes its subject on: a passive without agent, with an infinitive or with nothing."""
+    if s.kid(i, "nsubjpass") is None or s.kid(i, "agent") is not None:
+        return False
+    below = s.kids(i, "xcomp")
+    return any(raised_by(s, v) == i for v in below)
 
 
 def _claims(p: Predicate) -> bool:
@@ -121,7 +137,9 @@ def _match(clauses: Clauses, i: int, pattern: Pattern, arguments: Sequence[Argum
     s = clauses.sentence
     tokens = [i]
     for wanted in pattern.chain[1:]:
-        candidates = (c for c in _dependents(s, tokens, arguments) if c not in tokens and _is(s, c, wanted))
+        candidates = (
+            c for c in _dependents(s, tokens, arguments, clauses.words) if c not in tokens and _is(s, c, wanted)
+        )
         following = next((c for c in candidates if not _of_time(s, c, clauses.words)), None)
         if following is None:
             return None
@@ -142,7 +160,9 @@ def _of_time(s: Sentence, c: int, words: LanguageWords) -> bool:
     return any(s.words[o].lower() in times or s.lemmas[o].lower() in times or s.pos[o] == "NUM" for o in heads)
 
 
-def _dependents(s: Sentence, tokens: Sequence[int], arguments: Sequence[Argument]) -> Iterator[int]:
+def _dependents(
+    s: Sentence, tokens: Sequence[int], arguments: Sequence[Argument], words: LanguageWords
+) -> Iterator[int]:  # fmt: skip
     """Yield what may continue a chain: dependents of its words, the last word's first, and the head's deep objects."""
     for t in reversed(tokens):
         for c in s.children[t]:
@@ -152,16 +172,23 @@ def _dependents(s: Sentence, tokens: Sequence[int], arguments: Sequence[Argument
                 yield c
                 if s.deps[c] in ("dobj", "pobj", "nsubjpass"):
                     yield from s.kids(c, "conj")
-                    yield from measured(s, c)
+                    yield from measured(s, c, words)
+                    # "found the officer GUILTY of": an adjective after the noun says what he is found.
+                    yield from (k for k in s.kids(c, "amod") if k > c)
+                elif s.deps[c] == "compound":
+                    yield from s.kids(c, "amod")  # "JOINT air force drills"
+                elif s.deps[c] == "prep":
+                    yield from shared_objects(s, c)
                 elif s.deps[c] in ("xcomp", "ccomp", "acl", "advcl") and c not in tokens:
                     # "agree TO meet", "confident THAT it will": the word belongs to the clause that follows.
                     yield from (k for k in s.kids(c, "aux", "mark") if s.words[k].lower() in ("to", "that"))
     yield from (a.head for a in arguments if a.slot == "object")
 
 
-def measured(s: Sentence, c: int) -> Iterator[int]:
-    """Yield the nouns of which `c` is a quantity: "dozens of ARTEFACTS", "$4 million worth of EQUIPMENT"."""
-    if s.tags[c] == "NNS" or s.pos[c] == "NUM" or s.kid(c, "nummod", "quantmod") is not None:
+def measured(s: Sentence, c: int, words: LanguageWords) -> Iterator[int]:
+    """Yield the nouns of which `c` is a quantity: "dozens of ARTEFACTS", "$4 million worth of EQUIPMENT", "half of"."""
+    counts = s.tags[c] == "NNS" or s.pos[c] == "NUM" or s.lemmas[c].lower() in words.partitives
+    if counts or s.kid(c, "nummod", "quantmod") is not None:
         for p in s.kids(c, "prep"):
             if s.lemmas[p] == "of":
                 for o in s.kids(p, "pobj"):

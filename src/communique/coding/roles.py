@@ -14,6 +14,7 @@ from communique.language.tree import Sentence
 from communique.records import Actor
 
 _NATIONAL = ("GOV", "LEG", "JUD", "SPY", "UNK")  # these may act in another state than their own
+_OF_ANOTHER = ("demand", "urge", "accuse")  # whoever is the subject of their clause is asked or accused
 _KNOWN_PLACE = 5.0  # the weight of a city of 100,000; smaller ones share their names with too much else
 
 
@@ -102,9 +103,16 @@ class Roles:
                 found = Filler(tuple(a for h in heads for a in search(h)), heads, slot)
                 if found := self._without(found, actor):
                     return found
-        if p.kind == "verb" and p.cls.type == "ASSAULT":  # "killed PEOPLE in": the pattern takes the victims
-            taken = tuple(t for t in p.tokens[1:] if self.sentence.pos[t] in ("NOUN", "PROPN"))
+        if (
+            p.kind == "verb"
+        ):  # "killed PEOPLE in", "quit the ORGANIZATION of A": the pattern takes the victims, or a name
+            wanted = ("NOUN", "PROPN") if p.cls.type == "ASSAULT" else ("PROPN",)
+            taken = tuple(t for t in p.tokens[1:] if self.sentence.pos[t] in wanted)
             if found := self._without(Filler(self.actors_of(taken), taken, "pattern"), actor):
+                return found
+        if p.cls.operator in _OF_ANOTHER:  # "insisted that A leave", "alleged that A lied"
+            heads = tuple(h for v in self.heads(p, "clause") for h in self.clauses.subject(v))
+            if found := self._without(Filler(self.actors_of(heads), heads, "clause"), actor):
                 return found
         if p.kind == "verb" and "object" in slots:
             # "offered Jordan a loan" parsed as "a Jordan loan": the owner of the pattern's own noun.
@@ -124,7 +132,8 @@ class Roles:
             return Filler()
         objects = [a.head for a in p.arguments if a.slot in ("object", "indirect") and a.head not in p.tokens]
         on = [o for t in p.tokens[1:] if s.pos[t] == "ADP" and s.heads[t] == p.head for o in s.kids(t, "pobj")]
-        for heads in (tuple(objects), tuple(o for o in on if o not in p.tokens), self.clauses.subject(verbs[-1])):
+        subject = tuple(h for h in self.clauses.subject(verbs[-1]) if h not in p.tokens)
+        for heads in (tuple(objects), tuple(o for o in on if o not in p.tokens), subject):
             if found := self.actors_of(heads):
                 return Filler(found, heads, "addressee")
         return Filler()
@@ -164,7 +173,20 @@ class Roles:
             return own or self._of_last_verb(p, names) or loose
         # What the pattern itself takes ("voice SUPPORT for") fills no role.
         own = tuple(dict.fromkeys(a.head for a in p.arguments if a.slot == slot and a.head not in p.tokens))
+        if slot == "clause" and not own:
+            own = self._clause_of_noun(p)
         return own or (self._of_last_verb(p, {slot}) if slot != "subject" else ())
+
+    def _clause_of_noun(self, p: Predicate) -> tuple[int, ...]:
+        """ "Expressed readiness TO SEND", "rejected reports THAT IT HAD": the clause hangs on the pattern's noun."""
+        s = self.sentence
+        nouns = [t for t in p.tokens[1:] if s.pos[t] == "NOUN"]
+        return tuple(
+            c
+            for noun in nouns[-1:]
+            for c in s.kids(noun, "acl", "ccomp")
+            if c not in p.tokens and (s.tags[c] == "VB" or s.kid(c, "mark") is not None)
+        )
 
     def _of_last_verb(self, p: Predicate, slots: set[str]) -> tuple[int, ...]:
         """In "refuse to meet A" the pattern's last verb has the object."""
@@ -235,7 +257,7 @@ class Roles:
             c if s.deps[c] != "prep" else o
             for noun in nouns[-1:]
             for c in s.children[noun]
-            if s.deps[c] in ("poss", "amod", "compound")
+            if s.deps[c] in ("poss", "amod", "compound", "nmod")
             or (s.deps[c] == "prep" and s.lemmas[c] in ("of", "from", "by"))
             for o in (s.kids(c, "pobj") if s.deps[c] == "prep" else [c])
         )
@@ -244,12 +266,14 @@ class Roles:
         """A preposition that the parser hung on the object, or in the chain ("held talks on A with B")."""
         s = self.sentence
         near = [*p.tokens[1:], *(a.head for a in p.arguments if a.slot in ("object", "indirect", "attribute"))]
-        if (
-            p.kind == "noun"
-            and s.pos[s.heads[p.head]] in ("VERB", "AUX")
-            and s.deps[p.head] in ("dobj", "nsubjpass", "attr")
-        ):
-            near.append(s.heads[p.head])
+        above = s.heads[p.head]
+        if p.kind == "noun":
+            near += chain_objects(s, p.tokens)  # "the extradition of a suspect TO A"
+            if s.pos[above] in ("VERB", "AUX") and (
+                s.deps[p.head] in ("dobj", "nsubjpass", "attr")
+                or (s.deps[p.head] == "nsubj" and s.lemmas[above] in self.clauses.words.occurrence_verbs)
+            ):
+                near.append(above)
         return tuple(
             o
             for n in dict.fromkeys(near)

@@ -39,7 +39,7 @@ def check_pipeline(name: str) -> None:
 def load_pipeline(name: str, abbreviations: Iterable[str] = ()) -> Language:
     """Load the installed spaCy pipeline `name` without the components that coding does not use.
 
-    `abbreviations` are words that keep their point ("Lt."). Raises LanguageError where there is no such pipeline, or
+    `abbreviations` are words that are not cut: they keep their point ("Lt.") or hyphen ("sit-in"). Raises LanguageError where there is no such pipeline, or
     where it has no parser.
     """
     import spacy
@@ -84,7 +84,7 @@ class Parser:
 
     @cached_property
     def nlp(self) -> Language:
-        return load_pipeline(self.name, sorted(self.words.abbreviations))
+        return load_pipeline(self.name, sorted(self.words.abbreviations | self.words.whole_words))
 
     def parse(self, texts: Iterable[Sequence[Block]]) -> Iterator[tuple[Sentence, ...]]:
         """Yield, for each report's blocks `(text, offset)`, its sentences in text order.
