@@ -307,6 +307,7 @@ SYNTAX = [
 ]  # fmt: skip
 
 NOTHING = [
+    "Brazil beat Argentina 2-1 in the final.",
     "Sweden fought inflation.",
     "Heavy rain struck Pakistan.",
     "Russia is a large country.",
@@ -329,7 +330,6 @@ KNOWN_WRONG: list[tuple[str, list[str]]] = [
     ("Sudan allowed UN inspectors into the camp.", ["RETREAT/access SDN>UNO"]),
     ("Syria threatened to annex Lebanon.", ["THREATEN/territory SYR>LBN"]),
     ("Sudan shut down the internet.", ["COERCE/withhold SDN"]),
-    ("Brazil beat Argentina 2-1 in the final.", []),
     ("Peru supported itself by fishing.", []),
 ]  # fmt: skip
 

@@ -17,7 +17,7 @@ from communique.coding.predicates import Predicate
 from communique.coding.roles import Filler, others
 from communique.knowledge.lexicon import Composition
 from communique.language.mood import mood_of
-from communique.records import Considered, Status
+from communique.records import Actor, Considered, Status
 
 _MAX_DEPTH = 6
 _CLAIMING = frozenset({"accuse", "warn", "deny", "fear"})
@@ -181,7 +181,11 @@ class EventCoder:
         seen = {p.head}
         for slot in p.cls.content:
             for head in self._context.roles.heads(p, slot):
-                for inner in self._context.inner(head):
+                found = self._context.inner(head)
+                taken = self._context.hidden.get(head)
+                if not found and taken is not None and slot == "clause" and not {head} & set(p.tokens):
+                    found = [taken]  # "kept its promise to RELEASE": taken by the noun that the pattern takes itself
+                for inner in found:
                     if inner.head not in seen:
                         seen.add(inner.head)
                         yield inner
@@ -193,14 +197,14 @@ class EventCoder:
         if not actors and p.kind == "verb":
             actors = self._of_taken_noun(p)
         recipients = roles.located(p, roles.recipient(p, actors))
-        if p.cls.type == "MOBILIZE" and recipients and self._own_place(p, recipients):
+        if p.cls.type == "MOBILIZE" and recipients and self._own_place(actors, recipients):
             recipients = Filler()
         if not recipients and p.cls.type in _TO_PARTIES:
             recipients = self._within(p, actors)
         if self._accident(p):
             actors = Filler()
         if p.cls.reciprocal and actors:
-            recipients = self._joined(p, actors, recipients)
+            recipients = self._joined(p, actors, recipients or self._partner(p, actors))
             if recipients.slot == "joint":
                 actors, recipients = recipients, Filler()
         implicit = False
@@ -221,6 +225,22 @@ class EventCoder:
             draft = replace(draft, mode=with_means(draft))
         return self._future(self._by_parties(draft))
 
+    def _partner(self, p: Predicate, actors: Filler) -> Filler:
+        """ "Flew to Kyiv for talks with A": the other side of the talks is who does what they are the aim of."""
+        s = self._context.sentence
+        above = s.heads[p.head]
+        if (
+            p.kind != "noun"
+            or s.deps[p.head] != "pobj"
+            or s.lemmas[above] not in ("for", "after", "during", "in", "at")
+        ):
+            return Filler()
+        if not all(s.deps[h] == "pobj" and s.lemmas[s.heads[h]] == "with" for h in actors.heads):
+            return Filler()
+        heads = self._context.clauses.subject(s.heads[above]) if s.pos[s.heads[above]] in ("VERB", "AUX") else ()
+        found = self._context.roles.actors_of(heads)
+        return Filler(tuple(others(found, actors.actors)), heads, "subject")
+
     def _of_taken_noun(self, p: Predicate) -> Filler:
         """ "A's accusations against B were repeated": whose the deed is that the pattern takes as its passive subject."""
         s = self._context.sentence
@@ -230,10 +250,11 @@ class EventCoder:
                 return self._context.roles.actor(q)
         return Filler()
 
-    def _own_place(self, p: Predicate, recipients: Filler) -> bool:
+    def _own_place(self, actors: Filler, recipients: Filler) -> bool:
         """Tell whether forces are only sent about at home: "deployed police to its prisons"."""
         s = self._context.sentence
-        return any(
+        mine = {a.code for a in actors.actors}
+        return {a.code for a in recipients.actors} - {""} <= mine and any(
             s.words[c].lower() in ("its", "his", "her", "their") and s.lemmas[s.heads[h]] != "against"
             for h in recipients.heads
             for c in s.kids(h, "poss")
@@ -353,8 +374,14 @@ class EventCoder:
                 *self._told("actor", actors), *self._told("recipient", recipients), *why,
             ),
             (*self._lost(p), *draft.considered), deed=draft.deed or draft.predicate,
+            attributed_to=draft.attributed_to or self._reporters(operator, inner, outer[0], actors),
         )  # fmt: skip
         return [composed, *told]
+
+    def _reporters(self, operator: str, inner: Predicate, by: Filler, actors: Filler) -> tuple[Actor, ...]:
+        """Return whose claim it is: "A reported that B had attacked"; what one announces of oneself is a deed."""
+        own = {a.code for a in by.actors} & {a.code for a in actors.actors}
+        return by.actors if operator == "report" and inner.kind == "verb" and not own else ()
 
     def _plain_parties(self, p: Predicate) -> tuple[Filler, Filler]:
         actors = self._context.roles.actor(p)

@@ -156,6 +156,8 @@ def _of_time(s: Sentence, c: int, words: LanguageWords) -> bool:
     if s.pos[c] != "ADP":
         return False
     heads = s.kids(c, "pobj")
+    if s.lemmas[c] == "to" and any(s.kid(o, "nummod") is not None for o in heads):
+        return False  # "sentenced TO ten years"
     times = words.calendar_words | words.time_nouns
     return any(s.words[o].lower() in times or s.lemmas[o].lower() in times or s.pos[o] == "NUM" for o in heads)
 

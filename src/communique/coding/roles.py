@@ -14,7 +14,7 @@ from communique.language.tree import Sentence
 from communique.records import Actor
 
 _NATIONAL = ("GOV", "LEG", "JUD", "SPY", "UNK")  # these may act in another state than their own
-_OF_ANOTHER = ("demand", "urge", "accuse")  # whoever is the subject of their clause is asked or accused
+_OF_ANOTHER = ("demand", "urge", "accuse", "help")  # the subject of their clause is asked, accused, helped
 _KNOWN_PLACE = 5.0  # the weight of a city of 100,000; smaller ones share their names with too much else
 
 
@@ -96,7 +96,7 @@ class Roles:
         for slot in slots:
             if found := self._without(self.first(p, (slot,)), actor):
                 return found
-        for search in (self.actors.holders_of, self._beside):
+        for search in (self.actors.holders_of, self._nationality, self._beside):
             for slot in slots:
                 # Whose place it is says nothing of who suffered there: "killed in the Korean War".
                 heads = tuple(h for h in self.heads(p, slot) if slot == "object" or not self._locative(h))
@@ -140,6 +140,16 @@ class Roles:
 
     def _without(self, found: Filler, actor: Filler) -> Filler:
         return Filler(tuple(others(found.actors, actor.actors)), found.heads, found.slot)
+
+    def _nationality(self, head: int) -> tuple[Actor, ...]:
+        """ "Gave it back to its GREEK owner": the owner's own nationality, where "its" is the doer."""
+        s = self.sentence
+        return tuple(
+            a
+            for c in s.kids(head, "amod", "compound")
+            if not self.actors.is_place_modifier(c)
+            for a in self.actors.modifier(c)
+        )
 
     def _beside(self, head: int) -> tuple[Actor, ...]:
         s = self.sentence

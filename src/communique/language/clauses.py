@@ -237,7 +237,10 @@ class Clauses:
             yield from self._of_noun(i, head, depth)
         elif dep == "relcl":
             # "the deal Russia signed" has its own subject; "a plan to sign" has the one of the plan.
-            yield from ((head,) if s.tags[i] != "VB" else self._of_noun(i, head, depth))
+            if s.tags[i] == "VB" and s.pos[head] == "PROPN" and s.heads[head] == head:
+                yield from (head, *s.kids(head, "appos"))  # a headline: "A, B to resume flights"
+            else:
+                yield from ((head,) if s.tags[i] != "VB" else self._of_noun(i, head, depth))
         elif dep == "pcomp":
             yield from self._of_gerund(i, head, depth)
         elif dep in ("xcomp", "ccomp", "advcl", "acomp", "attr", "oprd", "prep", "dep"):

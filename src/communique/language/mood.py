@@ -114,8 +114,10 @@ def _modality(s: Sentence, verb: int, auxiliaries: list[int], words: LanguageWor
             return "future"
         if s.lemmas[raised] in words.possible_adjectives:
             return "possible"
-    if verb == s.heads[verb] and s.tags[verb] == "VB" and [s.words[a].lower() for a in auxiliaries] == ["to"]:
-        return "future"  # a headline: "A to free prisoners"
+    above = s.heads[verb]
+    headline = above == verb or (s.deps[verb] == "relcl" and s.heads[above] == above and s.pos[above] == "PROPN")
+    if headline and s.tags[verb] == "VB" and [s.words[a].lower() for a in auxiliaries] == ["to"]:
+        return "future"  # "A to free prisoners", "A, B to resume flights"
     lemmas = {s.words[a].lower() for a in auxiliaries} | {s.lemmas[a].lower() for a in auxiliaries}
     if lemmas & words.future or _going_to(s, verb):
         return "future"
