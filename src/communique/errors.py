@@ -4,6 +4,7 @@ CommuniqueError
 ├── InputError        an input that cannot be read: missing, empty, binary, too large, a date that is none
 ├── KnowledgeError    a knowledge file that does not follow its schema: file, line, remedy
 ├── LanguageError     a language pipeline that is not installed
+├── JudgeError        the learned judge: weights that are missing or broken, parties that lie outside the text
 ├── UpdateError       a service that the knowledge is updated from and that does not answer as it should
 ├── StoreError        a folder that is no store, a store of a newer version, a disk that is full
 └── QueryError        a question that cannot be asked: unknown type, issue, status, record
@@ -29,6 +30,10 @@ class KnowledgeError(CommuniqueError):
 
 class LanguageError(CommuniqueError):
     """A language pipeline is not installed or cannot be used."""
+
+
+class JudgeError(CommuniqueError):
+    """The learned judge cannot be used, or is asked about parties that are not in the text."""
 
 
 class UpdateError(CommuniqueError):

@@ -15,6 +15,7 @@ from communique.coding.context import SentenceContext, make_context, start
 from communique.coding.drafts import EventDraft
 from communique.coding.events import EventCoder
 from communique.coding.finish import is_said, make_event, make_position, make_statement, place_of, speakers_of
+from communique.coding.judged import JudgedEvents
 from communique.coding.magnitude import with_magnitudes
 from communique.coding.pairs import Reading, given, readings
 from communique.coding.positions import PositionCoder, PositionDraft
@@ -27,6 +28,7 @@ from communique.grounding.dates import find_dates
 from communique.grounding.meanings import meanings_of
 from communique.grounding.places import Located
 from communique.grounding.words import TimeWords, load_time_words
+from communique.judge import Judge
 from communique.knowledge import Knowledge, load_knowledge
 from communique.knowledge.language import words_of
 from communique.knowledge.schemes import Scheme
@@ -52,6 +54,8 @@ class Coder:
         self._parser = parser
         self._words = words_of(knowledge.languages, settings.language)
         self._times = load_time_words(knowledge.times)
+        asked = settings.judge and settings.language == "en" and not settings.codebook  # it knows PLOVER and English
+        self._judge = Judge() if asked else None
 
     @property
     def parser(self) -> Parser:
@@ -228,13 +232,21 @@ class Coder:
         for s in sentences:
             context = make_context(s, report.text, self.knowledge, self._words, discourse, report.published)
             contexts.append(context)
-            drafts = with_contexts(context, with_magnitudes(context, EventCoder(context).code()))
+            drafts = with_contexts(context, with_magnitudes(context, self._events(context)))
             events += drafts
             positions += PositionCoder(context, drafts).code()
         statements = [d for d in code_statements(contexts, report.text) if is_said(d)]
         found = self._finish(document, contexts, events, positions, statements)
         found.sort(key=lambda pair: place_of(pair[0]))
         return Coding(report, tuple(r for r, _ in found), tuple(t for _, t in found))
+
+    def _events(self, context: SentenceContext) -> list[EventDraft]:
+        """Return the events of a sentence by the patterns and, unless it is left out, the judge."""
+        coder = EventCoder(context)
+        kept = coder.code()
+        if self._judge is None:
+            return kept
+        return JudgedEvents(context, self._judge).events(kept, coder.drafts())
 
     def _finish(
         self,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from communique.cli import finding, render, why
-from communique.cli.options import Codebook, Knowledge, Look, Published, day, items_of, settings_of
+from communique.cli.options import Codebook, Knowledge, Look, Model, Published, day, items_of, settings_of
 from communique.errors import InputError, QueryError
 from communique.records import Coding, Failure, Meaning, Record, Report, Trace
 
@@ -38,6 +38,7 @@ def explain(
     published: Published = "",
     knowledge: Knowledge = None,
     codebook: Codebook = "",
+    model: Model = True,
     format: Annotated[Look, typer.Option("--format", help="For people, or a JSON object.")] = Look.table,
 ) -> None:
     """Say why a record is there, or whom and where words of a report mean.
@@ -60,7 +61,7 @@ def explain(
     """
     if (store is None) == (file is None):
         raise typer.BadParameter("Give either --store DIR or --file FILE.")
-    settings = settings_of(knowledge, codebook)
+    settings = settings_of(knowledge, codebook, model=model)
     if file is not None and not _ID.fullmatch(id):
         _explain_words(id, file, published, settings, format)
         return

@@ -69,6 +69,13 @@ Published = Annotated[
 Model = Annotated[
     bool, typer.Option("--model/--no-model", help="Ask the learned judge where patterns are silent or disagree.")
 ]
+MinConfidence = Annotated[
+    float,
+    typer.Option(
+        "--min-confidence", metavar="P", min=0.0, max=1.0,
+        help="Only records that are right at least this often, from 0 to 1; see *Confidence* in the documentation.",
+    ),
+]  # fmt: skip
 StoreFolder = Annotated[Path, typer.Option("--store", metavar="DIR", help="The folder that holds the store.")]
 
 

@@ -36,6 +36,7 @@ class EventDraft:
     implicit: bool = False
     deed: Predicate | None = None  # the innermost of what an operator governs: "agreed to MEET on Friday"
     magnitude: Magnitude = _NO_COUNTS
+    judged: float | None = None  # how sure the learned judge is of what it decided here
 
 
 def acceptable(draft: EventDraft) -> bool:

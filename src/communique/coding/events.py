@@ -87,11 +87,22 @@ class EventCoder:
             drafts += self._obliged(p)
         if not p.cls.type and not drafts and p.cls.operator in _OFFERING and self._offers(p):
             drafts.append(self._plain(p, ("AGREE", "030")))
+        if p.cls.operator and not drafts and p.instead is not None:
+            # "backed A in the dispute": there is no deed for an operator to act on.
+            pattern, tokens = p.instead
+            drafts.append(self._plain(replace(p, pattern=pattern, tokens=tokens)))
+        if p.cls.to_person and not self._to_person(p):
+            return []
         if p.cls.type and not any(d.predicate.head == p.head and d.type for d in drafts):
             drafts.append(self._plain(p))
             drafts += self._told_within(p)
         self._done[p.head] = drafts
         return drafts
+
+    def _to_person(self, p: Predicate) -> bool:
+        """Tell whether the recipient is a person, by name, office or role."""
+        recipient = self._context.roles.recipient(p, self._context.roles.actor(p))
+        return bool(recipient) and all(a.person or a.office for a in recipient.actors)
 
     def _spoken(self, p: Predicate, inner: Predicate, draft: EventDraft) -> str:
         """Return what saying it amounts to: "A said B must withdraw" demands, "A said it would strike" announces."""

@@ -72,6 +72,7 @@ class VerbClass:
     only_with: frozenset[str]
     not_with: frozenset[str]
     intransitive: bool
+    to_person: bool
     where: str
 
 
@@ -310,6 +311,7 @@ def _load_class(
         only_with=_open(entry.only_with, words, label),
         not_with=_open(entry.not_with, words, label),
         intransitive=entry.intransitive,
+        to_person=entry.to_person,
         where=located.where,
     )  # fmt: skip
 

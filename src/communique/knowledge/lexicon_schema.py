@@ -25,7 +25,8 @@ class ClassEntry(Entry):
 
     `verbs`, `nouns` and `adjectives` hold patterns (see `communique.knowledge.lexicon`). A class with `type` codes an
     event; `stance` a position; `speech` a statement; `operator` acts on the event in what it governs. `intransitive`
-    verbs fit only where they have no object of their own ("returned to Lagos", but not "returned the mask to Lagos").
+    verbs fit only where they have no object of their own ("returned to Lagos", but not "returned the mask to Lagos");
+    with `to_person` the recipient must be a person ("called the minister").
     """
 
     id: str
@@ -50,6 +51,7 @@ class ClassEntry(Entry):
     only_with: tuple[str, ...] = ()
     not_with: tuple[str, ...] = ()
     intransitive: bool = False
+    to_person: bool = False
     note: str = ""
 
     @field_validator("actor", "recipient", "noun_actor", "noun_recipient", "content")
