@@ -54,7 +54,8 @@ class Coder:
         self._parser = parser
         self._words = words_of(knowledge.languages, settings.language)
         self._times = load_time_words(knowledge.times)
-        asked = settings.judge and settings.language == "en" and not settings.codebook  # it knows PLOVER and English
+        # It knows PLOVER and English.
+        asked = settings.judge and settings.language == "en" and settings.codebook_file is None
         self._judge = Judge() if asked else None
 
     @property
