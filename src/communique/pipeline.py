@@ -37,7 +37,7 @@ from communique.language.tree import Sentence
 from communique.reading import Document, read_item
 from communique.reading.day import parse_day
 from communique.records import Actor, Coding, Failure, Meaning, Place, Record, Span, Trace
-from communique.settings import Settings
+from communique.settings import PLOVER, Settings
 from communique.sources.item import RawItem
 
 Item = RawItem | Document | str | Mapping[str, Any]
@@ -54,8 +54,7 @@ class Coder:
         self._parser = parser
         self._words = words_of(knowledge.languages, settings.language)
         self._times = load_time_words(knowledge.times)
-        # It knows PLOVER and English.
-        asked = settings.judge and settings.language == "en" and settings.codebook_file is None
+        asked = settings.judge and settings.language == "en" and settings.codebook == PLOVER  # it knows PLOVER and English
         self._judge = Judge() if asked else None
 
     @property
