@@ -195,3 +195,52 @@ def test_every_wanted_field_has_to_be_right() -> None:
 )  # fmt: skip
 def test_holders_of_any_name_or_none(person: str, given: str, right: bool) -> None:
     assert HolderResult("CHN", "president", "2022-02-04", person, given).right is right
+
+
+PAIRS = [
+    {"id": "r1", "text": "Kenya bombed Somalia.", "source": [[0, 5]], "target": [[13, 20]], "label": "ASSAULT"},
+    {"id": "r2", "text": "Kenya praised Somalia.", "source": [[0, 5]], "target": [[14, 21]], "label": "ACCUSE"},
+    {"id": "r3", "text": "Kenya is far from Somalia.", "source": [[0, 5]], "target": [[18, 25]], "label": "AID"},
+]
+
+
+def test_relations_are_scored_with_a_matrix_and_errors(tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    path = gold(tmp_path, PAIRS)
+    code, printed = run("relation", str(path), "--no-model", "--predictions", str(out), "--wrong")
+    assert code == 0
+    assert "0.067" in printed and "0.400  (1 of 3)" in printed  # one of 15 labels; 2 * 1 / (3 + 2)
+    assert "quads macro-F1" in printed
+    assert "r2: wanted ACCUSE, got SUPPORT (patterns): 'Kenya' | 'Somalia'" in printed
+    assert printed.index("r2: wanted") < printed.index("r3: wanted AID, got nothing")
+    (row,) = [line.split() for line in printed.splitlines() if line.split()[:1] == ["ACCUSE"] and "·" in line]
+    assert row.count("1") == 1 and row[3] == "1"  # under SUP
+    predictions = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert predictions == [
+        {"id": "r1", "prediction": "ASSAULT"}, {"id": "r2", "prediction": "SUPPORT"}, {"id": "r3", "prediction": None},
+    ]  # fmt: skip
+
+
+def test_stances_are_scored(tmp_path: Path) -> None:
+    rows: list[dict[str, object]] = [
+        {"id": "s1", "text": "Kenya condemned Somalia.", "a": [0, 5], "b": [16, 23], "label": "a-b"},
+        {"id": "s2", "text": "Kenya praised Somalia.", "a": [14, 21], "b": [0, 5], "label": "b+a"},
+    ]
+    code, printed = run("stance", str(gold(tmp_path, rows)), "--no-model")
+    assert code == 0
+    assert "1.000  (2 of 2)" in printed and "0.400" in printed  # two of five labels
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"label": "LOVE"}, "no label 'LOVE'; known: AGREE"),
+        ({"source": [[0, 99]]}, "the span [0, 99) does not lie in the text"),
+        ({"target": []}, "a party has no span"),
+        ({"source": 3}, "A line wants `text`, `source` and `target`"),
+    ],
+)
+def test_a_row_that_is_no_relation_is_named(tmp_path: Path, change: dict[str, object], said: str) -> None:
+    code, printed = run("relation", str(gold(tmp_path, [PAIRS[0], {**PAIRS[1], **change}])))
+    assert code != 0
+    assert "gold.jsonl:2" in printed and said in " ".join(printed.split())

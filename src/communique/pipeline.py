@@ -23,22 +23,29 @@ from communique.coding.finish import (
     place_of,
     speakers_of,
 )
+from communique.coding.judged import JudgedEvents
+from communique.coding.magnitude import with_magnitudes
+from communique.coding.pairs import Reading, given, readings
 from communique.coding.positions import PositionCoder, PositionDraft
 from communique.coding.statements import StatementDraft, code_statements
-from communique.errors import CommuniqueError, LanguageError, unknown
+from communique.coding.topics import with_contexts
+from communique.coding.verdict import Verdict, by_patterns, stance_by_patterns
+from communique.errors import CommuniqueError, KnowledgeError, LanguageError, unknown
 from communique.grounding.attach import Grounding, report_places
 from communique.grounding.dates import find_dates
 from communique.grounding.meanings import meanings_of
 from communique.grounding.places import Located
 from communique.grounding.words import TimeWords, load_time_words
+from communique.judge import Judge
 from communique.knowledge import Knowledge, load_knowledge
 from communique.knowledge.language import words_of
+from communique.knowledge.schemes import Scheme
 from communique.language.parser import Parser
 from communique.language.tree import Sentence
 from communique.reading import Document, read_item
 from communique.reading.day import parse_day
-from communique.records import Actor, Coding, Failure, Meaning, Place, Record, Trace
-from communique.settings import Settings
+from communique.records import Actor, Coding, Failure, Meaning, Place, Record, Span, Trace
+from communique.settings import PLOVER, Settings
 from communique.sources.item import RawItem
 
 Item = RawItem | Document | str | Mapping[str, Any]
@@ -55,6 +62,10 @@ class Coder:
         self._parser = parser
         self._words = words_of(knowledge.languages, settings.language)
         self._times = load_time_words(knowledge.times)
+        asked = (
+            settings.judge and settings.language == "en" and settings.codebook == PLOVER
+        )  # it knows PLOVER and English
+        self._judge = Judge() if asked else None
 
     @property
     def parser(self) -> Parser:
@@ -150,6 +161,41 @@ class Coder:
             return actors
         return tuple(a if a.code else replace(a, code=entity.code, name=entity.name, kind=entity.kind) for a in actors)
 
+    def relations(
+        self, asked: Sequence[tuple[str, Sequence[Span], Sequence[Span]]], scheme: str = "plv"
+    ) -> list[Verdict]:
+        """Return, for each text with its two parties, what the first does to the second, in the labels of `scheme`.
+
+        Parties are `[start, end)` code-point spans, one or more each. Raises KnowledgeError for an unknown scheme.
+        """
+        labels = self._scheme(scheme)
+        return [by_patterns(found, labels) for found, _ in self._pairs(asked)]
+
+    def stances(self, asked: Sequence[tuple[str, Sequence[Span], Sequence[Span]]]) -> list[Verdict]:
+        """Return, for each text with its two parties a and b, how they stand: `a+b`, `a-b`, `b+a`, `b-a`, `neutral`."""
+        labels = self._scheme("dse")
+        return [stance_by_patterns(found, positions, labels) for found, positions in self._pairs(asked)]
+
+    def _scheme(self, name: str) -> Scheme:
+        if name not in self.knowledge.schemes:
+            raise KnowledgeError(unknown("scheme", name, self.knowledge.schemes))
+        return self.knowledge.schemes[name]
+
+    def _pairs(
+        self, asked: Sequence[tuple[str, Sequence[Span], Sequence[Span]]]
+    ) -> Iterator[tuple[list[Reading], list[PositionDraft]]]:
+        """Yield the readings of each text between its two parties, best first, and its positions."""
+        parsed = self._parser.parse([_lines(text) for text, _, _ in asked])
+        for (text, first, second), sentences in zip(asked, parsed, strict=True):
+            parties, discourse = given(first, second, text), Discourse()
+            found: list[Reading] = []
+            positions: list[PositionDraft] = []
+            for s in sentences:
+                context = make_context(s, text, self.knowledge, self._words, discourse, "", parties)
+                found += readings(context, first, second)
+                positions += PositionCoder(context, EventCoder(context).code()).code()
+            yield sorted(found, key=lambda r: r.rank), positions
+
     def meanings(self, text: str, words: str, published: str = "") -> list[Meaning]:
         """Return, for each place of a text where `words` stand (in any case), whom and where they mean, and why.
 
@@ -196,13 +242,21 @@ class Coder:
         for s in sentences:
             context = make_context(s, report.text, self.knowledge, self._words, discourse, report.published)
             contexts.append(context)
-            drafts = EventCoder(context).code()
+            drafts = with_contexts(context, with_magnitudes(context, self._events(context)))
             events += drafts
             positions += PositionCoder(context, drafts).code()
         statements = [d for d in code_statements(contexts, report.text) if is_said(d)]
         found = self._finish(document, contexts, events, positions, statements)
         found.sort(key=lambda pair: place_of(pair[0]))
         return Coding(report, tuple(r for r, _ in found), tuple(t for _, t in found))
+
+    def _events(self, context: SentenceContext) -> list[EventDraft]:
+        """Return the events of a sentence by the patterns and, unless it is left out, the judge."""
+        coder = EventCoder(context)
+        kept = coder.code()
+        if self._judge is None:
+            return kept
+        return JudgedEvents(context, self._judge).events(kept, coder.drafts())
 
     def _finish(
         self,
@@ -258,14 +312,17 @@ def as_item(item: RawItem | str | Mapping[str, Any], number: int) -> RawItem:
     return RawItem(content=item.get("text") or item.get("content") or "", **values)
 
 
-def load(*, knowledge: Iterable[Path | str] = (), settings: Settings | None = None) -> Coder:
+def load(*, knowledge: Iterable[Path | str] = (), codebook: Path | str = "", settings: Settings | None = None) -> Coder:
     """Load knowledge and language pipeline, once, and return a coder.
 
-    `knowledge` are folders that add to those of the settings. Raises KnowledgeError or LanguageError.
+    `knowledge` are folders that add to those of the settings; `codebook`, a name or a file, goes before theirs.
+    Raises KnowledgeError or LanguageError.
     """
     settings = settings or Settings()
+    if codebook:
+        settings = settings.model_copy(update={"codebook": str(codebook)})
     folders = (*settings.folders, *(Path(folder) for folder in knowledge))
-    known = load_knowledge(folders)
+    known = load_knowledge(folders, settings.codebook_file)
     words = words_of(known.languages, settings.language)
     name = settings.pipelines.get(settings.language, "")
     if not name:

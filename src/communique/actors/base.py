@@ -82,7 +82,7 @@ class Base:
         return tuple(a for k, a in actors.items() if k not in self._headed(head))
 
     def _headed(self, head: int) -> set[tuple[str, str, str]]:
-        """ "Rwandan, Ugandan and Congolese ministers": the noun that nationalities before it share is no further party."""
+        """ "Rwandan and Congolese ministers": the noun that nationalities before it share is no further party."""
         s = self.sentence
         joined = list(coordinated(s, head))
         return {

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from communique.coding.context import SentenceContext
 from communique.coding.predicates import Predicate
 from communique.coding.roles import Filler, key
-from communique.records import Actor, Considered, Status
+from communique.records import Actor, Considered, Magnitude, Status
 
 # PLOVER codes these with an unknown doer too ("two civilians were killed by a bomb").
 _AGENTLESS = frozenset({"ASSAULT", "COERCE"})
 _NEAR = 12  # words between two tellings of one deed, at most
+_NO_COUNTS = Magnitude()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class EventDraft:
     attributed_to: tuple[Actor, ...] = ()
     implicit: bool = False
     deed: Predicate | None = None  # the innermost of what an operator governs: "agreed to MEET on Friday"
+    magnitude: Magnitude = _NO_COUNTS
+    judged: float | None = None  # how sure the learned judge is of what it decided here
 
 
 def acceptable(draft: EventDraft) -> bool:
@@ -69,13 +73,15 @@ def _agentless(draft: EventDraft) -> bool:
 
 
 def merge(drafts: Sequence[EventDraft]) -> list[EventDraft]:
-    """One deed is one event: of drafts with the same type and parties in a sentence the fullest stays."""
+    """One deed is one event: of drafts with the same type and parties in a sentence the fullest stays.
+
+    What only the other knows, who it was done to and by what means, is taken over.
+    """
     kept: list[EventDraft] = []
     for draft in drafts:
         for n, other in enumerate(kept):
             if same_deed(draft, other):
-                fuller, lesser = (draft, other) if weight(draft) > weight(other) else (other, draft)
-                kept[n] = _completed(fuller, lesser)
+                kept[n] = joined(draft, other) if weight(draft) > weight(other) else joined(other, draft)
                 break
             if _is_aim_of(draft, other) or _is_aim_of(other, draft):
                 kept[n] = other if _is_aim_of(draft, other) else draft
@@ -85,16 +91,8 @@ def merge(drafts: Sequence[EventDraft]) -> list[EventDraft]:
     return kept
 
 
-def _completed(draft: EventDraft, other: EventDraft) -> EventDraft:
-    """Return `draft` with the side, or the mode, that only the other telling of the same deed names."""
-    return replace(
-        draft, actors=draft.actors or other.actors, recipients=draft.recipients or other.recipients,
-        mode=draft.mode or other.mode, cameo=draft.cameo if draft.mode or not other.mode else other.cameo,
-    )  # fmt: skip
-
-
 def _is_aim_of(a: EventDraft, b: EventDraft) -> bool:
-    """Tell whether `a` only says to what end `b` is done: "called in the envoy TO PROTEST", "TO PUNISH A, stopped ..."."""
+    """Tell whether `a` only says to what end `b` is done: "called in the envoy TO PROTEST", "TO PUNISH A, ..."."""
     s = a.context.sentence
     if a.type != b.type or a.status != "planned" or b.status != "actual":
         return False
@@ -118,13 +116,14 @@ def _apart(a: EventDraft, b: EventDraft) -> bool:
 
 
 def same_deed(a: EventDraft, b: EventDraft) -> bool:
-    if a.type != b.type or a.status != b.status or _apart(a, b):
+    if a.type != b.type or _apart(a, b) or (a.status != b.status and not _aim_of(a, b) and not _aim_of(b, a)):
         return False
     if a.type == "CONSULT" and _together(a) == _together(b):
         return abs(a.predicate.head - b.predicate.head) < _NEAR
     if a.actors and b.actors and {x.code for x in a.actors.actors} != {x.code for x in b.actors.actors}:
         return False
-    if a.recipients and b.recipients and {x.code for x in a.recipients.actors} != {x.code for x in b.recipients.actors}:
+    sides = [frozenset(x.code for x in d.recipients.actors if x.code) for d in (a, b)]
+    if sides[0] and sides[1] and sides[0] != sides[1]:
         return False
     return abs(a.predicate.head - b.predicate.head) < _NEAR
 
@@ -132,6 +131,30 @@ def same_deed(a: EventDraft, b: EventDraft) -> bool:
 def _together(draft: EventDraft) -> frozenset[str]:
     """Return all who take part: who visits and who talks are the same people."""
     return frozenset(x.code for x in (*draft.actors.actors, *draft.recipients.actors))
+
+
+def _aim_of(a: EventDraft, b: EventDraft) -> bool:
+    """Tell whether `a` is what `b`, which was done, was done for: "sent food TO HELP the refugees"."""
+    s = a.context.sentence
+    aims = s.deps[a.predicate.head] in ("advcl", "xcomp", "acl", "relcl") and s.tags[a.predicate.head] == "VB"
+    return aims and a.status == "planned" and b.status == "actual" and b.predicate.head in s.ancestors(a.predicate.head)
+
+
+def joined(full: EventDraft, other: EventDraft) -> EventDraft:
+    """Return the fuller of two readings of one deed with what it lacks: "an AIRSTRIKE killed two people"."""
+    changes: dict[str, Any] = {}
+    if other.mode and not full.mode:
+        changes |= {"mode": other.mode, "cameo": other.cameo}
+    if other.actors and not full.actors:
+        changes["actors"] = other.actors
+    if other.recipients and not any(x.code for x in full.recipients.actors):
+        changes["recipients"] = other.recipients
+    if other.status == "actual" != full.status:
+        changes |= {"status": "actual", "predicate": other.predicate, "deed": other.deed}
+    if not changes:
+        return full
+    triggers = tuple(dict.fromkeys((*full.triggers, *other.triggers)))
+    return replace(full, triggers=triggers, steps=tuple(dict.fromkeys((*full.steps, *other.steps))), **changes)
 
 
 def weight(draft: EventDraft) -> int:

@@ -41,8 +41,8 @@ class EventCoder:
 
     def code(self) -> list[EventDraft]:
         """Return the events of the sentence in text order; two patterns for one deed give one event."""
-        drafts = [self._answering(d) for d in map(self._aimed, self.drafts()) if not d.predicate.mood.asked]
-        kept = merge([d for d in drafts if acceptable(d)])
+        drafts = [self._answering(d) for d in map(self._aimed, self.drafts()) if d.type and not d.predicate.mood.asked]
+        kept = [d for d in merge(drafts) if acceptable(d)]
         for draft in kept:
             self._context.discourse.join((*draft.actors.actors, *draft.recipients.actors), self._context.sentence.index)
         return kept
@@ -89,7 +89,7 @@ class EventCoder:
         return replace(draft, recipients=Filler(before, (), "before"), steps=(*draft.steps, step))
 
     def _answering(self, draft: EventDraft) -> EventDraft:
-        """Violence that names no other side is aimed at who attacked the doer: "returned fire after A attacked them"."""
+        """Violence that names no other side is aimed at who attacked the doer: "fired back after A attacked"."""
         if draft.type != "ASSAULT" or draft.recipients:
             return draft
         left, heads = answered([d for ds in self._done.values() for d in ds], draft)
@@ -112,12 +112,23 @@ class EventCoder:
             drafts += self._obliged(p)
         if not p.cls.type and not drafts and p.cls.operator in _OF_COOPERATION and self._offers(p):
             drafts.append(self._plain(p, _OF_COOPERATION[p.cls.operator]))
+        if p.cls.operator and not drafts and p.instead is not None:
+            # "backed A in the dispute": there is no deed for an operator to act on.
+            pattern, tokens = p.instead
+            drafts.append(self._plain(replace(p, pattern=pattern, tokens=tokens)))
+        if p.cls.to_person and not self._to_person(p):
+            return []
         if p.cls.type and not any(d.predicate.head == p.head and d.type for d in drafts):
             drafts.append(self._plain(p))
             drafts += [self._also(drafts[-1], *more) for more in p.cls.also]
             drafts += self._told_within(p)
         self._done[p.head] = drafts
         return drafts
+
+    def _to_person(self, p: Predicate) -> bool:
+        """Tell whether the recipient is a person, by name, office or role."""
+        recipient = self._context.roles.recipient(p, self._context.roles.actor(p))
+        return bool(recipient) and all(a.person or a.office for a in recipient.actors)
 
     def _ceased(self, p: Predicate, depth: int) -> Iterator[EventDraft]:
         """Yield the violence that ended by itself: "fighting between A and B ceased"."""
@@ -175,9 +186,13 @@ class EventCoder:
 
     def _offers(self, p: Predicate) -> bool:
         """Tell whether what is promised is cooperative, though no pattern codes it: "offered to help"."""
-        s = self._context.sentence
-        wanted = self._context.knowledge.lexicon.words.get("cooperative", frozenset())
-        return p.kind == "verb" and any(s.lemmas[h] in wanted for h in self._context.roles.heads(p, "clause"))
+        s, known = self._context.sentence, self._context.knowledge
+        wanted = known.lexicon.words.get("cooperative", frozenset())
+        return (
+            "AGREE" in known.codebook.types
+            and p.kind == "verb"
+            and any(s.lemmas[h] in wanted for h in self._context.roles.heads(p, "clause"))
+        )
 
     def _told_within(self, p: Predicate) -> Iterator[EventDraft]:
         """Yield the deed that the pattern itself takes, if it is told as one: "accused A of arming B"."""
@@ -251,7 +266,7 @@ class EventCoder:
         return Filler(tuple(others(found, actors.actors)), heads, "subject")
 
     def _of_taken_noun(self, p: Predicate) -> Filler:
-        """ "A's accusations against B were repeated": whose the deed is that the pattern takes as its passive subject."""
+        """ "A's accusations were repeated": whose the deed is that the pattern takes as its passive subject."""
         s = self._context.sentence
         for t in p.tokens[1:]:
             q = self._context.hidden.get(t)
@@ -285,7 +300,7 @@ class EventCoder:
         return Filler()
 
     def _mode_within(self, p: Predicate) -> str:
-        """ "Repeated its threat to attack", "resumed shelling": the taken word says the mode that the pattern leaves out."""
+        """ "Repeated its threat to attack": the taken word says the mode that the pattern leaves out."""
         for t in p.tokens[1:]:
             q = self._context.hidden.get(t)
             if q is not None and q.cls.type == p.cls.type and q.cls.mode:
@@ -385,6 +400,8 @@ class EventCoder:
             (*self._lost(p), *draft.considered), deed=draft.deed or draft.predicate,
             attributed_to=draft.attributed_to or self._reporters(operator, inner, outer[0], actors),
         )  # fmt: skip
+        if p.cls.operator == "accuse" and rule.parties == "inner":
+            composed = self._claimed(p, composed, outer[0])
         return [composed, *told]
 
     def _reporters(self, operator: str, inner: Predicate, by: Filler, actors: Filler) -> tuple[Actor, ...]:

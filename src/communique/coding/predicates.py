@@ -32,6 +32,8 @@ class Predicate:
     arguments: tuple[Argument, ...]
     mood: Mood
     others: tuple[Pattern, ...] = ()
+    instead: tuple[Pattern, tuple[int, ...]] | None = None
+    """Where an operator fits best: the pattern that codes an event by itself, should there be nothing to act on."""
 
     @property
     def cls(self) -> VerbClass:
@@ -42,7 +44,7 @@ def find_predicates(clauses: Clauses, lexicon: Lexicon) -> tuple[dict[int, Predi
     """Return the predicates of the sentence by head word, and those whose word a longer pattern has used up."""
     s = clauses.sentence
     found: dict[int, Predicate] = {}
-    light = lexicon.words.get("light", frozenset())
+    light, measures = (lexicon.words.get(name, frozenset()) for name in ("light", "measure"))
     present = {w.lower() for w in (*s.words, *s.lemmas)}
     for i in range(len(s)):
         kind = _kind(s, i, clauses.words)
@@ -51,7 +53,7 @@ def find_predicates(clauses: Clauses, lexicon: Lexicon) -> tuple[dict[int, Predi
         patterns = lexicon.patterns(kind, s.lemmas[i].lower())
         if kind == "noun" and s.pos[i] == "VERB":
             patterns = lexicon.patterns(kind, s.words[i].lower())
-        if patterns and (predicate := _best(clauses, i, kind, patterns, light, present)):
+        if patterns and (predicate := _best(clauses, i, kind, patterns, light, measures, present)):
             found[i] = predicate
     used = {t: p.head for p in found.values() for t in p.tokens[1:] if _claims(p)}
     free = {i: p for i, p in found.items() if i not in used or used[i] == i}
@@ -88,30 +90,34 @@ def _claims(p: Predicate) -> bool:
 
 
 def _best(
-    clauses: Clauses, i: int, kind: Kind, patterns: Sequence[Pattern], light: frozenset[str], present: set[str]
-) -> Predicate | None:
+    clauses: Clauses, i: int, kind: Kind, patterns: Sequence[Pattern], light: frozenset[str],
+    measures: frozenset[str], present: set[str],
+) -> Predicate | None:  # fmt: skip
     """Return the predicate of the first pattern that fits; patterns come longest first."""
     arguments = clauses.arguments(i, kind)
     winner: tuple[Pattern, tuple[int, ...]] | None = None
-    others = []
+    instead: tuple[Pattern, tuple[int, ...]] | None = None
+    others: list[Pattern] = []
     for pattern in patterns:
         if any(wanted.isdisjoint(present) for wanted in pattern.chain[1:]):
             continue  # most patterns ask for a word that the sentence does not have
-        tokens = _match(clauses, i, pattern, arguments)
+        tokens = _match(clauses, i, pattern, arguments, measures)
         if tokens is not None and pattern.cls.type and _names(clauses, i, tokens):
             continue
         if tokens is None or not _allowed(clauses.sentence, pattern, arguments, tokens):
             continue
         if winner is None:
             winner = (pattern, tokens)
-        else:
-            others.append(pattern)
+            continue
+        others.append(pattern)
+        if instead is None and pattern.cls.type and not winner[0].cls.type:
+            instead = (pattern, tokens)
     if winner is None:
         return None
     mood = mood_of(clauses.sentence, i, clauses.words, light)
     if not mood.negated and _no_object(clauses.sentence, winner[1], arguments):
         mood = replace(mood, negated=True)
-    return Predicate(i, kind, winner[0], winner[1], arguments, mood, tuple(others[:5]))
+    return Predicate(i, kind, winner[0], winner[1], arguments, mood, tuple(others[:5]), instead)
 
 
 def _names(clauses: Clauses, i: int, tokens: Sequence[int]) -> bool:
@@ -132,14 +138,14 @@ def _no_object(s: Sentence, tokens: Sequence[int], arguments: Sequence[Argument]
     return any(s.words[c].lower() == "no" for n in nouns for c in s.kids(n, "det"))
 
 
-def _match(clauses: Clauses, i: int, pattern: Pattern, arguments: Sequence[Argument]) -> tuple[int, ...] | None:
+def _match(
+    clauses: Clauses, i: int, pattern: Pattern, arguments: Sequence[Argument], measures: frozenset[str]
+) -> tuple[int, ...] | None:
     """Return the words that the chain takes, or None where one is missing."""
     s = clauses.sentence
     tokens = [i]
     for wanted in pattern.chain[1:]:
-        candidates = (
-            c for c in _dependents(s, tokens, arguments, clauses.words) if c not in tokens and _is(s, c, wanted)
-        )
+        candidates = (c for c in _dependents(s, tokens, arguments, measures) if c not in tokens and _is(s, c, wanted))
         following = next((c for c in candidates if not _of_time(s, c, clauses.words)), None)
         if following is None:
             return None
@@ -163,8 +169,8 @@ def _of_time(s: Sentence, c: int, words: LanguageWords) -> bool:
 
 
 def _dependents(
-    s: Sentence, tokens: Sequence[int], arguments: Sequence[Argument], words: LanguageWords
-) -> Iterator[int]:  # fmt: skip
+    s: Sentence, tokens: Sequence[int], arguments: Sequence[Argument], measures: frozenset[str]
+) -> Iterator[int]:
     """Yield what may continue a chain: dependents of its words, the last word's first, and the head's deep objects."""
     for t in reversed(tokens):
         for c in s.children[t]:
@@ -174,7 +180,7 @@ def _dependents(
                 yield c
                 if s.deps[c] in ("dobj", "pobj", "nsubjpass"):
                     yield from s.kids(c, "conj")
-                    yield from measured(s, c, words)
+                    yield from _measured(s, c, measures)
                     # "found the officer GUILTY of": an adjective after the noun says what he is found.
                     yield from (k for k in s.kids(c, "amod") if k > c)
                     if s.pos[c] == "PROPN":  # "let the agency INTO": a direction says nothing of a name
@@ -189,12 +195,11 @@ def _dependents(
     yield from (a.head for a in arguments if a.slot == "object")
 
 
-def measured(s: Sentence, c: int, words: LanguageWords) -> Iterator[int]:
-    """Yield the nouns of which `c` is a quantity: "dozens of ARTEFACTS", "$4 million worth of EQUIPMENT", "half of"."""
-    counts = s.tags[c] == "NNS" or s.pos[c] == "NUM" or s.lemmas[c].lower() in words.partitives
-    if counts or s.kid(c, "nummod", "quantmod") is not None:
+def _measured(s: Sentence, c: int, measures: frozenset[str]) -> Iterator[int]:
+    """Yield the nouns of which `c` is a quantity: "dozens of ARTEFACTS", "$4 million in AID"."""
+    if s.lemmas[c] in measures or s.pos[c] in ("NUM", "SYM") or s.kid(c, "nummod", "quantmod") is not None:
         for p in s.kids(c, "prep"):
-            if s.lemmas[p] == "of":
+            if s.lemmas[p] == "of" or (s.lemmas[p] == "in" and s.pos[c] in ("NUM", "SYM")):
                 for o in s.kids(p, "pobj"):
                     yield o
                     yield from s.kids(o, "conj")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from communique.actors.resolve import SentenceActors
@@ -14,6 +14,10 @@ from communique.language.tree import Sentence
 from communique.records import Actor
 
 _NATIONAL = ("GOV", "LEG", "JUD", "SPY", "UNK")  # these may act in another state than their own
+# Types whose recipient, where none is named, is the state in which the deed is done.
+_FELT_WHERE_DONE = frozenset({"ASSAULT", "AID", "MOBILIZE", "RETREAT", "COERCE"})
+_MEANS = ("weapon", "missile", "hardware", "attack", "warplane")  # word sets of what a deed of force is done with
+_BY_THE_STATE = frozenset({"arrest", "convict"})  # modes of what only the authorities of a place do
 _OF_ANOTHER = ("demand", "urge", "accuse", "help")  # the subject of their clause is asked, accused, helped
 _KNOWN_PLACE = 5.0  # the weight of a city of 100,000; smaller ones share their names with too much else
 
@@ -38,6 +42,7 @@ class Roles:
         self._gazetteer = gazetteer
         self.actors = actors
         self._light = lexicon.words.get("light", frozenset())
+        self._means = frozenset().union(*(lexicon.words.get(name, frozenset()) for name in _MEANS))
         self._uttering = self._light | lexicon.words.get("voice", frozenset())
 
     @property
@@ -50,7 +55,20 @@ class Roles:
         found = self._merged(p, slots) if p.cls.reciprocal else self.first(p, slots)
         if not found and p.kind == "noun":
             found = self._light_subject(p.head)
+        if not found and p.kind == "verb" and p.cls.type == "ASSAULT":
+            # "A French airstrike killed two": whose weapon or attack it was.
+            heads = tuple(h for h in self.heads(p, "subject") if self.sentence.lemmas[h].lower() in self._means)
+            found = Filler(tuple(a for h in heads for a in self.actors.holders_of(h)), heads, "owner")
+        if not found and p.kind == "verb" and self._agentless(p):
+            if p.cls.mode in ("expel", "deport"):
+                found = self.first(p, ("prep:from",))  # "were expelled from Mali": by whom but Mali
+            elif p.cls.mode in _BY_THE_STATE:
+                found = self._where(p)  # "was arrested in Niger": by whom but its authorities
         return found
+
+    def _agentless(self, p: Predicate) -> bool:
+        s = self.sentence
+        return s.kid(p.head, "auxpass") is not None and s.kid(p.head, "agent") is None
 
     def located(self, p: Predicate, filler: Filler) -> Filler:
         """Give people without a country that of the place where they act: "thousands protested in Caracas"."""
@@ -68,21 +86,24 @@ class Roles:
         )
         return replace(filler, actors=there)
 
-    def _state_of_place(self, p: Predicate) -> Actor | None:
-        """Return the state in which the clause says that something was done, be it in a phrase within a phrase."""
+    def _state_of_place(self, p: Predicate, under: Sequence[int] = ()) -> Actor | None:
+        """Return the state in which the clause says that something was done, be it in a phrase within a phrase.
+
+        With `under`, only phrases that hang on these words count.
+        """
         s = self.sentence
         words = self.clauses.words
         for k in s.subtree(p.head):
+            if under and s.heads[k] not in under:
+                continue
             if s.pos[k] != "ADP" or s.lemmas[k].lower() not in words.locative:
                 continue
             for head in s.kids(k, "pobj"):
                 for actor in self.actors.resolve(head):
                     if actor.code and actor.kind in ("state", "territory") and not actor.sector.strip("GOV"):
                         return actor
-                if s.pos[head] == "PROPN" and (site := self._gazetteer.best(_proper(s, head))) is not None:
-                    entity = self.actors.entity(site.country)
-                    if entity is not None and site.weight >= _KNOWN_PLACE:
-                        return Actor(entity.code, entity.name, entity.kind)
+                if named := self._state_named(head):
+                    return named[0]
         return None
 
     def recipient(self, p: Predicate, actor: Filler) -> Filler:
@@ -96,17 +117,21 @@ class Roles:
         for slot in slots:
             if found := self._without(self.first(p, (slot,)), actor):
                 return found
-        for search in (self.actors.holders_of, self._nationality, self._beside):
+        searches = (
+            self.actors.holders_of, self._nationality, self._beside, self._made_by, self._under, self._inside,
+        )  # fmt: skip
+        for search in searches:
             for slot in slots:
                 # Whose place it is says nothing of who suffered there: "killed in the Korean War".
                 heads = tuple(h for h in self.heads(p, slot) if slot == "object" or not self._locative(h))
+                if slot in ("object", "chain"):  # "lift SANCTIONS imposed on A": the pattern's own noun
+                    heads += tuple(t for t in p.tokens[1:] if p.kind == "verb" and self.sentence.pos[t] == "NOUN")
                 found = Filler(tuple(a for h in heads for a in search(h)), heads, slot)
                 if found := self._without(found, actor):
                     return found
-        if (
-            p.kind == "verb"
-        ):  # "killed PEOPLE in", "quit the ORGANIZATION of A": the pattern takes the victims, or a name
-            wanted = ("NOUN", "PROPN") if p.cls.type == "ASSAULT" else ("PROPN",)
+        if p.kind == "verb":
+            # "killed PEOPLE in", "expelled INSPECTORS", "quit the ORGANIZATION of A": victims, or a name.
+            wanted = ("NOUN", "PROPN") if p.cls.type == "ASSAULT" or p.cls.mode == "expel" else ("PROPN",)
             taken = tuple(t for t in p.tokens[1:] if self.sentence.pos[t] in wanted)
             if found := self._without(Filler(self.actors_of(taken), taken, "pattern"), actor):
                 return found
@@ -122,8 +147,25 @@ class Roles:
         if p.kind == "verb" and "object" in slots:
             # "offered Jordan a loan" parsed as "a Jordan loan": the owner of the pattern's own noun.
             heads = self._owners(p)
-            return self._without(Filler(self.actors_of(heads), heads, "owner"), actor)
-        return Filler()
+            if found := self._without(Filler(self.actors_of(heads), heads, "owner"), actor):
+                return found
+        if p.cls.type == "AID" and p.kind == "verb" and (found := self._without(self._helped(p), actor)):
+            return found
+        return self._without(self._where(p), actor) if p.cls.type in _FELT_WHERE_DONE and actor else Filler()
+
+    def _where(self, p: Predicate) -> Filler:
+        """Return the state in which a deed is done: who bombs, feeds or garrisons a place deals with its state."""
+        state = self._state_of_place(p, (p.head, *p.tokens[1:]))
+        return Filler((state,), (), "place") if state is not None else Filler()
+
+    def _helped(self, p: Predicate) -> Filler:
+        """Return whom aid is given to help: "provided medicine to treat A's wounded"."""
+        s = self.sentence
+        aims = [c for t in p.tokens for c in s.kids(t, "advcl", "acl", "xcomp", "relcl") if s.tags[c] == "VB"]
+        heads = tuple(a.head for c in aims for a in self.clauses.arguments(c, "verb") if a.slot == "object")
+        return Filler(
+            tuple(a for h in heads for a in self.actors.resolve(h) or self.actors.holders_of(h)), heads, "aim"
+        )
 
     def _locative(self, head: int) -> bool:
         s = self.sentence
@@ -162,6 +204,45 @@ class Roles:
             return ()
         near = [c for c in s.kids(head, "prep") if s.lemmas[c] in ("with", "near", "to")]
         return tuple(a for c in near for o in s.kids(c, "pobj") for a in self.actors.resolve(o))
+
+    def _made_by(self, head: int) -> tuple[Actor, ...]:
+        """Return whose a thing is by its participle: "an appeal lodged BY A", "a request made by A's lawyers"."""
+        s = self.sentence
+        agents = [o for c in s.kids(head, "acl") for k in s.kids(c, "agent") for o in s.kids(k, "pobj")]
+        return tuple(a for o in agents for a in self.actors.resolve(o) or self.actors.holders_of(o))
+
+    def _under(self, head: int) -> tuple[Actor, ...]:
+        """Return on whom a thing weighs by its participle: "sanctions imposed ON IRAN", "tariffs levied on A"."""
+        s = self.sentence
+        return tuple(
+            a
+            for c in s.kids(head, "acl")
+            if s.tags[c] == "VBN"
+            for k in s.kids(c, "prep")
+            if s.lemmas[k] in ("on", "upon", "against")
+            for o in s.kids(k, "pobj")
+            for a in self.actors.resolve(o)
+        )
+
+    def _inside(self, head: int) -> tuple[Actor, ...]:
+        """Return the state in which a thing or somebody without a state is: "positions IN A'S province"."""
+        s = self.sentence
+        for c in s.kids(head, "prep"):
+            if s.lemmas[c].lower() not in self.clauses.words.locative:
+                continue
+            for o in s.kids(c, "pobj"):
+                for found in (self.actors.resolve(o), self.actors.holders_of(o), self._state_named(o)):
+                    states = tuple(a for a in found if a.code and a.kind in ("state", "territory"))
+                    if states:
+                        return states
+        return ()
+
+    def _state_named(self, head: int) -> tuple[Actor, ...]:
+        """Return the state of the place that a name at `head` is of."""
+        s = self.sentence
+        site = self._gazetteer.best(_proper(s, head)) if s.pos[head] == "PROPN" else None
+        entity = self.actors.entity(site.country) if site is not None and site.weight >= _KNOWN_PLACE else None
+        return (Actor(entity.code, entity.name, entity.kind),) if entity is not None else ()
 
     def first(self, p: Predicate, slots: Iterable[str]) -> Filler:
         """Return the filler of the first slot that holds an actor."""
@@ -329,7 +410,7 @@ def key(actor: Actor) -> tuple[str, str, str]:
 def others(actors: Iterable[Actor], than: Iterable[Actor]) -> Iterator[Actor]:
     """Yield the actors that are not among `than`; a state and its government or leader are the same party."""
     taken = {key(a) for a in than}
-    bodies = {a.code for a in than if a.code}
+    bodies = {a.code for a in than if a.code and a.sector in ("", "GOV")}
     for actor in actors:
         if key(actor) in taken or (actor.code in bodies and actor.sector in ("", "GOV")):
             continue

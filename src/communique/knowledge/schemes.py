@@ -2,7 +2,7 @@
 
 A set of sentences with labels is made by other rules than PLOVER's present draft: it may know fewer types, or draw a
 line elsewhere. What differs stands in `[[label]]` entries, one line of difference each, so that a measure compares
-like with like and a reader sees what was bent. The first entry that fits decides; where none does, the label is the type.
+like with like and a reader sees what was bent. The first entry that fits decides; where none does, it is the type.
 """
 
 from __future__ import annotations

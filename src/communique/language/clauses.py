@@ -116,7 +116,7 @@ class Clauses:
         )
 
     def _shared_object(self, i: int, p: int) -> Iterator[Argument]:
-        """ "Met with, and apologised to, A"; "asked for and received arms from A": the object stands after the last verb."""
+        """ "Met with, and apologised to, A", "asked for and got arms from A": the object stands after the last verb."""
         s = self.sentence
         last = s.kid(i, "conj")
         if last is None or p > last or s.kids(p, "pobj", "pcomp", "prep"):

@@ -40,8 +40,8 @@ def check_pipeline(name: str) -> None:
 def load_pipeline(name: str, abbreviations: Iterable[str] = ()) -> Language:
     """Load the installed spaCy pipeline `name` without the components that coding does not use.
 
-    `abbreviations` are words that are not cut: they keep their point ("Lt.") or hyphen ("sit-in"). Raises LanguageError where there is no such pipeline, or
-    where it has no parser.
+    `abbreviations` are words that are not cut: they keep their point ("Lt.") or hyphen ("sit-in"). Raises
+    LanguageError where there is no such pipeline, or where it has no parser.
     """
     import spacy
     from spacy.util import compile_infix_regex
