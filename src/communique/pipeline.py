@@ -14,7 +14,15 @@ from communique.actors.resolve import SentenceActors
 from communique.coding.context import SentenceContext, make_context, start
 from communique.coding.drafts import EventDraft
 from communique.coding.events import EventCoder
-from communique.coding.finish import is_said, make_event, make_position, make_statement, place_of, speakers_of
+from communique.coding.finish import (
+    is_said,
+    make_event,
+    make_position,
+    make_statement,
+    our_own,
+    place_of,
+    speakers_of,
+)
 from communique.coding.judged import JudgedEvents
 from communique.coding.magnitude import with_magnitudes
 from communique.coding.pairs import Reading, given, readings
@@ -265,7 +273,7 @@ class Coder:
             speakers = speakers_of(e.context, e.triggers, statements)
             date = ground.date_of(e)
             draft = replace(e, attributed_to=e.attributed_to or speakers, status=ground.status(e, date))
-            draft = replace(draft, recipients=ground.recipients(draft))
+            draft = replace(draft, recipients=our_own(e.context, ground.recipients(draft), draft.attributed_to))
             found.append(make_event(draft, report.id, date, ground.places(e)))
         for p in positions:
             speakers = speakers_of(p.context, p.triggers, statements)

@@ -54,12 +54,25 @@ class EventCoder:
         """
         for head in sorted(self._context.predicates):
             self._interpret(self._context.predicates[head], 0)
+        taken = [q for p in self._context.predicates.values() for q in self._untold(p)]
+        for q in taken:
+            self._interpret(q, 0)
         return [
             draft
-            for head in sorted(self._context.predicates)
+            for head in sorted({*self._context.predicates, *(q.head for q in taken)})
             if governed or head not in self._governed
             for draft in self._done.get(head, [])
         ]
+
+    def _untold(self, p: Predicate) -> Iterator[Predicate]:
+        """Yield the deed that a passive without agent takes, where it tells of none itself: "A's demand was ignored"."""
+        s = self._context.sentence
+        if p.kind != "verb" or not p.cls.type or any(d.actors for d in self._done.get(p.head, [])):
+            return
+        for t in p.tokens[1:]:
+            q = self._context.hidden.get(t)
+            if q is not None and q.kind == "noun" and s.deps[t] == "nsubjpass":
+                yield q
 
     def _aimed(self, draft: EventDraft) -> EventDraft:
         """Give a cut of relations that names no other side the one at which the last was aimed."""
@@ -244,11 +257,7 @@ class EventCoder:
         """ "Flew to Kyiv for talks with A": the other side of the talks is who does what they are the aim of."""
         s = self._context.sentence
         above = s.heads[p.head]
-        if (
-            p.kind != "noun"
-            or s.deps[p.head] != "pobj"
-            or s.lemmas[above] not in ("for", "after", "during", "in", "at")
-        ):
+        if p.kind != "noun" or s.deps[p.head] != "pobj" or s.lemmas[above] != "for":
             return Filler()
         if not all(s.deps[h] == "pobj" and s.lemmas[s.heads[h]] == "with" for h in actors.heads):
             return Filler()

@@ -47,13 +47,21 @@ def _at_war(draft: EventDraft) -> bool:
     mine = {a.code for a in draft.actors.actors if a.code}
     for t in draft.predicate.tokens[1:]:
         q = context.hidden.get(t)
-        if q is not None and q.cls.type == "ASSAULT":
-            theirs = {a.code for a in context.roles.actor(q).actors} | {
-                a.code for a in context.roles.recipient(q, draft.recipients).actors
-            }
-            if theirs and theirs == mine:
-                return True
+        if q is None or q.cls.type != "ASSAULT":
+            continue
+        theirs = {
+            a.code for a in (*context.roles.actor(q).actors, *context.roles.recipient(q, draft.recipients).actors)
+        }
+        if theirs == mine or _of_them(context, q):
+            return True
     return False
+
+
+def _of_them(context: SentenceContext, q: Predicate) -> bool:
+    """ "Their war", "the fighting between them"."""
+    s = context.sentence
+    heads = [a.head for a in q.arguments if a.slot in ("possessor", "prep:between", "prep:among")]
+    return any(s.words[h].lower() in ("them", "their", "themselves") for h in heads)
 
 
 def means_of(context: SentenceContext, p: Predicate) -> str:

@@ -183,6 +183,8 @@ def _dependents(
                     yield from _measured(s, c, measures)
                     # "found the officer GUILTY of": an adjective after the noun says what he is found.
                     yield from (k for k in s.kids(c, "amod") if k > c)
+                    if s.pos[c] == "PROPN":  # "let the agency INTO": a direction says nothing of a name
+                        yield from (k for k in s.kids(c, "prep") if s.words[k].lower() == "into")
                 elif s.deps[c] == "compound":
                     yield from s.kids(c, "amod")  # "JOINT air force drills"
                 elif s.deps[c] == "prep":

@@ -135,6 +135,11 @@ class Roles:
             taken = tuple(t for t in p.tokens[1:] if self.sentence.pos[t] in wanted)
             if found := self._without(Filler(self.actors_of(taken), taken, "pattern"), actor):
                 return found
+        if p.kind == "noun" and self.sentence.deps[p.head] == "nsubj":  # "the request reached A"
+            verb = self.sentence.heads[p.head]
+            heads = tuple(self.sentence.kids(verb, "dobj")) if self.sentence.lemmas[verb] == "reach" else ()
+            if found := self._without(Filler(self.actors_of(heads), heads, "reached"), actor):
+                return found
         if p.cls.operator in _OF_ANOTHER:  # "insisted that A leave", "alleged that A lied"
             heads = tuple(h for v in self.heads(p, "clause") for h in self.clauses.subject(v))
             if found := self._without(Filler(self.actors_of(heads), heads, "clause"), actor):
