@@ -25,7 +25,7 @@ from communique.records import Actor, Considered, Span, Status
 # What the judge must be sure of, as probabilities; set on sentences of the news sample (docs/notes/judge.md).
 SURE_OF_NEW = 0.85
 SURE_OF_PARTY = 0.6
-SURE_OF_TYPE = 0.8
+SURE_OF_TYPE = 0.97  # of words that fit as well: the order of the lexicon was meant by whoever wrote it
 _MOST_ASKED = 3  # questions a sentence
 _TYPES = {"YIELD": "CONCEDE"}  # the set that it learned from does not tell CONCEDE from RETREAT
 _SILENT_SLOTS = ("object", "indirect", "prep:to", "prep:with", "prep:against", "prep:on", "prep:from", "prep:for")
@@ -148,15 +148,15 @@ class JudgedEvents:
         return found
 
     def _others_below(self, head: int, than: Sequence[Actor]) -> list[_Party]:
-        """Return the first known party after `head` within its clause that is not among `than`."""
-        s = self._context.sentence
+        """Return the first known party after `head` within its clause that belongs to another state or body than `than`."""
+        s, codes = self._context.sentence, {a.code for a in than}
         found = []
         for i in s.subtree(head):
             if i < head:
                 continue
             if s.pos[i] == "PRON":
                 continue
-            left = tuple(a for a in others(self._context.actors.at(i).actors, than) if a.code and a.text)
+            left = tuple(a for a in self._context.actors.at(i).actors if a.code and a.text and a.code not in codes)
             if left and s.lemmas[s.heads[i]].lower() not in self._context.words.locative:
                 found.append(_Party(left, (i,)))
         return found[:1]
