@@ -65,7 +65,7 @@ class EventCoder:
         ]
 
     def _untold(self, p: Predicate) -> Iterator[Predicate]:
-        """Yield the deed that a passive without agent takes, where it tells of none itself: "A's demand was ignored"."""
+        """Yield the deed that a passive without agent takes, if it tells of none itself: "A's demand was ignored"."""
         s = self._context.sentence
         if p.kind != "verb" or not p.cls.type or any(d.actors for d in self._done.get(p.head, [])):
             return
