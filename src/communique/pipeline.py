@@ -169,28 +169,29 @@ class Coder:
 
         Parties are `[start, end)` code-point spans, one or more each. Raises KnowledgeError for an unknown scheme.
         """
-        labels, judge = self._scheme(scheme), self._judge
+        labels, judge = self.scheme(scheme), self._judge
         if judge is None or scheme != "plv":  # the judge answers in the labels of the set that it learned from
-            return [by_patterns(found, labels) for found, _ in self._pairs(asked)]
+            return [by_patterns(found, labels) for found, _ in self.readings(asked)]
         return [
             combined(found, labels, partial(judge.relation, text, first, second), judge.version)
-            for (text, first, second), (found, _) in zip(asked, self._pairs(asked), strict=True)
+            for (text, first, second), (found, _) in zip(asked, self.readings(asked), strict=True)
         ]
 
     def stances(self, asked: Sequence[tuple[str, Sequence[Span], Sequence[Span]]]) -> list[Verdict]:
         """Return, for each text with its two parties a and b, how they stand: `a+b`, `a-b`, `b+a`, `b-a`, `neutral`."""
-        labels, judge = self._scheme("dse"), self._judge
+        labels, judge = self.scheme("dse"), self._judge
         if judge is not None:
             answers = (judge.stance(text, first, second) for text, first, second in asked)
             return [Verdict(a.label, a.probabilities[a.label], "judge", _answered(judge)) for a in answers]
-        return [stance_by_patterns(found, positions, labels) for found, positions in self._pairs(asked)]
+        return [stance_by_patterns(found, positions, labels) for found, positions in self.readings(asked)]
 
-    def _scheme(self, name: str) -> Scheme:
+    def scheme(self, name: str) -> Scheme:
+        """Return the annotation scheme with this name; raises KnowledgeError, with the known ones, for another."""
         if name not in self.knowledge.schemes:
             raise KnowledgeError(unknown("scheme", name, self.knowledge.schemes))
         return self.knowledge.schemes[name]
 
-    def _pairs(
+    def readings(
         self, asked: Sequence[tuple[str, Sequence[Span], Sequence[Span]]]
     ) -> Iterator[tuple[list[Reading], list[PositionDraft]]]:
         """Yield the readings of each text between its two parties, best first, and its positions."""
