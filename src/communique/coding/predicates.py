@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from communique.knowledge.language import LanguageWords
-from communique.knowledge.lexicon import Lexicon, Pattern, VerbClass
+from communique.knowledge.lexicon import HeadPatterns, Lexicon, Pattern, VerbClass
 from communique.language.clauses import Argument, Clauses, Kind
 from communique.language.mood import Mood, mood_of
 from communique.language.tree import Sentence
@@ -45,13 +45,12 @@ def find_predicates(clauses: Clauses, lexicon: Lexicon) -> tuple[dict[int, Predi
     s = clauses.sentence
     found: dict[int, Predicate] = {}
     light, measures = (lexicon.words.get(name, frozenset()) for name in ("light", "measure"))
-    present = {w.lower() for w in (*s.words, *s.lemmas)}
     for i in range(len(s)):
         kind = _kind(s, i)
         if kind is None:
             continue
-        patterns = lexicon.patterns(kind, s.lemmas[i].lower())
-        if patterns and (predicate := _best(clauses, i, kind, patterns, light, measures, present)):
+        head = lexicon.headed(kind, s.lemmas[i].lower())
+        if head.all and (predicate := _best(clauses, i, kind, head, light, measures)):
             found[i] = predicate
     used = {t: p.head for p in found.values() for t in p.tokens[1:] if _claims(p)}
     free = {i: p for i, p in found.items() if i not in used or used[i] == i}
@@ -74,17 +73,15 @@ def _claims(p: Predicate) -> bool:
 
 
 def _best(
-    clauses: Clauses, i: int, kind: Kind, patterns: Sequence[Pattern], light: frozenset[str],
-    measures: frozenset[str], present: set[str],
+    clauses: Clauses, i: int, kind: Kind, head: HeadPatterns, light: frozenset[str], measures: frozenset[str]
 ) -> Predicate | None:  # fmt: skip
     """Return the predicate of the first pattern that fits; patterns come longest first."""
     arguments = clauses.arguments(i, kind)
     winner: tuple[Pattern, tuple[int, ...]] | None = None
     instead: tuple[Pattern, tuple[int, ...]] | None = None
     others: list[Pattern] = []
-    for pattern in patterns:
-        if any(wanted.isdisjoint(present) for wanted in pattern.chain[1:]):
-            continue  # most patterns ask for a word that the sentence does not have
+    below = _dependents(clauses.sentence, (i,), arguments, measures)
+    for pattern in head.beside(_forms(clauses.sentence, below)):
         tokens = _match(clauses, i, pattern, arguments, measures)
         if tokens is not None and pattern.cls.type and _names(clauses, i, tokens):
             continue
@@ -135,6 +132,11 @@ def _match(
             return None
         tokens.append(following)
     return tuple(tokens)
+
+
+def _forms(s: Sentence, words: Iterable[int]) -> set[str]:
+    """Return the forms in which a pattern may name these words."""
+    return {form.lower() for c in words for form in (s.lemmas[c], s.words[c])}
 
 
 def _is(s: Sentence, c: int, wanted: frozenset[str]) -> bool:

@@ -21,7 +21,7 @@ Of a noun: `possessor`, `adjective`, `prep:...`, and `light`, the subject of a s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
@@ -86,6 +86,33 @@ class Pattern:
     where: str
 
 
+class HeadPatterns:
+    """The patterns that one lemma heads, in the order in which they are to be tried, found by their second word.
+
+    Most patterns of a head ask for a word that does not stand below it, so that few of them need be tried.
+    """
+
+    __slots__ = ("_bare", "_by_second", "all", "speech")
+
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        self.all = tuple(patterns)
+        self.speech = tuple(p for p in patterns if p.cls.speech and len(p.chain) < 3)
+        """Those of speech that ask for no more than one word beside the head."""
+        self._bare = [n for n, p in enumerate(patterns) if len(p.chain) == 1]
+        self._by_second: dict[str, list[int]] = {}
+        for n, p in enumerate(patterns):
+            for lemma in p.chain[1] if len(p.chain) > 1 else ():
+                self._by_second.setdefault(lemma, []).append(n)
+
+    def beside(self, words: Iterable[str]) -> Iterator[Pattern]:
+        """Yield the patterns that ask for no second word, or for one of `words`."""
+        places = set(self._bare).union(*(self._by_second.get(word, ()) for word in words))
+        return (self.all[n] for n in sorted(places))
+
+
+_NO_PATTERNS = HeadPatterns(())
+
+
 @dataclass(frozen=True, slots=True)
 class Composition:
     """A rule of composition; `type` empty keeps the inner type, `status` empty what grammar gives."""
@@ -122,6 +149,7 @@ class Lexicon:
     _index: Mapping[tuple[str, str], tuple[Pattern, ...]]
     _all: tuple[Pattern, ...]
     _rules: dict[_Asked, Composition | None] = field(default_factory=dict, compare=False, repr=False)
+    _heads: dict[tuple[str, str], HeadPatterns] = field(default_factory=dict, compare=False, repr=False)
 
     def __len__(self) -> int:
         return len(self._all)
@@ -132,6 +160,16 @@ class Lexicon:
     def patterns(self, kind: Kind, lemma: str) -> tuple[Pattern, ...]:
         """Return the patterns headed by `lemma` in the order in which they are to be tried."""
         return self._index.get((kind, lemma), ())
+
+    def headed(self, kind: Kind, lemma: str) -> HeadPatterns:
+        """Return what `patterns` does, made ready for the search; worked out when a lemma is first met."""
+        key = (kind, lemma)
+        if key not in self._index:
+            return _NO_PATTERNS
+        found = self._heads.get(key)
+        if found is None:
+            found = self._heads[key] = HeadPatterns(self._index[key])
+        return found
 
     def compose(
         self, operator: str, inner_type: str, inner_quad: int, inner_mode: str = "", inner_cameo: str = "",
