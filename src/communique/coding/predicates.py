@@ -18,9 +18,9 @@ _CHAIN = frozenset({
 })  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Predicate:
-    """A word that stands for a deed, a word or a stance, with the pattern that says so.
+    """A word that stands for a deed, a word or a stance, with the pattern that says so; each equals itself alone.
 
     `tokens` are the words of the pattern's chain, the head first; `others` the patterns that fitted too and lost.
     """
@@ -44,7 +44,7 @@ def find_predicates(clauses: Clauses, lexicon: Lexicon) -> tuple[dict[int, Predi
     """Return the predicates of the sentence by head word, and those whose word a longer pattern has used up."""
     s = clauses.sentence
     found: dict[int, Predicate] = {}
-    light, measures = (lexicon.words.get(name, frozenset()) for name in ("light", "measure"))
+    light, measures = lexicon.any_of("light"), lexicon.any_of("measure")
     for i in range(len(s)):
         kind = _kind(s, i)
         if kind is None:
@@ -147,9 +147,10 @@ def _of_time(s: Sentence, c: int, words: LanguageWords) -> bool:
     """Tell whether a preposition says when ("on Sunday"), so that no pattern may take it."""
     if s.pos[c] != "ADP":
         return False
-    heads = s.kids(c, "pobj")
-    times = words.calendar_words | words.time_nouns
-    return any(s.words[o].lower() in times or s.lemmas[o].lower() in times or s.pos[o] == "NUM" for o in heads)
+    return any(
+        s.pos[o] == "NUM" or any(form in words.calendar_words or form in words.time_nouns for form in _forms(s, (o,)))
+        for o in s.kids(c, "pobj")
+    )
 
 
 def _dependents(

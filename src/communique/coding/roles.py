@@ -37,9 +37,10 @@ class Roles:
         self.clauses = clauses
         self._gazetteer = gazetteer
         self.actors = actors
-        self._light = lexicon.words.get("light", frozenset())
-        self._means = frozenset().union(*(lexicon.words.get(name, frozenset()) for name in _MEANS))
-        self._uttering = self._light | lexicon.words.get("voice", frozenset())
+        self._light = lexicon.any_of("light")
+        self._means = lexicon.any_of(*_MEANS)
+        self._uttering = lexicon.any_of("light", "voice")
+        self._heads: dict[tuple[Predicate, str], tuple[int, ...]] = {}
 
     @property
     def sentence(self) -> Sentence:
@@ -99,12 +100,9 @@ class Roles:
         for slot in slots:
             if found := self._without(self.first(p, (slot,)), actor):
                 return found
+        things = [(slot, heads) for slot in slots if (heads := self._things(p, slot))]
         for search in (self.actors.holders_of, self._beside, self._under, self._inside):
-            for slot in slots:
-                # Whose place it is says nothing of who suffered there: "killed in the Korean War".
-                heads = tuple(h for h in self.heads(p, slot) if slot == "object" or not self._locative(h))
-                if slot in ("object", "chain"):  # "lift SANCTIONS imposed on A": the pattern's own noun
-                    heads += tuple(t for t in p.tokens[1:] if p.kind == "verb" and self.sentence.pos[t] == "NOUN")
+            for slot, heads in things:
                 found = Filler(tuple(a for h in heads for a in search(h)), heads, slot)
                 if found := self._without(found, actor):
                     return found
@@ -117,6 +115,14 @@ class Roles:
             heads = self._owners(p)
             return self._without(Filler(self.actors_of(heads), heads, "owner"), actor)
         return Filler()
+
+    def _things(self, p: Predicate, slot: str) -> tuple[int, ...]:
+        """Return the words in a slot whose owner may be the one to whom the deed is done."""
+        # Whose place it is says nothing of who suffered there: "killed in the Korean War".
+        heads = tuple(h for h in self.heads(p, slot) if slot == "object" or not self._locative(h))
+        if slot in ("object", "chain"):  # "lift SANCTIONS imposed on A": the pattern's own noun
+            heads += tuple(t for t in p.tokens[1:] if p.kind == "verb" and self.sentence.pos[t] == "NOUN")
+        return heads
 
     def _locative(self, head: int) -> bool:
         s = self.sentence
@@ -136,7 +142,7 @@ class Roles:
         return Filler()
 
     def _without(self, found: Filler, actor: Filler) -> Filler:
-        return Filler(tuple(others(found.actors, actor.actors)), found.heads, found.slot)
+        return Filler(tuple(others(found.actors, actor.actors)), found.heads, found.slot) if found.actors else found
 
     def _beside(self, head: int) -> tuple[Actor, ...]:
         s = self.sentence
@@ -188,7 +194,13 @@ class Roles:
         return Filler()
 
     def heads(self, p: Predicate, slot: str) -> tuple[int, ...]:
-        """Return the words that head what stands in `slot` of the predicate."""
+        """Return the words that head what stands in `slot` of the predicate; asked often, so worked out once."""
+        found = self._heads.get((p, slot))
+        if found is None:
+            found = self._heads[p, slot] = self._in_slot(p, slot)
+        return found
+
+    def _in_slot(self, p: Predicate, slot: str) -> tuple[int, ...]:
         s = self.sentence
         if slot == "chain":
             return chain_objects(s, p.tokens) or self._of_last_verb(p, {"object"})

@@ -150,6 +150,7 @@ class Lexicon:
     _all: tuple[Pattern, ...]
     _rules: dict[_Asked, Composition | None] = field(default_factory=dict, compare=False, repr=False)
     _heads: dict[tuple[str, str], HeadPatterns] = field(default_factory=dict, compare=False, repr=False)
+    _unions: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
     def __len__(self) -> int:
         return len(self._all)
@@ -164,11 +165,18 @@ class Lexicon:
     def headed(self, kind: Kind, lemma: str) -> HeadPatterns:
         """Return what `patterns` does, made ready for the search; worked out when a lemma is first met."""
         key = (kind, lemma)
-        if key not in self._index:
-            return _NO_PATTERNS
         found = self._heads.get(key)
         if found is None:
+            if key not in self._index:
+                return _NO_PATTERNS
             found = self._heads[key] = HeadPatterns(self._index[key])
+        return found
+
+    def any_of(self, *names: str) -> frozenset[str]:
+        """Return the lemmas of all these word sets together; a set that there is not has none."""
+        found = self._unions.get(names)
+        if found is None:
+            found = self._unions[names] = frozenset().union(*(self.words.get(name, ()) for name in names))
         return found
 
     def compose(
