@@ -26,7 +26,7 @@ _OBJECT_TAIL = frozenset({"xcomp", "oprd", "prep", "acomp", "ccomp", "dobj", "da
 def kind_of(s: Sentence, i: int) -> Kind | None:
     """Return the kind of predicate that word `i` may be; a "noun" with a subject is a verb that the tagger missed."""
     kind = _KINDS.get(s.pos[i])
-    return "verb" if kind == "noun" and s.kid(i, "nsubj") is not None and s.deps[i] in _CLAUSAL else kind
+    return "verb" if kind == "noun" and s.deps[i] in _CLAUSAL and s.kid(i, "nsubj") is not None else kind
 
 
 def speech_pattern(context: SentenceContext, i: int, kind: Kind) -> tuple[Pattern, tuple[int, ...], Manner] | None:
