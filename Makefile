@@ -3,15 +3,16 @@
 #   make demo      code the report that ships with the program, keep it, ask for its positions
 #   make test      every test, in an environment of its own making
 #   make check     what CI checks besides the tests
+#   make train     train the learned judge anew, in an environment of its own (about an hour on two cores)
 PYTHON ?= python3
 VENV   ?= .venv
 SHARED ?= ../shared
 NEWS   ?= $(wildcard $(SHARED)/data/news.jsonl)
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
-SOURCES := src tests tools benchmarks
+SOURCES := src tests tools benchmarks training
 
-.PHONY: install dev demo test lint format types contract docs docs-write floors licences bench wheel check clean
+.PHONY: install dev demo test lint format types contract docs docs-write floors licences bench wheel train check clean
 .DEFAULT_GOAL := install
 
 install: $(VENV)/.installed
@@ -72,6 +73,15 @@ bench: dev
 # A wheel, in a clean environment, from another folder, without a network.
 wheel: dev
 	PYTHON=$(PYTHON) tools/try_wheel.sh $(BIN)/python
+
+# The weights, from the development files; docs/explanation/judge-model-card.md says what comes out.
+train: $(VENV)-training/.installed
+	PYTHONPATH=src $(VENV)-training/bin/python -m training --data $(SHARED)/data
+
+$(VENV)-training/.installed: training/requirements.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)-training
+	$(VENV)-training/bin/python -m pip --disable-pip-version-check --quiet install -r training/requirements.txt
+	@touch $@
 
 check: lint types contract docs floors licences
 

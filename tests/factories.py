@@ -33,14 +33,21 @@ def actor(code: str, **fields: object) -> Actor:
 
 def event(report: str, number: int, actors: str, recipients: str, **fields: object) -> Event:
     """Return an event of a report between actors named by codes, as in `"RUS CHN"`."""
-    values = {"type": "CONSULT", "mode": "visit", "quad": 1, "cameo": "042", "goldstein": 1.9, **fields}
+    values = {
+        "type": "CONSULT",
+        "mode": "visit",
+        "quad": 1,
+        "cameo": "042",
+        "goldstein": 1.9,
+        "confidence": 0.8,
+        **fields,
+    }
     return Event(
         id=f"{report}-e{number}",
         report=report,
         actors=tuple(map(actor, actors.split())),
         recipients=tuple(map(actor, recipients.split())),
         evidence=Evidence(sentence=((0, 40),), trigger=((5, 9),)),
-        confidence=0.8,
         **values,  # type: ignore[arg-type]
     )
 

@@ -295,6 +295,10 @@ SYNTAX = [
     ("Did Chile attack Peru?", []),
     ("No country attacked Bolivia.", []),
     ("The attack on Iran was condemned by Turkey.", ["ACCUSE/disapprove TUR"]),
+    ("The rebels in Colombia laid down their arms.", ["RETREAT/disarm COL"]),
+    ("Syria threatened to annex Lebanon.", ["THREATEN/territory SYR>LBN"]),
+    ("Polish farmers blocked the road.", ["PROTEST/obstruct POL"]),
+    ("Sri Lanka imposed a curfew.", ["COERCE/curfew LKA"]),
 ]  # fmt: skip
 
 NOTHING = [
@@ -320,13 +324,9 @@ KNOWN_WRONG: list[tuple[str, list[str]]] = [
     ("Peru signed an agreement to buy tanks from Chile.", ["SUPPORT CHL PER"]),
     ("A Russian missile hit a school in Ukraine.", ["ASSAULT/heavy-weapons RUS>UKR"]),
     ("Chinese troops were not deployed.", ["MOBILIZE/troops CHN denied"]),
-    ("The rebels in Colombia laid down their arms.", ["RETREAT/disarm COL"]),
     ("Sudan allowed UN inspectors into the camp.", ["RETREAT/access SDN>UNO"]),
     ("Australia called on Myanmar to change its policy.", ["REQUEST/change AUS>MMR"]),
-    ("Syria threatened to annex Lebanon.", ["THREATEN/territory SYR>LBN"]),
-    ("Polish farmers blocked the road.", ["PROTEST/obstruct POL"]),
     ("The African Union suspended Mali.", ["SANCTION/expel AFU>MLI"]),
-    ("Sri Lanka imposed a curfew.", ["COERCE/curfew LKA"]),
     ("Sudan shut down the internet.", ["COERCE/withhold SDN"]),
     ("A Turkish drone struck a village in Syria.", ["ASSAULT/drone TUR>SYR"]),
     ("Brazil beat Argentina 2-1 in the final.", []),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -33,6 +33,10 @@ def write(tmp_path: Path) -> Write:
         return tmp_path
 
     return write
+
+
+def of_words(codebook: Codebook, words: Sequence[str], lemmas: Sequence[str]) -> tuple[str, ...]:
+    return codebook.shown.ordered(c for _, _, found in codebook.shown.shown(words, lemmas) for c in found)
 
 
 def test_types_quads_and_contexts_are_those_of_plover(codebook: Codebook) -> None:
@@ -116,20 +120,21 @@ def test_every_code_is_complete(codebook: Codebook) -> None:
 )
 def test_contexts_of_words(codebook: Codebook, lemmas: str, contexts: tuple[str, ...]) -> None:
     words = lemmas.split()
-    assert codebook.contexts_of(words, words) == contexts
+    assert of_words(codebook, words, words) == contexts
 
 
 def test_inflected_cues_are_found(codebook: Codebook) -> None:
     words, lemmas = ["Military", "exercises", "began"], ["military", "exercise", "begin"]
-    assert codebook.contexts_of(words, lemmas) == ("military",)
+    assert of_words(codebook, words, lemmas) == ("military",)
 
 
 def test_every_context_has_cues_that_give_it(codebook: Codebook) -> None:
     for context in codebook.contexts.values():
-        assert len(context.cues) >= 8
-        for cue in context.cues:
+        cues = codebook.shown.words(context.id)
+        assert len(cues) >= 8
+        for cue in cues:
             words = cut_words(cue)
-            assert context.id in codebook.contexts_of(words, words), cue
+            assert context.id in {c for _, _, found in codebook.shown.shown(words, words) for c in found}, cue
 
 
 @pytest.mark.parametrize(
@@ -160,7 +165,18 @@ def test_a_user_adds_a_type_and_a_context(write: Write) -> None:
     codebook = load_codebook(read_folders((folder,)))
     assert codebook.quad("BARTER") == 2
     assert codebook.types["BARTER"].where.endswith("mine.toml:1")
-    assert codebook.contexts_of(["container", "ships"], ["container", "ship"]) == ("shipping",)
+    assert of_words(codebook, ["container", "ships"], ["container", "ship"]) == ("shipping",)
+
+
+def test_a_user_adds_words_to_a_context_and_says_what_shows_none(write: Write) -> None:
+    folder = write(
+        "mine.toml",
+        '[[cues]]\nid = "mine.navy"\ncontext = "military"\nwords = ["flotilla"]\n'
+        '[[cues]]\nid = "mine.not"\nwords = ["army of fan"]\n',
+    )
+    codebook = load_codebook(read_folders((folder,)))
+    assert of_words(codebook, ["Flotillas", "sailed"], ["flotilla", "sail"]) == ("military",)
+    assert of_words(codebook, ["an", "army", "of", "fans"], ["an", "army", "of", "fan"]) == ()
 
 
 def test_a_user_overrides_a_score(write: Write) -> None:
@@ -189,6 +205,8 @@ def test_a_user_overrides_a_score(write: Write) -> None:
         ("cameo.csv", "code,name,goldstein,type,mode\n999,X,1,AGREE,visit\n", "AGREE has no modes. Remove 'visit'."),
         ("cameo.csv", "code,name,goldstein,mode\n999,X,1,visit\n", "mode 'visit' without a type."),
         ("cameo.csv", "code,name,goldstein,contexts\n999,X,1,military;helth\n", "Did you mean 'health'?"),
+        ("a.toml", '[[cues]]\nid = "x"\ncontext = "militray"\n', "a.toml:1: cues 'x': No context 'militray'"),
+        ("a.toml", '[[cues]]\nid = "x"\ncontext = "military"\nevents = ["ASSALT"]\n', "Did you mean 'ASSAULT'?"),
         ("cameo.csv", "code,name,goldstein\n999,X,much\n", "cameo.csv:2: cameo '999': field 'goldstein'"),
     ],
 )

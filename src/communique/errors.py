@@ -4,6 +4,7 @@ CommuniqueError
 ├── InputError        an input that cannot be read: missing, empty, binary, too large, a date that is none
 ├── KnowledgeError    a knowledge file that does not follow its schema: file, line, remedy
 ├── LanguageError     a language pipeline that is not installed
+├── JudgeError        the learned judge: weights that are missing or broken, parties that lie outside the text
 ├── UpdateError       a service that the knowledge is updated from and that does not answer as it should
 ├── StoreError        a folder that is no store, a store of a newer version, a disk that is full
 └── QueryError        a question that cannot be asked: unknown type, issue, status, record
@@ -31,6 +32,10 @@ class LanguageError(CommuniqueError):
     """A language pipeline is not installed or cannot be used."""
 
 
+class JudgeError(CommuniqueError):
+    """The learned judge cannot be used, or is asked about parties that are not in the text."""
+
+
 class UpdateError(CommuniqueError):
     """The knowledge cannot be updated: a service does not answer, or not as it should."""
 
@@ -43,8 +48,8 @@ class QueryError(CommuniqueError):
     """A question names something that does not exist."""
 
 
-def unknown(what: str, name: str, known: Iterable[str], *, most: int = 12) -> str:
-    """Return "No WHAT 'NAME'. Known: ... Did you mean '...'?" for an error's message.
+def unknown(what: str, name: str, known: Iterable[str], *, most: int = 12, label: str = "Known") -> str:
+    """Return "No WHAT 'NAME'. Known: ... Did you mean '...'?" for an error's message; `label` stands for "Known".
 
     The list of the known is cut after `most` names, so that the message stays readable.
     """
@@ -53,4 +58,4 @@ def unknown(what: str, name: str, known: Iterable[str], *, most: int = 12) -> st
     close = difflib.get_close_matches(name.lower(), [n.lower() for n in names], n=1, cutoff=0.6)
     original = next((n for n in names if close and n.lower() == close[0]), "")
     hint = f" Did you mean {original!r}?" if original else ""
-    return f"No {what} {name!r}. Known: {shown}.{hint}"
+    return f"No {what} {name!r}. {label}: {shown}.{hint}"

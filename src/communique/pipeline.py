@@ -15,9 +15,12 @@ from communique.coding.context import SentenceContext, make_context, start
 from communique.coding.drafts import EventDraft
 from communique.coding.events import EventCoder
 from communique.coding.finish import is_said, make_event, make_position, make_statement, place_of, speakers_of
+from communique.coding.judged import JudgedEvents
+from communique.coding.magnitude import with_magnitudes
 from communique.coding.pairs import Reading, given, readings
 from communique.coding.positions import PositionCoder, PositionDraft
 from communique.coding.statements import StatementDraft, code_statements
+from communique.coding.topics import with_contexts
 from communique.coding.verdict import Verdict, by_patterns, stance_by_patterns
 from communique.errors import CommuniqueError, KnowledgeError, LanguageError, unknown
 from communique.grounding.attach import Grounding, report_places
@@ -25,6 +28,7 @@ from communique.grounding.dates import find_dates
 from communique.grounding.meanings import meanings_of
 from communique.grounding.places import Located
 from communique.grounding.words import TimeWords, load_time_words
+from communique.judge import Judge
 from communique.knowledge import Knowledge, load_knowledge
 from communique.knowledge.language import words_of
 from communique.knowledge.schemes import Scheme
@@ -33,7 +37,7 @@ from communique.language.tree import Sentence
 from communique.reading import Document, read_item
 from communique.reading.day import parse_day
 from communique.records import Actor, Coding, Failure, Meaning, Place, Record, Span, Trace
-from communique.settings import Settings
+from communique.settings import PLOVER, Settings
 from communique.sources.item import RawItem
 
 Item = RawItem | Document | str | Mapping[str, Any]
@@ -50,6 +54,10 @@ class Coder:
         self._parser = parser
         self._words = words_of(knowledge.languages, settings.language)
         self._times = load_time_words(knowledge.times)
+        asked = (
+            settings.judge and settings.language == "en" and settings.codebook == PLOVER
+        )  # it knows PLOVER and English
+        self._judge = Judge() if asked else None
 
     @property
     def parser(self) -> Parser:
@@ -226,13 +234,21 @@ class Coder:
         for s in sentences:
             context = make_context(s, report.text, self.knowledge, self._words, discourse, report.published)
             contexts.append(context)
-            drafts = EventCoder(context).code()
+            drafts = with_contexts(context, with_magnitudes(context, self._events(context)))
             events += drafts
             positions += PositionCoder(context, drafts).code()
         statements = [d for d in code_statements(contexts, report.text) if is_said(d)]
         found = self._finish(document, contexts, events, positions, statements)
         found.sort(key=lambda pair: place_of(pair[0]))
         return Coding(report, tuple(r for r, _ in found), tuple(t for _, t in found))
+
+    def _events(self, context: SentenceContext) -> list[EventDraft]:
+        """Return the events of a sentence by the patterns and, unless it is left out, the judge."""
+        coder = EventCoder(context)
+        kept = coder.code()
+        if self._judge is None:
+            return kept
+        return JudgedEvents(context, self._judge).events(kept, coder.drafts())
 
     def _finish(
         self,
@@ -288,14 +304,17 @@ def as_item(item: RawItem | str | Mapping[str, Any], number: int) -> RawItem:
     return RawItem(content=item.get("text") or item.get("content") or "", **values)
 
 
-def load(*, knowledge: Iterable[Path | str] = (), settings: Settings | None = None) -> Coder:
+def load(*, knowledge: Iterable[Path | str] = (), codebook: Path | str = "", settings: Settings | None = None) -> Coder:
     """Load knowledge and language pipeline, once, and return a coder.
 
-    `knowledge` are folders that add to those of the settings. Raises KnowledgeError or LanguageError.
+    `knowledge` are folders that add to those of the settings; `codebook`, a name or a file, goes before theirs.
+    Raises KnowledgeError or LanguageError.
     """
     settings = settings or Settings()
+    if codebook:
+        settings = settings.model_copy(update={"codebook": str(codebook)})
     folders = (*settings.folders, *(Path(folder) for folder in knowledge))
-    known = load_knowledge(folders)
+    known = load_knowledge(folders, settings.codebook_file)
     words = words_of(known.languages, settings.language)
     name = settings.pipelines.get(settings.language, "")
     if not name:

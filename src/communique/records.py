@@ -235,6 +235,14 @@ class Coding:
     records: tuple[Record, ...] = ()
     traces: tuple[Trace, ...] = ()
 
+    def surer(self, least: float) -> Coding:
+        """Return the coding with the records of confidence `least` or more; 0 keeps all."""
+        kept = {r.id for r in self.records if r.confidence >= least}
+        return dataclasses.replace(
+            self, records=tuple(r for r in self.records if r.id in kept),
+            traces=tuple(t for t in self.traces if t.record in kept),
+        )  # fmt: skip
+
     @property
     def events(self) -> tuple[Event, ...]:
         return tuple(r for r in self.records if isinstance(r, Event))

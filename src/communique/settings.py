@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from communique.errors import KnowledgeError, unknown
+
+PLOVER = "plover"
 _PACK = re.compile(r"(\d{4}-\d\d-\d\d)(?:\.([1-9]\d*))?")
 
 
@@ -16,6 +20,13 @@ def packs_folder() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_data_dir("communique", appauthor=False)) / "knowledge"
+
+
+def codebooks_folder() -> Path:
+    """Return the user's folder of codebooks."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("communique", appauthor=False)) / "codebooks"
 
 
 def packs_in(folder: Path) -> list[tuple[tuple[str, int], Path]]:
@@ -58,6 +69,13 @@ class Settings(BaseSettings):
     judge: bool = Field(
         default=True, description="Ask the learned judge where patterns are silent or disagree; false: patterns alone."
     )
+    codebook: str = Field(
+        default=PLOVER, description="The codebook: `plover`, the name of one in the folder `codebooks`, or a TOML file."
+    )
+    codebooks: Path = Field(
+        default_factory=codebooks_folder,
+        description="The folder of codebooks that go by name, `NAME.toml` each. The default is a folder of the user's.",
+    )
     max_report_chars: int = Field(default=1_000_000, gt=0, description="A report longer than this is refused.")
     max_sentence_tokens: int = Field(
         default=160, gt=10, description="Longer sentences are cut at the best comma; parse time grows with length."
@@ -69,3 +87,29 @@ class Settings(BaseSettings):
         """The folders of knowledge that are read after the built-in one: the newest pack, then `knowledge`."""
         pack = newest_pack(self.packs)
         return (*((pack,) if pack else ()), *self.knowledge)
+
+    @property
+    def installed_codebooks(self) -> dict[str, Path | None]:
+        """The codebooks that go by name, with their files; ours is in many files."""
+        found = sorted(self.codebooks.glob("*.toml")) if self.codebooks.is_dir() else []
+        return {PLOVER: None, **{path.stem: path for path in found}}
+
+    @property
+    def codebook_file(self) -> Path | None:
+        """The file that takes the place of our codebook; None where ours is meant.
+
+        Raises KnowledgeError for a name of which there is no codebook, and for a file that is not there.
+        """
+        known = self.installed_codebooks
+        if self.codebook in known:
+            return known[self.codebook]
+        path = Path(self.codebook)
+        if path.is_file():
+            return path
+        if path.suffix == ".toml" or path.parent != Path():
+            raise KnowledgeError(f"No codebook file {self.codebook!r}. Check the name, or give one of {_list(known)}.")
+        raise KnowledgeError(unknown("codebook", self.codebook, known, label="Installed"))
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))

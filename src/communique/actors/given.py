@@ -19,7 +19,7 @@ from communique.records import Actor, Span
 class GivenActors(SentenceActors):
     """The actors of a sentence, with those of some spans given: a clan, a court or a firm that no list has.
 
-    Words of a given span stand for the given actor. It keeps the kind and sector that the lists give to those words,
+    Words of a given span stand for the given actor. It keeps what the lists know of those words (kind, sector, person),
     since some deeds are others by who does them.
     """
 
@@ -51,7 +51,7 @@ class GivenActors(SentenceActors):
 
     def _as(self, actor: Actor, known: Resolved) -> Actor:
         first = known.actors[0] if known.actors else Actor("", "")
-        return replace(actor, kind=first.kind, sector=first.sector)
+        return replace(actor, kind=first.kind, sector=first.sector, person=first.person, office=first.office)
 
     def _owner_given(self, i: int) -> Actor | None:
         """Return the given party whose somebody is: "the foreign minister of Iran" where "Iran" is given."""

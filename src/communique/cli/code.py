@@ -9,7 +9,19 @@ import typer
 from communique.cli import render
 from communique.cli.failing import FAILED, tell
 from communique.cli.keeping import coded
-from communique.cli.options import Knowledge, Look, Published, day, failure_line, items_of, print_lines, settings_of
+from communique.cli.options import (
+    Codebook,
+    Knowledge,
+    Look,
+    MinConfidence,
+    Model,
+    Published,
+    day,
+    failure_line,
+    items_of,
+    print_lines,
+    settings_of,
+)
 from communique.records import Coding, Failure
 
 if TYPE_CHECKING:
@@ -21,6 +33,9 @@ def code(
     published: Published = "",
     format: Annotated[Look, typer.Option("--format", help="For people, or one JSON object a line.")] = Look.table,
     knowledge: Knowledge = None,
+    codebook: Codebook = "",
+    model: Model = True,
+    min_confidence: MinConfidence = 0.0,
     title: Annotated[str, typer.Option(help="Title of the report.")] = "",
     outlet: Annotated[str, typer.Option(help="Who published it.")] = "",
     url: Annotated[str, typer.Option(help="Where it was published.")] = "",
@@ -39,7 +54,7 @@ def code(
 
     - `communique code report.txt --format jsonl | jq 'select(.kind == "event") | .type'`
     """
-    settings = settings_of(knowledge)
+    settings = settings_of(knowledge, codebook, model=model)
     items = items_of([file], settings, published=day(published), title=title, outlet=outlet, url=url)
     first = next(items, None)  # an input that cannot be read is said before the language model is loaded
     if isinstance(first, Failure) and first.source == file:
@@ -57,7 +72,9 @@ def code(
         if isinstance(result, Failure):
             tell(result.cause if result.source in (file, "-") else failure_line(result))
             failed = True
-        elif format is Look.jsonl:
+            continue
+        result = result.surer(min_confidence)
+        if format is Look.jsonl:
             print_lines((result.report, *result.records))
         else:
             _print_table(console, result, number)

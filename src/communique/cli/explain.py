@@ -7,14 +7,17 @@ import json
 import re
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from communique.cli import finding, render, why
-from communique.cli.options import Knowledge, Look, Published, day, items_of, settings_of
+from communique.cli.options import Codebook, Knowledge, Look, Model, Published, day, items_of, settings_of
 from communique.errors import InputError, QueryError
 from communique.records import Coding, Failure, Meaning, Record, Report, Trace
+
+if TYPE_CHECKING:
+    from communique.settings import Settings
 
 _ID = re.compile(r"[esp][0-9a-f]{1,16}", re.IGNORECASE)
 Why = tuple[Record, Report, Trace | None]
@@ -34,13 +37,16 @@ def explain(
     ] = None,
     published: Published = "",
     knowledge: Knowledge = None,
+    codebook: Codebook = "",
+    model: Model = True,
     format: Annotated[Look, typer.Option("--format", help="For people, or a JSON object.")] = Look.table,
 ) -> None:
     """Say why a record is there, or whom and where words of a report mean.
 
     Prints the sentence and clause, the pattern that matched and the file and line where it stands, the steps from
     there to the record, and what else was considered and why it lost. The ids are those that `code` and `show` print.
-    Give the store, or the file that was coded; with a file, the same `--published` and `--knowledge` as for `code`.
+    Give the store, or the file that was coded; with a file, the same `--published`, `--knowledge` and `--codebook` as
+    for `code`.
 
     With words of the file instead of an id it shows, wherever they stand, which actor and which place they were taken
     for, by which entry of the knowledge, and which candidates lost.
@@ -55,15 +61,16 @@ def explain(
     """
     if (store is None) == (file is None):
         raise typer.BadParameter("Give either --store DIR or --file FILE.")
+    settings = settings_of(knowledge, codebook, model=model)
     if file is not None and not _ID.fullmatch(id):
-        _explain_words(id, file, published, knowledge, format)
+        _explain_words(id, file, published, settings, format)
         return
     try:
-        found = _from_store(id, store) if store else _from_file(id, file or "", published, knowledge)
+        found = _from_store(id, store) if store else _from_file(id, file or "", published, settings)
     except QueryError:
         if file is None:
             raise
-        _explain_words(id, file, published, knowledge, format)  # "peace" looks like an id and is a word
+        _explain_words(id, file, published, settings, format)  # "peace" looks like an id and is a word
         return
     if format is Look.jsonl:
         import orjson
@@ -75,10 +82,9 @@ def explain(
         render.show(render.console(), why.explanation(*found))
 
 
-def _explain_words(words: str, file: str, published: str, knowledge: list[Path] | None, format: Look) -> None:
+def _explain_words(words: str, file: str, published: str, settings: Settings, format: Look) -> None:
     if not words.strip():
         raise QueryError("Give the id of a record, or words of the file.")
-    settings = settings_of(knowledge)
     from communique.pipeline import load
 
     coder = load(settings=settings)
@@ -110,8 +116,7 @@ def _from_store(start: str, folder: Path) -> Why:
         return record, store.report(record.report), trace
 
 
-def _from_file(start: str, file: str, published: str, knowledge: list[Path] | None) -> Why:
-    settings = settings_of(knowledge)
+def _from_file(start: str, file: str, published: str, settings: Settings) -> Why:
     items = list(items_of([file], settings, published=day(published)))
     for item in items:
         if isinstance(item, Failure):

@@ -56,6 +56,7 @@ def matching(store: Store, kind: str, filters: Filters, settings: Settings) -> l
         return found
     if filters.type or filters.issue:
         types, issues = _vocabulary(settings)
+        types = {*types, *store.to_arrow("events").column("type").to_pylist()}  # those of another codebook too
         found = list(store.query(kind, filters, Vocabulary(types, issues)))
     for code in dict.fromkeys(filter(None, (filters.actor, *(filters.dyad or ())))):
         if not found:
@@ -72,7 +73,7 @@ def report_of(found: Record | ReportSummary, reports: dict[str, Report]) -> Repo
 def _vocabulary(settings: Settings) -> tuple[Collection[str], Collection[str]]:
     from communique.knowledge import load_knowledge
 
-    known = load_knowledge(settings.folders)
+    known = load_knowledge(settings.folders, settings.codebook_file)
     return tuple(known.codebook.types), tuple(known.issues.issues)
 
 
@@ -84,7 +85,7 @@ def _check_actor(store: Store, code: str, settings: Settings) -> None:
     upper = code.strip().upper()
     if any(next(iter(store.query(kind, Filters(actor=upper, limit=1))), None) for kind in _RECORDS):
         return
-    book = load_knowledge(settings.folders).actors
+    book = load_knowledge(settings.folders, settings.codebook_file).actors
     codes = {entity.code for entity in book.entities if entity.code}
     if upper in codes:
         return

@@ -15,7 +15,7 @@ from rich.text import Text
 from communique.cli import render
 from communique.cli import text as say
 from communique.cli.failing import FAILED, guarded, tell
-from communique.cli.options import HELP, Knowledge, day, settings_of
+from communique.cli.options import HELP, Codebook, Knowledge, day, settings_of
 
 if TYPE_CHECKING:
     from communique.knowledge.actors import ActorRow
@@ -101,7 +101,7 @@ def issues(query: Query, knowledge: Knowledge = None) -> None:
 
 @app.command()
 @guarded
-def codebook(query: Query, knowledge: Knowledge = None) -> None:
+def codebook(query: Query, knowledge: Knowledge = None, codebook: Codebook = "") -> None:
     """Look up event types, modes, contexts, CAMEO codes, and the word patterns that lead to them.
 
     A word of the language ("condemn", "sanction") lists the patterns that hold it.
@@ -114,13 +114,11 @@ def codebook(query: Query, knowledge: Knowledge = None) -> None:
 
     - `communique knowledge codebook 042`
     """
-    from communique.knowledge.codebook import load_codebook
-    from communique.knowledge.lexicon import load_lexicon
-    from communique.knowledge.tables import read_folders
+    from communique.knowledge import read_coding
 
-    tables = read_folders(settings_of(knowledge).folders)
-    book = load_codebook(tables)
-    rows = (*book.search(query), *load_lexicon(tables, book).search(query))
+    settings = settings_of(knowledge, codebook)
+    book, lexicon = read_coding(settings.folders, settings.codebook_file)
+    rows = (*book.search(query), *lexicon.search(query))
     _print(query, ((r.id, r.kind, r.text, r.where) for r in rows))
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from communique import __version__
-from communique.cli import code, evaluate, explain, knowledge, read, show
+from communique.cli import code, codebook, evaluate, explain, knowledge, read, show
 from communique.cli.failing import STOPPED, guarded, on_bug
 from communique.cli.options import HELP
 
@@ -51,6 +51,7 @@ app.command("show")(guarded(show.show))
 app.command("explain")(guarded(explain.explain))
 app.command("evaluate")(guarded(evaluate.evaluate))
 app.add_typer(knowledge.app, name="knowledge")
+app.add_typer(codebook.app, name="codebook")
 
 
 def main() -> None:

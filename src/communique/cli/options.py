@@ -51,6 +51,13 @@ Knowledge = Annotated[
         help="Folder of knowledge files that add to or override the built-in ones. May be given several times.",
     ),
 ]  # fmt: skip
+Codebook = Annotated[
+    str,
+    typer.Option(
+        "--codebook", metavar="NAME|FILE",
+        help="Codebook in the place of PLOVER: a TOML file, or a name that `communique codebook list` prints.",
+    ),
+]  # fmt: skip
 Published = Annotated[
     str,
     typer.Option(
@@ -62,12 +69,20 @@ Published = Annotated[
 Model = Annotated[
     bool, typer.Option("--model/--no-model", help="Ask the learned judge where patterns are silent or disagree.")
 ]
+MinConfidence = Annotated[
+    float,
+    typer.Option(
+        "--min-confidence", metavar="P", min=0.0, max=1.0,
+        help="Only records that are right at least this often, from 0 to 1; see *Confidence* in the documentation.",
+    ),
+]  # fmt: skip
 StoreFolder = Annotated[Path, typer.Option("--store", metavar="DIR", help="The folder that holds the store.")]
 
 
-def settings_of(knowledge: Iterable[Path] | None, *, model: bool = True) -> Settings:
+def settings_of(knowledge: Iterable[Path] | None, codebook: str = "", *, model: bool = True) -> Settings:
     """Return the settings of the environment, the folders of `--knowledge` after those that it names.
 
+    `codebook` goes before that of the environment.
     Without `model`, events are coded by patterns alone.
 
     Raises InputError for an environment variable `COMMUNIQUE_...` that does not hold what it should.
@@ -85,7 +100,10 @@ def settings_of(knowledge: Iterable[Path] | None, *, model: bool = True) -> Sett
         raise InputError(f"{name} is {first['input']!r}: {first['msg']}. Correct it or unset it.") from None
     except SettingsError as error:  # a list or table that is not JSON
         raise InputError(f"{error}. Write the variable COMMUNIQUE_... as JSON, or unset it.") from None
-    changes = {"knowledge": (*found.knowledge, *(knowledge or ())), "judge": found.judge and model}
+    changes: dict[str, object] = {
+        "knowledge": (*found.knowledge, *(knowledge or ())), "judge": found.judge and model,
+        **({"codebook": codebook} if codebook else {}),
+    }  # fmt: skip
     return found.model_copy(update=changes)
 
 

@@ -9,7 +9,17 @@ import typer
 
 from communique.cli.failing import FAILED, STOPPED, tell
 from communique.cli.keeping import Keeper, Tally, coded
-from communique.cli.options import Knowledge, Published, StoreFolder, day, failure_line, items_of, settings_of
+from communique.cli.options import (
+    Codebook,
+    Knowledge,
+    Model,
+    Published,
+    StoreFolder,
+    day,
+    failure_line,
+    items_of,
+    settings_of,
+)
 from communique.cli.text import counted
 from communique.records import Failure
 
@@ -30,6 +40,8 @@ def read(
     store: StoreFolder,
     published: Published = "",
     knowledge: Knowledge = None,
+    codebook: Codebook = "",
+    model: Model = True,
 ) -> None:
     """Code reports and keep them, with their records, in a store.
 
@@ -46,7 +58,7 @@ def read(
 
     - `zcat wire.jsonl.gz | communique read - --store news --knowledge my-knowledge`
     """
-    settings = settings_of(knowledge)
+    settings = settings_of(knowledge, codebook, model=model)
     items = items_of(paths, settings, published=day(published))
     failures, first = _first(items)
     if first is None and not store.exists():

@@ -12,7 +12,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from communique.cli import finding, flat, render
-from communique.cli.options import Form, Kind, StoreFolder, print_lines, settings_of
+from communique.cli.options import Form, Kind, MinConfidence, StoreFolder, print_lines, settings_of
 from communique.records import Event, Position, Record, Report, Statement
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def show(
     dyad: Annotated[
         tuple[str, str] | None, typer.Option(metavar="A B", help="Records between these two actors, either way.")
     ] = None,
-    type: Annotated[str | None, typer.Option(metavar="TYPE", help="Events of this PLOVER type.")] = None,
+    type: Annotated[str | None, typer.Option(metavar="TYPE", help="Events of this type of the codebook.")] = None,
     issue: Annotated[str | None, typer.Option(metavar="ID", help="Positions on this issue.")] = None,
     stance: Annotated[str | None, typer.Option(metavar="STANCE", help="support, oppose or neutral.")] = None,
     status: Annotated[
@@ -44,6 +44,7 @@ def show(
     report: Annotated[
         str | None, typer.Option(metavar="ID", help="Of this report; a unique beginning will do.")
     ] = None,
+    min_confidence: MinConfidence = 0.0,
     limit: Annotated[
         int | None, typer.Option(metavar="N", min=1, help=f"At most N. A table shows {SHOWN} if this is not given.")
     ] = None,
@@ -70,6 +71,7 @@ def show(
         filters = Filters(
             actor=actor, dyad=dyad, type=type, issue=issue, stance=stance, status=status, since=since, until=until,
             report=finding.report_id(opened, report) if report is not None else None, limit=limit,
+            min_confidence=min_confidence or None,
         )  # fmt: skip
         if format is Form.table and limit is None:
             filters = replace(filters, limit=SHOWN + 1)

@@ -9,10 +9,11 @@ from typing import Any
 from communique.coding.context import SentenceContext
 from communique.coding.predicates import Predicate
 from communique.coding.roles import Filler, key
-from communique.records import Actor, Considered, Status
+from communique.records import Actor, Considered, Magnitude, Status
 
 # PLOVER codes these with an unknown doer too ("two civilians were killed by a bomb").
 _AGENTLESS = frozenset({"ASSAULT", "COERCE"})
+_NO_COUNTS = Magnitude()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class EventDraft:
     attributed_to: tuple[Actor, ...] = ()
     implicit: bool = False
     deed: Predicate | None = None  # the innermost of what an operator governs: "agreed to MEET on Friday"
+    magnitude: Magnitude = _NO_COUNTS
+    judged: float | None = None  # how sure the learned judge is of what it decided here
 
 
 def acceptable(draft: EventDraft) -> bool:

@@ -23,6 +23,7 @@ _CLAIMING = frozenset({"accuse", "warn", "deny", "fear"})
 _OFFERING = frozenset({"promise", "offer"})
 _JUDGING = frozenset({"accuse", "condemn", "praise", "support", "investigate"})
 _ARMED = ("MIL", "REB", "PRM", "UAF")
+_CIVIL = ("CVL", "AGR", "LAB", "EDU", "SOC")
 _GOVERNED = ("state", "territory", "igo", "bloc", "group")
 
 
@@ -90,11 +91,18 @@ class EventCoder:
             # "backed A in the dispute": there is no deed for an operator to act on.
             pattern, tokens = p.instead
             drafts.append(self._plain(replace(p, pattern=pattern, tokens=tokens)))
+        if p.cls.to_person and not self._to_person(p):
+            return []
         if p.cls.type and not any(d.predicate.head == p.head and d.type for d in drafts):
             drafts.append(self._plain(p))
             drafts += self._told_within(p)
         self._done[p.head] = drafts
         return drafts
+
+    def _to_person(self, p: Predicate) -> bool:
+        """Tell whether the recipient is a person, by name, office or role."""
+        recipient = self._context.roles.recipient(p, self._context.roles.actor(p))
+        return bool(recipient) and all(a.person or a.office for a in recipient.actors)
 
     def _spoken(self, p: Predicate, inner: Predicate, draft: EventDraft) -> str:
         """Return what saying it amounts to: "A said B must withdraw" demands, "A said it would strike" announces."""
@@ -130,9 +138,13 @@ class EventCoder:
 
     def _offers(self, p: Predicate) -> bool:
         """Tell whether what is promised is cooperative, though no pattern codes it: "offered to help"."""
-        s = self._context.sentence
-        wanted = self._context.knowledge.lexicon.words.get("cooperative", frozenset())
-        return p.kind == "verb" and any(s.lemmas[h] in wanted for h in self._context.roles.heads(p, "clause"))
+        s, known = self._context.sentence, self._context.knowledge
+        wanted = known.lexicon.words.get("cooperative", frozenset())
+        return (
+            "AGREE" in known.codebook.types
+            and p.kind == "verb"
+            and any(s.lemmas[h] in wanted for h in self._context.roles.heads(p, "clause"))
+        )
 
     def _told_within(self, p: Predicate) -> Iterator[EventDraft]:
         """Yield the deed that the pattern itself takes, if it is told as one: "accused A of arming B"."""
@@ -229,6 +241,8 @@ class EventCoder:
             operator = "by-government"
         elif actors and all(a.sector in _ARMED for a in actors):
             operator = "by-forces"
+        elif actors and all(a.sector in _CIVIL for a in actors):
+            operator = "by-civilians"
         else:
             return draft
         rule = self._rule(operator, draft, draft.actors)
@@ -279,6 +293,8 @@ class EventCoder:
             ),
             (*self._lost(p), *draft.considered), deed=draft.deed or draft.predicate,
         )  # fmt: skip
+        if p.cls.operator == "accuse" and rule.parties == "inner":
+            composed = self._claimed(p, composed, outer[0])
         return [composed, *told]
 
     def _plain_parties(self, p: Predicate) -> tuple[Filler, Filler]:

@@ -11,7 +11,6 @@ import orjson
 
 from communique.coding.context import SentenceContext
 from communique.coding.drafts import EventDraft
-from communique.coding.magnitude import magnitude_of
 from communique.coding.positions import PositionDraft
 from communique.coding.roles import Filler
 from communique.coding.statements import StatementDraft
@@ -67,14 +66,13 @@ def make_event(d: EventDraft, report: str, date: DateInterval, places: tuple[Pla
     """Return the record of an event draft and its trace."""
     codebook = d.context.knowledge.codebook
     s = d.context.sentence
-    contexts = tuple(dict.fromkeys((*d.contexts, *codebook.contexts_of(s.words, s.lemmas))))
     status = d.status
     event = Event(
-        id="", report=report, type=d.type, mode=d.mode, contexts=contexts, quad=codebook.quad(d.type), cameo=d.cameo,
+        id="", report=report, type=d.type, mode=d.mode, contexts=d.contexts, quad=codebook.quad(d.type), cameo=d.cameo,
         goldstein=codebook.goldstein(d.cameo), intensity=codebook.score(d.type, d.mode),
         actors=d.actors.actors, recipients=d.recipients.actors, status=status, attributed_to=d.attributed_to,
         implicit=d.implicit, date=date, places=places,
-        magnitude=magnitude_of(d.context, d.triggers, (*d.actors.heads, *d.recipients.heads)),
+        magnitude=d.magnitude,
         evidence=Evidence(
             sentence=(s.span,), trigger=d.context.spans(d.triggers), actors=_named(d.actors),
             recipients=_named(d.recipients),

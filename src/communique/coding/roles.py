@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from communique.actors.resolve import SentenceActors
@@ -14,7 +14,10 @@ from communique.language.tree import Sentence
 from communique.records import Actor
 
 _NATIONAL = ("GOV", "LEG", "JUD", "SPY", "UNK")  # these may act in another state than their own
+# Types whose recipient, where none is named, is the state in which the deed is done.
+_FELT_WHERE_DONE = frozenset({"ASSAULT", "AID", "MOBILIZE", "RETREAT", "COERCE"})
 _MEANS = ("weapon", "missile", "hardware", "attack", "warplane")  # word sets of what a deed of force is done with
+_BY_THE_STATE = frozenset({"arrest", "convict"})  # modes of what only the authorities of a place do
 _KNOWN_PLACE = 5.0  # the weight of a city of 100,000; smaller ones share their names with too much else
 
 
@@ -56,7 +59,16 @@ class Roles:
             # "A French airstrike killed two": whose weapon or attack it was.
             heads = tuple(h for h in self.heads(p, "subject") if self.sentence.lemmas[h].lower() in self._means)
             found = Filler(tuple(a for h in heads for a in self.actors.holders_of(h)), heads, "owner")
+        if not found and p.kind == "verb" and self._agentless(p):
+            if p.cls.mode in ("expel", "deport"):
+                found = self.first(p, ("prep:from",))  # "were expelled from Mali": by whom but Mali
+            elif p.cls.mode in _BY_THE_STATE:
+                found = self._where(p)  # "was arrested in Niger": by whom but its authorities
         return found
+
+    def _agentless(self, p: Predicate) -> bool:
+        s = self.sentence
+        return s.kid(p.head, "auxpass") is not None and s.kid(p.head, "agent") is None
 
     def located(self, p: Predicate, filler: Filler) -> Filler:
         """Give people without a country that of the place where they act: "thousands protested in Caracas"."""
@@ -74,11 +86,16 @@ class Roles:
         )
         return replace(filler, actors=there)
 
-    def _state_of_place(self, p: Predicate) -> Actor | None:
-        """Return the state in which the clause says that something was done, be it in a phrase within a phrase."""
+    def _state_of_place(self, p: Predicate, under: Sequence[int] = ()) -> Actor | None:
+        """Return the state in which the clause says that something was done, be it in a phrase within a phrase.
+
+        With `under`, only phrases that hang on these words count.
+        """
         s = self.sentence
         words = self.clauses.words
         for k in s.subtree(p.head):
+            if under and s.heads[k] not in under:
+                continue
             if s.pos[k] != "ADP" or s.lemmas[k].lower() not in words.locative:
                 continue
             for head in s.kids(k, "pobj"):
@@ -101,20 +118,38 @@ class Roles:
             if found := self._without(self.first(p, (slot,)), actor):
                 return found
         things = [(slot, heads) for slot in slots if (heads := self._things(p, slot))]
-        for search in (self.actors.holders_of, self._beside, self._under, self._inside):
+        for search in (self.actors.holders_of, self._beside, self._made_by, self._under, self._inside):
             for slot, heads in things:
                 found = Filler(tuple(a for h in heads for a in search(h)), heads, slot)
                 if found := self._without(found, actor):
                     return found
-        if p.kind == "verb" and p.cls.type == "ASSAULT":  # "killed PEOPLE in": the pattern takes the victims
+        # "killed PEOPLE in", "expelled INSPECTORS": the pattern takes those to whom it is done.
+        if p.kind == "verb" and (p.cls.type == "ASSAULT" or p.cls.mode == "expel"):
             taken = tuple(t for t in p.tokens[1:] if self.sentence.pos[t] in ("NOUN", "PROPN"))
             if found := self._without(Filler(self.actors_of(taken), taken, "pattern"), actor):
                 return found
         if p.kind == "verb" and "object" in slots:
             # "offered Jordan a loan" parsed as "a Jordan loan": the owner of the pattern's own noun.
             heads = self._owners(p)
-            return self._without(Filler(self.actors_of(heads), heads, "owner"), actor)
-        return Filler()
+            if found := self._without(Filler(self.actors_of(heads), heads, "owner"), actor):
+                return found
+        if p.cls.type == "AID" and p.kind == "verb" and (found := self._without(self._helped(p), actor)):
+            return found
+        return self._without(self._where(p), actor) if p.cls.type in _FELT_WHERE_DONE and actor else Filler()
+
+    def _where(self, p: Predicate) -> Filler:
+        """Return the state in which a deed is done: who bombs, feeds or garrisons a place deals with its state."""
+        state = self._state_of_place(p, (p.head, *p.tokens[1:]))
+        return Filler((state,), (), "place") if state is not None else Filler()
+
+    def _helped(self, p: Predicate) -> Filler:
+        """Return whom aid is given to help: "provided medicine to treat A's wounded"."""
+        s = self.sentence
+        aims = [c for t in p.tokens for c in s.kids(t, "advcl", "acl", "xcomp", "relcl") if s.tags[c] == "VB"]
+        heads = tuple(a.head for c in aims for a in self.clauses.arguments(c, "verb") if a.slot == "object")
+        return Filler(
+            tuple(a for h in heads for a in self.actors.resolve(h) or self.actors.holders_of(h)), heads, "aim"
+        )
 
     def _things(self, p: Predicate, slot: str) -> tuple[int, ...]:
         """Return the words in a slot whose owner may be the one to whom the deed is done."""
@@ -150,6 +185,12 @@ class Roles:
             return ()
         near = [c for c in s.kids(head, "prep") if s.lemmas[c] in ("with", "near", "to")]
         return tuple(a for c in near for o in s.kids(c, "pobj") for a in self.actors.resolve(o))
+
+    def _made_by(self, head: int) -> tuple[Actor, ...]:
+        """Return whose a thing is by its participle: "an appeal lodged BY A", "a request made by A's lawyers"."""
+        s = self.sentence
+        agents = [o for c in s.kids(head, "acl") for k in s.kids(c, "agent") for o in s.kids(k, "pobj")]
+        return tuple(a for o in agents for a in self.actors.resolve(o) or self.actors.holders_of(o))
 
     def _under(self, head: int) -> tuple[Actor, ...]:
         """Return on whom a thing weighs by its participle: "sanctions imposed ON IRAN", "tariffs levied on A"."""

@@ -67,9 +67,9 @@ def read_phrases(
 ) -> list[Phrase]:
     """Return the expressions of time in `text`, a sentence in lower case, left to right.
 
-    `candidates` are what `find_candidates` finds in it, `setting_at` gives the setting of the characters from one offset to another, `free` tells whether they stand for
-    themselves and do not just modify a noun ("after Friday" but not "after Friday's attack"), `before` what sentences
-    before have named last, from which "the next day" counts.
+    `candidates` are what `find_candidates` finds in it, `setting_at` gives the setting of the characters from one
+    offset to another, `free` tells whether they stand for themselves and do not just modify a noun ("after Friday" but
+    not "after Friday's attack"), `before` what sentences before have named last, from which "the next day" counts.
     """
     found: list[Phrase] = []
     cores: list[Core] = []

@@ -6,7 +6,7 @@ and the Goldstein scale published with it. All of it stands in `data/codebook.to
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
@@ -14,34 +14,41 @@ from typing import Literal
 from pydantic import field_validator
 
 from communique.errors import KnowledgeError, unknown
-from communique.knowledge.phrases import PhraseTable
+from communique.knowledge.contexts import ContextBook, CuesEntry, load_contexts
 from communique.knowledge.tables import Entry, Tables, split_list, validated
+
+Count = Literal["dead", "injured", "size", "arrested", "money"]
+COUNTS: tuple[Count, ...] = ("dead", "injured", "size", "arrested", "money")
 
 
 class ModeEntry(Entry):
     """A mode of an event type: how it was done, or, for verbal types, what it was about."""
 
     id: str
-    score: float
+    score: float = 0.0
     meaning: str
     cameo: str = ""
 
 
 class TypeEntry(Entry):
-    """`[[type]]`: an event type. `quad` is 1 to 4, `score` runs from -10 (conflict) to 10 (cooperation)."""
+    """`[[type]]`: an event type. `quad` is 1 to 4, 0 for none; `score` runs from -10 (conflict) to 10 (cooperation).
+
+    `counts`: the magnitudes that an event of the type may have.
+    """
 
     id: str
-    quad: Literal[1, 2, 3, 4]
+    quad: Literal[0, 1, 2, 3, 4] = 0
     name: str
     meaning: str
-    score: float
-    cameo: str
+    score: float = 0.0
+    cameo: str = ""
     requires_recipient: bool = False
+    counts: tuple[Count, ...] = COUNTS
     modes: tuple[ModeEntry, ...] = ()
 
 
 class ContextEntry(Entry):
-    """`[[context]]`: what an event is about, with the lemma phrases that show it."""
+    """`[[context]]`: what an event is about. `cues`: lemma phrases that show it; `[[cues]]` has more."""
 
     id: str
     meaning: str
@@ -83,6 +90,7 @@ class EventType:
     score: float
     cameo: str
     requires_recipient: bool
+    counts: tuple[Count, ...]
     modes: Mapping[str, Mode]
     where: str
 
@@ -114,10 +122,10 @@ class Codebook:
     types: Mapping[str, EventType]
     contexts: Mapping[str, ContextEntry]
     cameo: Mapping[str, CameoCode]
-    cues: PhraseTable[str]
+    shown: ContextBook
 
     def quad(self, type: str) -> int:
-        """Return 1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict."""
+        """Return 1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict, 0 for none."""
         return self.types[type].quad
 
     def score(self, type: str, mode: str = "") -> float:
@@ -136,11 +144,6 @@ class Codebook:
         found = event_type.modes.get(mode)
         return (found.cameo if found else "") or event_type.cameo
 
-    def contexts_of(self, words: Sequence[str], lemmas: Sequence[str]) -> tuple[str, ...]:
-        """Return the contexts whose cues occur among `words`, in the codebook's order."""
-        found = {context for _, _, payloads in self.cues.find_all(words, lemmas) for context in payloads}
-        return tuple(context for context in self.contexts if context in found) if found else ()
-
     def search(self, query: str) -> tuple[CodebookRow, ...]:
         """Return the types, modes, contexts and codes that `query` names or whose meaning holds its words."""
         wanted = query.lower().split()
@@ -148,22 +151,30 @@ class Codebook:
         named = [row for row in rows if query.lower() in (row.id.lower(), row.id.lower().rpartition("/")[2])]
         return tuple(named + [row for row in rows if row not in named])
 
+    def _cues_of(self, context: str) -> str:
+        words = self.shown.words(context)
+        return f"Cues: {', '.join(words)}." if words else ""
+
     def _rows(self) -> list[CodebookRow]:
         rows = []
         for t in self.types.values():
-            rows.append(CodebookRow("type", t.id, f"{t.name}. {t.meaning} Quad {t.quad}, score {t.score:g}.", t.where))
+            rows.append(CodebookRow("type", t.id, f"{t.name}. {t.meaning}{_worth(t)}", t.where))
             for m in t.modes.values():
                 rows.append(CodebookRow("mode", f"{t.id}/{m.id}", f"{m.meaning} Score {m.score:g}.", t.where))
         for context in self.contexts.values():
-            rows.append(CodebookRow("context", context.id, f"{context.meaning} Cues: {', '.join(context.cues)}."))
+            rows.append(CodebookRow("context", context.id, f"{context.meaning} {self._cues_of(context.id)}"))
         for c in self.cameo.values():
             kind = f"{c.type}/{c.mode}".strip("/") or "no event"
             rows.append(CodebookRow("cameo", c.code, f"{c.name}. {kind}, Goldstein {c.goldstein:g}."))
         return rows
 
 
+def _worth(t: EventType) -> str:
+    return f" Quad {t.quad}, score {t.score:g}." if t.quad or t.score else ""
+
+
 def load_codebook(tables: Tables) -> Codebook:
-    """Build the codebook from the tables `type`, `context` and `cameo`.
+    """Build the codebook from the tables `type`, `context`, `cues` and `cameo`.
 
     Raises KnowledgeError, with file, line and remedy, for an entry that does not fit its schema or the others.
     """
@@ -181,7 +192,7 @@ def load_codebook(tables: Tables) -> Codebook:
             raise KnowledgeError(f"{where}: type {entry.id!r}: two modes have the same id. Rename or remove one.")
         types[entry.id] = EventType(
             entry.id, entry.quad, entry.name, entry.meaning, entry.score, entry.cameo,
-            entry.requires_recipient, MappingProxyType(modes), where,
+            entry.requires_recipient, entry.counts, MappingProxyType(modes), where,
         )  # fmt: skip
     by_id = {c.entry.id: c.entry for c in contexts}
     cameo: dict[str, CameoCode] = {}
@@ -192,8 +203,18 @@ def load_codebook(tables: Tables) -> Codebook:
             if context not in by_id:
                 raise KnowledgeError(f"{row.where}: code {c.code!r}: {unknown('context', context, by_id, most=40)}")
         cameo[c.code] = CameoCode(c.code, c.name, c.goldstein, c.type, c.mode, c.contexts)
-    cues: PhraseTable[str] = PhraseTable((cue, c.entry.id) for c in contexts for cue in c.entry.cues)
-    return Codebook(MappingProxyType(types), MappingProxyType(by_id), MappingProxyType(cameo), cues)
+    entries = validated(tables, "cues", CuesEntry, key=lambda e: e.id)
+    for shown in entries:
+        label = f"{shown.where}: cues {shown.entry.id!r}"
+        for context in filter(None, (shown.entry.context, *shown.entry.unless)):
+            if context not in by_id:
+                raise KnowledgeError(f"{label}: {unknown('context', context, by_id, most=40)}")
+        for event in shown.entry.events:
+            type_, _, mode = event.partition("/")
+            check_type(types, type_, mode, label)
+    own = [CuesEntry(id=c.entry.id, context=c.entry.id, words=c.entry.cues) for c in contexts if c.entry.cues]
+    book = load_contexts([*own, *(shown.entry for shown in entries)], tuple(by_id))
+    return Codebook(MappingProxyType(types), MappingProxyType(by_id), MappingProxyType(cameo), book)
 
 
 def check_type(types: Mapping[str, EventType], type: str, mode: str, label: str) -> None:

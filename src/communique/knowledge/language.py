@@ -69,8 +69,6 @@ class LanguageWords(Entry):
     features: Mapping[str, frozenset[str]]
     pronouns: Mapping[str, str]
     numbers: Mapping[str, int]
-    magnitudes: Mapping[str, frozenset[str]]
-    multipliers: Mapping[str, float]
     speech_forms: Mapping[str, str]
 
 

@@ -72,6 +72,7 @@ class VerbClass:
     only_with: frozenset[str]
     not_with: frozenset[str]
     intransitive: bool
+    to_person: bool
     where: str
 
 
@@ -190,8 +191,9 @@ class Lexicon:
         """
         key = (operator, inner_type, inner_mode, inner_cameo, own)
         if key not in self._rules:
-            side = "cooperation" if inner_quad in (1, 2) else "conflict"
-            names = {inner_type, f"{inner_type}/{inner_mode}", side, "*"}
+            names = {inner_type, f"{inner_type}/{inner_mode}", "*"}
+            if inner_quad:  # a type of another codebook may have none
+                names.add("cooperation" if inner_quad in (1, 2) else "conflict")
             names.update(f"cameo:{inner_cameo[:n]}" for n in range(2, len(inner_cameo) + 1))
             holds = ("", "own" if own else "other")
             rules = (
@@ -215,9 +217,11 @@ class Lexicon:
         return tuple(rows)
 
 
-def load_lexicon(tables: Tables, codebook: Codebook) -> Lexicon:
+def load_lexicon(tables: Tables, codebook: Codebook, *, own_first: bool = False) -> Lexicon:
     """Build the lexicon from the tables `class`, `word`, `composition` and `modal`.
 
+    `own_first`: the codebook is a user's; its patterns go before ours whatever their length, and no pattern of ours
+    takes a word that heads one of them.
     Raises KnowledgeError, with file, line and remedy, for an entry that does not fit its schema or the codebook.
     """
     words = _load_words(tables)
@@ -234,8 +238,16 @@ def load_lexicon(tables: Tables, codebook: Codebook) -> Lexicon:
         for kind, texts in (("verb", entry.verbs), ("noun", entry.nouns), ("adjective", entry.adjectives)):
             found += [_load_pattern(text, kind, cls, words, opened) for text in texts]  # type: ignore[arg-type]
     found += _without_marks(found)
+    if own_first:
+        heads = frozenset().union(*(p.chain[0] for p in found if p.where not in own))
+        found = [p for p in found if p.where not in own or not any(part & heads for part in p.chain[1:])]
     index: dict[tuple[str, str], list[Pattern]] = {}
-    for pattern in sorted(found, key=lambda p: (-len(p.chain), not p.cls.only_with, p.where in own, not p.cls.type)):
+
+    def order(p: Pattern) -> tuple[bool, int, bool, bool, bool]:
+        ours = p.where in own
+        return own_first and ours, -len(p.chain), not p.cls.only_with, ours, not p.cls.type
+
+    for pattern in sorted(found, key=order):
         for lemma in pattern.chain[0]:
             index.setdefault((pattern.kind, lemma), []).append(pattern)
     modals: dict[str, frozenset[str]] = {}
@@ -294,6 +306,8 @@ def _load_compositions(tables: Tables, codebook: Codebook, own: set[str]) -> tup
     rules = []
     for located in validated(tables, "composition", CompositionEntry, key=lambda e: e.id):
         entry = located.entry
+        if entry.any_codebook:
+            continue
         label = f"{located.where}: composition {entry.id!r}"
         check_type(codebook.types, entry.type, entry.mode, label)
         for name in entry.inner:
@@ -343,6 +357,7 @@ def _load_class(
         only_with=_open(entry.only_with, words, label),
         not_with=_open(entry.not_with, words, label),
         intransitive=entry.intransitive,
+        to_person=entry.to_person,
         where=located.where,
     )  # fmt: skip
 

@@ -25,7 +25,8 @@ class ClassEntry(Entry):
 
     `verbs`, `nouns` and `adjectives` hold patterns (see `communique.knowledge.lexicon`). A class with `type` codes an
     event; `stance` a position; `speech` a statement; `operator` acts on the event in what it governs. `intransitive`
-    verbs fit only where they have no object of their own ("returned to Lagos", but not "returned the mask to Lagos").
+    verbs fit only where they have no object of their own ("returned to Lagos", but not "returned the mask to Lagos");
+    with `to_person` the recipient must be a person ("called the minister").
     """
 
     id: str
@@ -50,6 +51,7 @@ class ClassEntry(Entry):
     only_with: tuple[str, ...] = ()
     not_with: tuple[str, ...] = ()
     intransitive: bool = False
+    to_person: bool = False
     note: str = ""
 
     @field_validator("actor", "recipient", "noun_actor", "noun_recipient", "content")
@@ -78,6 +80,7 @@ class CompositionEntry(Entry):
     An empty `type` keeps the inner type and mode, an empty `status` the status that grammar gives.
     `parties`: "outer", the operator's own actor and recipient (where it has no recipient, the inner event's actor if
     that is another, else the inner recipient), or "inner". `keep`: the inner event is a record of its own as well.
+    `any_codebook`: of ours, it holds only under a codebook of the user's own, after that codebook's rules.
     `cameo_of`: from the beginning of the inner event's CAMEO code to the code of the result; the longest wins.
     """
 
@@ -92,6 +95,7 @@ class CompositionEntry(Entry):
     when: Literal["", "own", "other"] = ""
     keep: bool = False
     parties: Literal["outer", "inner"] = "outer"
+    any_codebook: bool = False
     note: str = ""
 
 

@@ -32,8 +32,8 @@ CSV_TABLES = {
 }  # fmt: skip
 TABLES = frozenset({
     "state", "membership", "organisation", "group", "person", "office", "role", "metonym", "homonym", "nothing",
-    "given", "word", "type", "context", "cameo", "class", "composition", "modal",
-    "language", "issue", "furniture", "place", "season", "occasion",
+    "given", "word", "type", "context", "cues", "cameo", "class", "composition", "modal",
+    "language", "quantities", "issue", "furniture", "place", "season", "occasion",
     "label",
 })  # fmt: skip
 _HEADER = re.compile(r"^\s*\[\[\s*([A-Za-z_]+)\s*\]\]")
@@ -89,6 +89,27 @@ def read_folders(folders: Iterable[Path]) -> Tables:
     return tables
 
 
+def read_file(path: Path) -> Tables:
+    """Return the raw entries of one TOML file of a user's; raises KnowledgeError for a file that is none."""
+    tables: Tables = {}
+    _read_toml(path, False, tables, heads=("file", "codebook"))
+    return tables
+
+
+def read_head(path: Path, name: str) -> tuple[Mapping[str, Any] | None, int]:
+    """Return the table `[name]` of a TOML file, None if it has none, and its line.
+
+    Raises KnowledgeError for a file that cannot be read or is no TOML.
+    """
+    text = read_text(path)
+    try:
+        values = tomllib.loads(text).get(name)
+    except tomllib.TOMLDecodeError as error:
+        raise KnowledgeError(f"{path}: {error}. Correct the TOML there.") from None
+    line = next((n for n, t in enumerate(text.splitlines(), 1) if t.strip().startswith(f"[{name}")), 1)
+    return (values if isinstance(values, dict) else None), line
+
+
 def knowledge_files(folders: Iterable[Path]) -> Iterator[Path]:
     """Yield our own files and those of `folders`, in the order in which they are read.
 
@@ -128,14 +149,17 @@ def split_list(cell: str) -> tuple[str, ...]:
 
 
 def read_text(path: Path) -> str:
+    """Return the text of a file; raises KnowledgeError for one that cannot be read or is not UTF-8."""
     try:
         return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise KnowledgeError(f"{path}: {error.strerror}. Check the name, and that the file can be read.") from None
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise KnowledgeError(f"{path}:{line}: not UTF-8. Save the file as UTF-8.") from None
 
 
-def _read_toml(path: Path, builtin: bool, tables: Tables) -> None:
+def _read_toml(path: Path, builtin: bool, tables: Tables, heads: tuple[str, ...] = ("file",)) -> None:
     text = read_text(path)
     try:
         content = tomllib.loads(text)
@@ -146,8 +170,10 @@ def _read_toml(path: Path, builtin: bool, tables: Tables) -> None:
         if match := _HEADER.match(content_line):
             lines.setdefault(match[1], []).append(number)
     for table, entries in content.items():
-        if table == "file":
+        if table in heads:
             continue
+        if table == "codebook":
+            raise KnowledgeError(f"{path}:1: a codebook among knowledge files. Give it by --codebook {path.name}.")
         if table not in TABLES or not isinstance(entries, list):
             line = next((n for n, t in enumerate(text.splitlines(), 1) if table in t), 1)
             raise KnowledgeError(f"{path}:{line}: {unknown('table', table, TABLES, most=40)} Write [[table]].")

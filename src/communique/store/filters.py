@@ -12,18 +12,18 @@ from typing import get_args
 from communique.errors import QueryError, unknown
 from communique.records import Stance, Status
 
-Parameters = dict[str, str | int | list[str] | None]
+Parameters = dict[str, str | int | float | list[str] | None]
 _STANCES, _STATUSES = get_args(Stance), get_args(Status)
 _DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _EVERYTHING = 2**62  # rows; SQL has no limit that stands for none
 _COMMON = {"actor", "dyad", "since", "until", "report", "limit"}
 APPLIES = {
-    "events": _COMMON | {"type", "status"},
-    "statements": _COMMON,
-    "positions": _COMMON | {"issue", "stance", "status"},
-    "reports": _COMMON | {"type", "issue", "stance", "status"},
+    "events": _COMMON | {"type", "status", "min_confidence"},
+    "statements": _COMMON | {"min_confidence"},
+    "positions": _COMMON | {"issue", "stance", "status", "min_confidence"},
+    "reports": _COMMON | {"type", "issue", "stance", "status", "min_confidence"},
 }
-_ABOUT_RECORDS = ("actor", "dyad", "type", "issue", "stance", "status")
+_ABOUT_RECORDS = ("actor", "dyad", "type", "issue", "stance", "status", "min_confidence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ class Filters:
     holders, toward), in any order, not among those it is attributed to; a dyad of one code twice asks for that code
     on two sides. `since` and `until` are days, or months or years (`2022-02`), both included: a record is found when
     its date overlaps them (its report's day of publication where it has no date), a report by its day of publication.
-    Of reports, the filters that concern records find those with a record that all of them hold for.
+    `min_confidence`: records whose confidence is this or more. Of reports, the filters that concern records find those
+    with a record that all of them hold for.
     """
 
     actor: str | None = None
@@ -47,6 +48,7 @@ class Filters:
     until: str | None = None
     report: str | None = None
     limit: int | None = None
+    min_confidence: float | None = None
 
     @property
     def about_records(self) -> bool:
@@ -79,6 +81,8 @@ def parameters(kind: str, filters: Filters, known: Vocabulary = Vocabulary()) ->
         raise QueryError(f"The days from {since} to {until} run backwards. Give the earlier one as the first.")
     if filters.limit is not None and filters.limit < 0:
         raise QueryError(f"The limit {filters.limit} is less than none. Give 0 or more.")
+    if filters.min_confidence is not None and not 0 <= filters.min_confidence <= 1:
+        raise QueryError(f"The confidence {filters.min_confidence} is no share. Give a number from 0 to 1.")
     first, second = filters.dyad or (None, None)
     return {
         "actor": _code(filters.actor),
@@ -91,6 +95,7 @@ def parameters(kind: str, filters: Filters, known: Vocabulary = Vocabulary()) ->
         "since": since,
         "until": until,
         "report": filters.report,
+        "confidence": filters.min_confidence,
         "limit": _EVERYTHING if filters.limit is None else min(filters.limit, _EVERYTHING),
         "id": None,
     }

@@ -16,6 +16,7 @@ WHERE ($id IS NULL OR id = $id)
   AND ($one IS NULL OR $one <> $other OR len(list_filter(parties, lambda code: code = $one)) > 1)
   AND ($type IS NULL OR type = $type)
   AND ($status IS NULL OR status = $status)
+  AND ($confidence IS NULL OR confidence >= $confidence)
   AND ($since IS NULL OR last_day >= $since)
   AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
 ORDER BY published, report, seq
@@ -31,6 +32,7 @@ WHERE ($id IS NULL OR id = $id)
   AND ($actor IS NULL OR list_contains(parties, $actor))
   AND ($one IS NULL OR $one = $other OR (list_contains(parties, $one) AND list_contains(parties, $other)))
   AND ($one IS NULL OR $one <> $other OR len(list_filter(parties, lambda code: code = $one)) > 1)
+  AND ($confidence IS NULL OR confidence >= $confidence)
   AND ($since IS NULL OR last_day >= $since)
   AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
 ORDER BY published, report, seq
@@ -49,6 +51,7 @@ WHERE ($id IS NULL OR id = $id)
   AND ($issue IS NULL OR issue = $issue)
   AND ($stance IS NULL OR stance = $stance)
   AND ($status IS NULL OR status = $status)
+  AND ($confidence IS NULL OR confidence >= $confidence)
   AND ($since IS NULL OR last_day >= $since)
   AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
 ORDER BY published, report, seq
@@ -69,13 +72,13 @@ LIMIT $limit;
 -- name: reports_with_records
 -- Reports as above, only those with at least one record that all filters of records hold for.
 WITH records AS (
-    SELECT report, parties, type, NULL::VARCHAR AS issue, NULL::VARCHAR AS stance, status
+    SELECT report, parties, type, NULL::VARCHAR AS issue, NULL::VARCHAR AS stance, status, confidence
     FROM read_parquet($events, union_by_name = true, hive_partitioning = false)
     UNION ALL
-    SELECT report, parties, NULL, NULL, NULL, NULL
+    SELECT report, parties, NULL, NULL, NULL, NULL, confidence
     FROM read_parquet($statements, union_by_name = true, hive_partitioning = false)
     UNION ALL
-    SELECT report, parties, NULL, issue, stance, status
+    SELECT report, parties, NULL, issue, stance, status, confidence
     FROM read_parquet($positions, union_by_name = true, hive_partitioning = false)
 )
 SELECT *
@@ -94,6 +97,7 @@ WHERE ($report IS NULL OR id = $report)
         AND ($issue IS NULL OR issue = $issue)
         AND ($stance IS NULL OR stance = $stance)
         AND ($status IS NULL OR status = $status)
+        AND ($confidence IS NULL OR confidence >= $confidence)
   )
 ORDER BY published, id
 LIMIT $limit;

@@ -1,0 +1,216 @@
+"""The learned judge beside the patterns: what it adds where they are silent, and what it decides where they disagree.
+
+It is asked of a sentence only
+- where a verb that no pattern has stands between two known actors ("silent"),
+- where a deed has a doer, and the one it is done to is found by no frame ("open"),
+- where as many words fit patterns of different types ("disputed").
+
+Every answer that changes anything is said to be the judge's in the steps of the record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from communique.coding.context import SentenceContext
+from communique.coding.drafts import EventDraft, acceptable, merge
+from communique.coding.predicates import Predicate
+from communique.coding.roles import Filler, others
+from communique.judge import Judge, RelationAnswer
+from communique.knowledge.lexicon import Pattern, VerbClass
+from communique.language.mood import mood_of
+from communique.records import Actor, Considered, Span, Status
+
+# What the judge must be sure of, as probabilities; set on sentences of the news sample (docs/notes/judge.md).
+SURE_OF_NEW = 0.85
+SURE_OF_PARTY = 0.6
+SURE_OF_TYPE = 0.8
+_MOST_ASKED = 3  # questions a sentence
+_TYPES = {"YIELD": "CONCEDE"}  # the set that it learned from does not tell CONCEDE from RETREAT
+_SILENT_SLOTS = ("object", "indirect", "prep:to", "prep:with", "prep:against", "prep:on", "prep:from", "prep:for")
+_PLAIN = frozenset({"be", "become", "have", "live", "seem", "remain", "stay", "include", "border", "marry", "mean"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Party:
+    actors: tuple[Actor, ...]
+    heads: tuple[int, ...]
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        return tuple(sorted({a.span for a in self.actors if a.text}))
+
+
+class JudgedEvents:
+    """Asks the judge about the events of one sentence."""
+
+    def __init__(self, context: SentenceContext, judge: Judge) -> None:
+        self._context = context
+        self._judge = judge
+        self._asked = 0
+
+    def events(self, kept: Sequence[EventDraft], all_drafts: Sequence[EventDraft]) -> list[EventDraft]:
+        """Return the events of the sentence: `kept` by the patterns, as the judge amends them, and what it adds.
+
+        `all_drafts` are the readings of the patterns, those included of which too little was known.
+        """
+        found = [self._settled(draft) for draft in kept]
+        found += self._completed(kept, all_drafts)
+        found += self._new(found)
+        return merge(found)
+
+    def _settled(self, draft: EventDraft) -> EventDraft:
+        """Return the draft with the type that the judge is sure of, where patterns of as many words disagree."""
+        rivals = {o.cls.type for o in draft.predicate.others if len(o.chain) == len(draft.predicate.pattern.chain)}
+        if draft.deed is not None or not rivals - {draft.type, ""}:
+            return draft
+        answer = self._ask(draft.actors.actors, draft.recipients.actors)
+        if answer is None:
+            return draft
+        type_, probability = self._best(answer)
+        if type_ == draft.type or type_ not in rivals or probability < SURE_OF_TYPE:
+            return draft
+        lost = Considered(f"{draft.predicate.pattern.text} ({draft.predicate.cls.id})", draft.type, "the judge decided")
+        step = self._step(f"of {', '.join(sorted({*rivals, draft.type}))} it is {type_}", probability)
+        return replace(
+            draft, type=type_, mode="", cameo=self._cameo(type_), steps=(*draft.steps, step),
+            considered=(lost, *draft.considered), judged=probability,
+        )  # fmt: skip
+
+    def _completed(self, kept: Sequence[EventDraft], all_drafts: Sequence[EventDraft]) -> Iterator[EventDraft]:
+        """Yield deeds whose recipient no frame found, with the party that the judge is sure of."""
+        have = {d.predicate.head for d in kept if d.recipients}
+        for draft in all_drafts:
+            if not draft.actors or draft.recipients or draft.predicate.head in have or len(draft.actors.actors) > 1:
+                continue
+            for party in self._others_below(draft.predicate.head, draft.actors.actors):
+                answer = self._ask(draft.actors.actors, party.actors)
+                if answer is None:
+                    return
+                type_, probability = self._best(answer)
+                if self._same(type_, draft.type) and probability >= SURE_OF_PARTY:
+                    filler = Filler(party.actors, party.heads, "judge")
+                    step = self._step(f"{party.actors[0].text!r} is the other side", probability)
+                    full = replace(draft, recipients=filler, steps=(*draft.steps, step), judged=probability)
+                    if acceptable(full):
+                        have.add(draft.predicate.head)
+                        yield full
+                        break
+
+    def _same(self, given: str, type_: str) -> bool:
+        return given == type_ or {given, type_} <= {"CONCEDE", "RETREAT"}
+
+    def _new(self, found: Sequence[EventDraft]) -> Iterator[EventDraft]:
+        """Yield events of verbs that no pattern has, between two actors whom no event ties."""
+        s = self._context.sentence
+        tied = {frozenset(a.code for a in (*d.actors.actors, *d.recipients.actors)) for d in found}
+        for i in range(len(s)):
+            if not self._is_silent(i):
+                continue
+            arguments = self._context.clauses.arguments(i, "verb")
+            doers = self._parties(a.head for a in arguments if a.slot == "subject")
+            targets = self._parties(a.head for a in arguments if a.slot in _SILENT_SLOTS)
+            for source in doers[:1]:
+                for target in targets[:2]:
+                    codes = frozenset(a.code for a in (*source.actors, *target.actors))
+                    left = tuple(others(target.actors, source.actors))
+                    if not left or len(codes) < 2 or any(codes <= pair for pair in tied):
+                        continue
+                    answer = self._ask(source.actors, left)
+                    if answer is None:
+                        return
+                    type_, probability = self._best(answer)
+                    if probability >= SURE_OF_NEW:
+                        draft = self._draft(i, type_, probability, source, _Party(left, target.heads), answer)
+                        if acceptable(draft):
+                            yield draft
+
+    def _is_silent(self, i: int) -> bool:
+        s, context = self._context.sentence, self._context
+        if s.pos[i] != "VERB" or s.deps[i] in ("aux", "auxpass", "amod", "compound") or s.lemmas[i] in _PLAIN:
+            return False
+        return i not in context.predicates and i not in context.hidden
+
+    def _parties(self, heads: Iterator[int]) -> list[_Party]:
+        found = []
+        for head in dict.fromkeys(heads):
+            actors = self._context.actors.resolve(head) or self._context.actors.holders_of(head)
+            known = tuple(a for a in actors if a.code and a.text)
+            if known:
+                found.append(_Party(known, (head,)))
+        return found
+
+    def _others_below(self, head: int, than: Sequence[Actor]) -> list[_Party]:
+        """Return the known actors within the clause at `head` that are not among `than`, the nearest first."""
+        s = self._context.sentence
+        below = sorted(s.subtree(head), key=lambda i: abs(i - head))
+        found = []
+        for i in below:
+            left = tuple(a for a in others(self._context.actors.at(i).actors, than) if a.code and a.text)
+            if left and s.lemmas[s.heads[i]].lower() not in self._context.words.locative:
+                found.append(_Party(left, (i,)))
+        return found[:2]
+
+    def _ask(self, source: Sequence[Actor], target: Sequence[Actor]) -> RelationAnswer | None:
+        """Return the judge's answer, None where enough was asked or a party has no words in the sentence."""
+        s = self._context.sentence
+        sides = [self._relative(_Party(tuple(side), ()).spans) for side in (source, target)]
+        if self._asked >= _MOST_ASKED or not all(sides):
+            return None
+        self._asked += 1
+        return self._judge.relation(self._context.cut(s.span), *sides)
+
+    def _relative(self, spans: Sequence[Span]) -> tuple[Span, ...]:
+        start, end = self._context.sentence.span
+        return tuple((a - start, b - start) for a, b in spans if start <= a < b <= end)
+
+    def _best(self, answer: RelationAnswer) -> tuple[str, float]:
+        """Return the type that the judge finds likeliest, and how likely it is that this holds at all."""
+        label = answer.label
+        return _TYPES.get(label, label), answer.probabilities[label] * (1.0 - answer.none)
+
+    def _draft(
+        self, i: int, type_: str, probability: float, source: _Party, target: _Party, answer: RelationAnswer
+    ) -> EventDraft:
+        word = self._context.sentence.words[i]
+        cls = _class(type_, self._cameo(type_))
+        lemma = self._context.sentence.lemmas[i]
+        pattern = Pattern(cls, (frozenset({lemma}),), "verb", lemma, cls.where)
+        mood = mood_of(self._context.sentence, i, self._context.words)
+        predicate = Predicate(i, "verb", pattern, (i,), self._context.clauses.arguments(i, "verb"), mood)
+        step = self._step(
+            f"no pattern has {word!r}: between {source.actors[0].text!r} and {target.actors[0].text!r} it is {type_}",
+            probability,
+        )
+        lost = tuple(
+            Considered("the learned judge", _TYPES.get(label, label), f"probability {p:.2f}")
+            for label, p in sorted(answer.probabilities.items(), key=lambda item: -item[1])[1:3]
+            if p >= 0.01
+        )
+        return EventDraft(
+            self._context, predicate, (i,), type_, "", self._cameo(type_), (),
+            Filler(source.actors, source.heads, "subject"), Filler(target.actors, target.heads, "judge"),
+            _status(mood.negated, mood.modality), (step,), lost, judged=probability,
+        )  # fmt: skip
+
+    def _cameo(self, type_: str) -> str:
+        return self._context.knowledge.codebook.default_cameo(type_, "")
+
+    def _step(self, what: str, probability: float) -> str:
+        return f"the learned judge ({self._judge.version}): {what} (probability {probability:.2f})"
+
+
+def _status(negated: bool, modality: str) -> Status:
+    if negated:
+        return "denied"
+    if modality in ("possible", "conditional", "hedged"):
+        return "hypothetical"
+    return "planned" if modality in ("future", "necessary") else "actual"
+
+
+def _class(type_: str, cameo: str) -> VerbClass:
+    return VerbClass(
+        "judge", type_, "", cameo, (), "", "", "", "", False, ("subject",), ("object",), (), (), (), (),
+        frozenset(), frozenset(), False, False, "the learned judge",
+    )  # fmt: skip

