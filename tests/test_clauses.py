@@ -59,8 +59,8 @@ MOODS = [
     ("If Iran leaves Iraq, we celebrate.", "leaves", Mood(modality="conditional", tense="present")),
     ("Iran had attacked Iraq.", "attacked", Mood(tense="past", perfect_past=True)),
     ("Iran allegedly attacked Iraq.", "attacked", Mood(modality="hedged", tense="past")),
-    ("Will Iran attack Iraq?", "attack", Mood(modality="future", tense="future")),
-    ("Did Iran attack Iraq?", "attack", Mood(modality="possible", tense="past")),
+    ("Will Iran attack Iraq?", "attack", Mood(modality="future", tense="future", asked=True)),
+    ("Did Iran attack Iraq?", "attack", Mood(modality="possible", tense="past", asked=True)),
     ("He rested before he travels to Iraq.", "travels", Mood(modality="future", tense="present")),
 ]
 

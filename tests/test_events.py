@@ -272,6 +272,9 @@ TYPES = [
     ("Israeli jets bombed Syria.", ["ASSAULT/aerial ISR>SYR"]),
     ("Iranian guards tortured a British prisoner.", ["ASSAULT/torture IRN>GBR"]),
     ("Saudi agents assassinated a Yemeni general.", ["ASSAULT/targeted SAU>YEM"]),
+    ("A Russian missile hit a school in Ukraine.", ["ASSAULT/heavy-weapons RUS>UKR"]),
+    ("Polish farmers blocked the road.", ["PROTEST/obstruct POL"]),
+    ("A Turkish drone struck a village in Syria.", ["ASSAULT/drone TUR>SYR"]),
 ]  # fmt: skip
 
 SYNTAX = [
@@ -298,10 +301,16 @@ SYNTAX = [
     ("The rebels in Colombia laid down their arms.", ["RETREAT/disarm COL"]),
     ("Syria threatened to annex Lebanon.", ["THREATEN/territory SYR>LBN"]),
     ("Polish farmers blocked the road.", ["PROTEST/obstruct POL"]),
+    ("Neither Chile nor Peru attacked Bolivia.", ["ASSAULT CHL PER>BOL denied"]),
+    ("Peru hopes that Chile will not attack Bolivia.", ["ASSAULT CHL>BOL hypothetical"]),
+    ("It was Chile that attacked Peru.", ["ASSAULT CHL>PER"]),
+    ("Australia called on Myanmar to change its policy.", ["REQUEST/change AUS>MMR"]),
+    ("The African Union suspended Mali.", ["SANCTION/expel AFU>MLI"]),
     ("Sri Lanka imposed a curfew.", ["COERCE/curfew LKA"]),
 ]  # fmt: skip
 
 NOTHING = [
+    "Brazil beat Argentina 2-1 in the final.",
     "Sweden fought inflation.",
     "Heavy rain struck Pakistan.",
     "Russia is a large country.",
@@ -314,22 +323,14 @@ NOTHING = [
 
 # What the codebook demands and the program does not yet do: a row that passes belongs in the tables above.
 KNOWN_WRONG: list[tuple[str, list[str]]] = [
-    ("Neither Chile nor Peru attacked Bolivia.", ["ASSAULT CHL PER>BOL denied"]),
     ("Chile almost attacked Bolivia.", ["ASSAULT CHL>BOL denied"]),
     ("Peru blamed the attack on Chile.", ["ACCUSE/disapprove PER>CHL"]),
-    ("Peru hopes that Chile will not attack Bolivia.", ["ASSAULT CHL>BOL hypothetical"]),
     ("Chile ordered its army to attack Peru.", ["ASSAULT CHL>PER planned"]),
-    ("It was Chile that attacked Peru.", ["ASSAULT CHL>PER"]),
     ("Peru and Chile have been in talks since Monday.", ["CONSULT CHL PER"]),
     ("Peru signed an agreement to buy tanks from Chile.", ["SUPPORT CHL PER"]),
-    ("A Russian missile hit a school in Ukraine.", ["ASSAULT/heavy-weapons RUS>UKR"]),
     ("Chinese troops were not deployed.", ["MOBILIZE/troops CHN denied"]),
     ("Sudan allowed UN inspectors into the camp.", ["RETREAT/access SDN>UNO"]),
-    ("Australia called on Myanmar to change its policy.", ["REQUEST/change AUS>MMR"]),
-    ("The African Union suspended Mali.", ["SANCTION/expel AFU>MLI"]),
     ("Sudan shut down the internet.", ["COERCE/withhold SDN"]),
-    ("A Turkish drone struck a village in Syria.", ["ASSAULT/drone TUR>SYR"]),
-    ("Brazil beat Argentina 2-1 in the final.", []),
     ("Peru supported itself by fishing.", []),
 ]  # fmt: skip
 

@@ -95,7 +95,7 @@ def test_chains_stand_head_first(lexicon: Lexicon, kind: Kind, text: str, chain:
 @pytest.mark.parametrize(
     ("kind", "lemma", "operator"),
     [
-        ("adjective", "willing", "promise"),
+        ("adjective", "willing", "ready"),
         ("noun", "effort", "attempt"),
         ("verb", "aim", "intend"),
         ("verb", "try", "attempt"),
@@ -215,8 +215,8 @@ COMPOSED = [
     ("plan", "CONSULT", "visit", "042", True, "AGREE", "", "", "outer", "036"),
     ("plan", "RETREAT", "withdraw", "0874", True, "CONCEDE", "", "", "outer", "080"),
     ("plan", "ASSAULT", "", "190", True, "", "", "planned", "inner", "190"),
-    ("future", "COOPERATE", "", "061", True, "AGREE", "", "", "outer", "0311"),
-    ("future", "CONCEDE", "", "085", True, "CONCEDE", "", "", "outer", "080"),
+    ("future", "COOPERATE", "", "061", True, "AGREE", "", "planned", "outer", "0311"),
+    ("future", "CONCEDE", "", "085", True, "CONCEDE", "", "planned", "outer", "080"),
     ("future", "ASSAULT", "", "190", True, "", "", "planned", "inner", "190"),
     ("promise", "ASSAULT", "", "190", True, "THREATEN", "violence", "", "outer", "1384"),
     ("promise", "ASSAULT", "", "190", False, "", "", "planned", "inner", "190"),

@@ -87,6 +87,7 @@ HOW_SURE = [
     ("Brazil rejected the Paris climate accord.", ["BRA oppose - climate"]),
     ("Peru criticised Chile and Bolivia.", ["PER oppose BOL CHL -"]),
     ("China criticised certain countries.", ["CHN oppose - - implicit"]),
+    ("Germany welcomed the ceasefire in Gaza.", ["DEU support - gaza-ceasefire"]),
 ]  # fmt: skip
 
 NOTHING = [
@@ -100,7 +101,6 @@ NOTHING = [
 # What a careful coder notes and the program does not yet: a row that passes belongs in the tables above.
 KNOWN_WRONG: list[tuple[str, list[str]]] = [
     ("Turkey condemned the settlements.", ["TUR oppose - settlements"]),
-    ("Germany welcomed the ceasefire in Gaza.", ["DEU support - gaza-ceasefire"]),
     ("Hungary opposes sanctions on Russia.", ["HUN oppose - sanctions-russia"]),
     ("Poland backs sanctions on Russia.", ["POL support - sanctions-russia"]),
     ("Iran demanded an end to sanctions on Iran.", ["IRN oppose - sanctions-iran"]),

@@ -79,7 +79,19 @@ class Base:
             for k in (*joined, i):
                 for actor in self.at(k).actors:
                     actors.setdefault((actor.code, actor.person, actor.sector), actor)
-        return tuple(actors.values())
+        return tuple(a for k, a in actors.items() if k not in self._headed(head))
+
+    def _headed(self, head: int) -> set[tuple[str, str, str]]:
+        """ "Rwandan and Congolese ministers": the noun that nationalities before it share is no further party."""
+        s = self.sentence
+        joined = list(coordinated(s, head))
+        return {
+            (a.code, a.person, a.sector)
+            for i in joined
+            if s.pos[i] == "NOUN" and s.deps[i] == "conj" and i - 1 in joined
+            for a in self.at(i).actors
+            if not a.code and not a.person
+        }
 
     def at(self, head: int) -> Resolved:
         """Return what the one noun phrase at `head` stands for, without those joined to it."""

@@ -56,13 +56,19 @@ def coordinated(s: Sentence, head: int) -> Iterator[int]:
     queue = [head]
     while queue:
         at = queue.pop(0)
-        yield at
+        if not _excluded(s, at):
+            yield at
         for c in s.children[at]:
             if (
                 s.deps[c] == "conj" and c not in seen and s.pos[c] in ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET")
             ) or (s.deps[c] == "appos" and c not in seen and _list_item(s, at, c)):
                 seen.add(c)
                 queue.append(c)
+
+
+def _excluded(s: Sentence, at: int) -> bool:
+    """ "Not A but B": A is left out."""
+    return s.kid(at, "neg") is not None and any(s.words[c].lower() == "but" for c in s.kids(at, "cc"))
 
 
 def _list_item(s: Sentence, at: int, c: int) -> bool:

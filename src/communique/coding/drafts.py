@@ -13,6 +13,7 @@ from communique.records import Actor, Considered, Magnitude, Status
 
 # PLOVER codes these with an unknown doer too ("two civilians were killed by a bomb").
 _AGENTLESS = frozenset({"ASSAULT", "COERCE"})
+_NEAR = 12  # words between two tellings of one deed, at most
 _NO_COUNTS = Magnitude()
 
 
@@ -47,10 +48,16 @@ def acceptable(draft: EventDraft) -> bool:
         return False
     if actors and {key(a) for a in actors} == {key(a) for a in recipients}:
         return False
+    if draft.predicate.cls.doers and not all(_is_one_of(a, draft.predicate.cls.doers) for a in actors):
+        return False
     if "recipient" in draft.predicate.cls.needs and not recipients and len(actors) < 2:
         return False
     type_ = draft.context.knowledge.codebook.types.get(draft.type)
     return not (type_ is not None and type_.requires_recipient and not recipients and len(actors) < 2)
+
+
+def _is_one_of(actor: Actor, doers: frozenset[str]) -> bool:
+    return actor.sector in doers or actor.kind in doers
 
 
 def _agentless(draft: EventDraft) -> bool:
@@ -75,20 +82,54 @@ def merge(drafts: Sequence[EventDraft]) -> list[EventDraft]:
             if same_deed(draft, other):
                 kept[n] = joined(draft, other) if weight(draft) > weight(other) else joined(other, draft)
                 break
+            if _is_aim_of(draft, other) or _is_aim_of(other, draft):
+                kept[n] = other if _is_aim_of(draft, other) else draft
+                break
         else:
             kept.append(draft)
     return kept
 
 
-def same_deed(a: EventDraft, b: EventDraft) -> bool:
-    if a.type != b.type or (a.status != b.status and not _aim_of(a, b) and not _aim_of(b, a)):
+def _is_aim_of(a: EventDraft, b: EventDraft) -> bool:
+    """Tell whether `a` only says to what end `b` is done: "called in the envoy TO PROTEST", "TO PUNISH A, ..."."""
+    s = a.context.sentence
+    if a.type != b.type or a.status != "planned" or b.status != "actual":
         return False
+    if s.heads[a.predicate.head] != b.predicate.head or s.deps[a.predicate.head] not in ("advcl", "xcomp"):
+        return False
+    theirs = {x.code for x in b.recipients.actors}
+    return {x.code for x in a.actors.actors} <= {x.code for x in b.actors.actors} and (
+        {x.code for x in a.recipients.actors} <= theirs
+    )
+
+
+def _apart(a: EventDraft, b: EventDraft) -> bool:
+    """Tell whether two verbs joined by "and" say two deeds: "arrested the crew and seized the ship"."""
+    s = a.context.sentence
+    first, second = a.predicate.head, b.predicate.head
+    joined = s.heads[first] == second or s.heads[second] == first
+    later = max(first, second)
+    return bool(
+        a.mode and b.mode and a.mode != b.mode and joined and s.deps[later] == "conj" and s.pos[later] == "VERB"
+    )
+
+
+def same_deed(a: EventDraft, b: EventDraft) -> bool:
+    if a.type != b.type or _apart(a, b) or (a.status != b.status and not _aim_of(a, b) and not _aim_of(b, a)):
+        return False
+    if a.type == "CONSULT" and _together(a) == _together(b):
+        return abs(a.predicate.head - b.predicate.head) < _NEAR
     if a.actors and b.actors and {x.code for x in a.actors.actors} != {x.code for x in b.actors.actors}:
         return False
     sides = [frozenset(x.code for x in d.recipients.actors if x.code) for d in (a, b)]
     if sides[0] and sides[1] and sides[0] != sides[1]:
         return False
-    return abs(a.predicate.head - b.predicate.head) < 12
+    return abs(a.predicate.head - b.predicate.head) < _NEAR
+
+
+def _together(draft: EventDraft) -> frozenset[str]:
+    """Return all who take part: who visits and who talks are the same people."""
+    return frozenset(x.code for x in (*draft.actors.actors, *draft.recipients.actors))
 
 
 def _aim_of(a: EventDraft, b: EventDraft) -> bool:
@@ -103,6 +144,8 @@ def joined(full: EventDraft, other: EventDraft) -> EventDraft:
     changes: dict[str, Any] = {}
     if other.mode and not full.mode:
         changes |= {"mode": other.mode, "cameo": other.cameo}
+    if other.actors and not full.actors:
+        changes["actors"] = other.actors
     if other.recipients and not any(x.code for x in full.recipients.actors):
         changes["recipients"] = other.recipients
     if other.status == "actual" != full.status:

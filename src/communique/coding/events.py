@@ -12,19 +12,22 @@ from dataclasses import replace
 from communique.coding.context import SentenceContext
 from communique.coding.drafts import EventDraft, acceptable, merge
 from communique.coding.hints import hinted, meant
+from communique.coding.parties import answered, operators_of, with_means
 from communique.coding.predicates import Predicate
 from communique.coding.roles import Filler, others
 from communique.knowledge.lexicon import Composition
 from communique.language.mood import mood_of
-from communique.records import Considered, Status
+from communique.records import Actor, Considered, Status
 
 _MAX_DEPTH = 6
 _CLAIMING = frozenset({"accuse", "warn", "deny", "fear"})
-_OFFERING = frozenset({"promise", "offer"})
+# What an operator over a cooperative deed that no pattern codes amounts to: "offered to help", "helped A to rebuild".
+_OF_COOPERATION = {
+    "promise": ("AGREE", "030"), "offer": ("AGREE", "030"), "ready": ("AGREE", "030"), "help": ("AID", "070"),
+}  # fmt: skip
+# What these say of a deed is said to its parties; who judges a deed says nothing to who suffered it.
+_TO_PARTIES = frozenset({"REJECT", "REQUEST", "THREATEN", "CONCEDE", "SANCTION", "AGREE"})
 _JUDGING = frozenset({"accuse", "condemn", "praise", "support", "investigate"})
-_ARMED = ("MIL", "REB", "PRM", "UAF")
-_CIVIL = ("CVL", "AGR", "LAB", "EDU", "SOC")
-_GOVERNED = ("state", "territory", "igo", "bloc", "group")
 
 
 class EventCoder:
@@ -38,7 +41,8 @@ class EventCoder:
 
     def code(self) -> list[EventDraft]:
         """Return the events of the sentence in text order; two patterns for one deed give one event."""
-        kept = [d for d in merge([self._aimed(d) for d in self.drafts() if d.type]) if acceptable(d)]
+        drafts = [self._answering(d) for d in map(self._aimed, self.drafts()) if d.type and not d.predicate.mood.asked]
+        kept = [d for d in merge(drafts) if acceptable(d)]
         for draft in kept:
             self._context.discourse.join((*draft.actors.actors, *draft.recipients.actors), self._context.sentence.index)
         return kept
@@ -71,6 +75,13 @@ class EventCoder:
         step = f"no other side is named: that of the last {draft.type}"
         return replace(draft, recipients=Filler(before, (), "before"), steps=(*draft.steps, step))
 
+    def _answering(self, draft: EventDraft) -> EventDraft:
+        """Violence that names no other side is aimed at who attacked the doer: "fired back after A attacked"."""
+        if draft.type != "ASSAULT" or draft.recipients:
+            return draft
+        left, heads = answered([d for ds in self._done.values() for d in ds], draft)
+        return replace(draft, recipients=Filler(left, heads, "answer")) if left else draft
+
     def _interpret(self, p: Predicate, depth: int) -> list[EventDraft]:
         if p.head in self._done:
             return self._done[p.head]
@@ -83,10 +94,11 @@ class EventCoder:
                         drafts += self._compose(p, inner, draft, p.cls.operator)
                     if spoken := self._spoken(p, inner, draft):
                         drafts += self._compose(p, inner, draft, spoken)
+            drafts += self._ceased(p, depth)
         if not drafts and p.kind == "verb" and p.cls.speech == "say":
             drafts += self._obliged(p)
-        if not p.cls.type and not drafts and p.cls.operator in _OFFERING and self._offers(p):
-            drafts.append(self._plain(p, ("AGREE", "030")))
+        if not p.cls.type and not drafts and p.cls.operator in _OF_COOPERATION and self._offers(p):
+            drafts.append(self._plain(p, _OF_COOPERATION[p.cls.operator]))
         if p.cls.operator and not drafts and p.instead is not None:
             # "backed A in the dispute": there is no deed for an operator to act on.
             pattern, tokens = p.instead
@@ -95,6 +107,7 @@ class EventCoder:
             return []
         if p.cls.type and not any(d.predicate.head == p.head and d.type for d in drafts):
             drafts.append(self._plain(p))
+            drafts += [self._also(drafts[-1], *more) for more in p.cls.also]
             drafts += self._told_within(p)
         self._done[p.head] = drafts
         return drafts
@@ -103,6 +116,23 @@ class EventCoder:
         """Tell whether the recipient is a person, by name, office or role."""
         recipient = self._context.roles.recipient(p, self._context.roles.actor(p))
         return bool(recipient) and all(a.person or a.office for a in recipient.actors)
+
+    def _ceased(self, p: Predicate, depth: int) -> Iterator[EventDraft]:
+        """Yield the violence that ended by itself: "fighting between A and B ceased"."""
+        s = self._context.sentence
+        if (
+            p.kind != "verb"
+            or p.cls.operator not in ("end", "suspend")
+            or s.lemmas[p.head] not in self._context.words.ending_verbs
+        ):
+            return
+        if s.kid(p.head, "dobj", "nsubjpass") is not None:
+            return
+        for head in self._context.clauses.subject(p.head):
+            inner = self._context.predicates.get(head)
+            if inner is not None and inner.kind == "noun":
+                for draft in self._interpret(inner, depth + 1):
+                    yield from self._compose(p, inner, draft, "cease")
 
     def _spoken(self, p: Predicate, inner: Predicate, draft: EventDraft) -> str:
         """Return what saying it amounts to: "A said B must withdraw" demands, "A said it would strike" announces."""
@@ -131,6 +161,11 @@ class EventCoder:
                 self._context, p, (p.head, head), rule.type, rule.mode, rule.cameo, (), speaker,
                 Filler(other, heads, "clause"), self._status(p)[0], (step,), (),
             )  # fmt: skip
+
+    def _also(self, draft: EventDraft, type_: str, mode: str) -> EventDraft:
+        """Return the further event that the same words code: who is sentenced to prison is arrested too."""
+        cameo = self._context.knowledge.codebook.default_cameo(type_, mode)
+        return replace(draft, type=type_, mode=mode, cameo=cameo)
 
     def _claimed(self, p: Predicate, draft: EventDraft, by: Filler) -> EventDraft:
         """A deed of which one is accused is the accuser's claim."""
@@ -161,7 +196,11 @@ class EventCoder:
         seen = {p.head}
         for slot in p.cls.content:
             for head in self._context.roles.heads(p, slot):
-                for inner in self._context.inner(head):
+                found = self._context.inner(head)
+                taken = self._context.hidden.get(head)
+                if not found and taken is not None and slot == "clause" and not {head} & set(p.tokens):
+                    found = [taken]  # "kept its promise to RELEASE": taken by the noun that the pattern takes itself
+                for inner in found:
                     if inner.head not in seen:
                         seen.add(inner.head)
                         yield inner
@@ -170,11 +209,17 @@ class EventCoder:
         """Return the event of the pattern itself, with the type and CAMEO code of its class or else `otherwise`."""
         roles = self._context.roles
         actors = roles.located(p, roles.actor(p))
+        if not actors and p.kind == "verb":
+            actors = self._of_taken_noun(p)
         recipients = roles.located(p, roles.recipient(p, actors))
+        if p.cls.type == "MOBILIZE" and recipients and self._own_place(actors, recipients):
+            recipients = Filler()
+        if not recipients and p.cls.type in _TO_PARTIES:
+            recipients = self._within(p, actors)
         if self._accident(p):
             actors = Filler()
         if p.cls.reciprocal and actors:
-            recipients = self._joined(p, actors, recipients)
+            recipients = self._joined(p, actors, recipients or self._partner(p, actors))
             if recipients.slot == "joint":
                 actors, recipients = recipients, Filler()
         implicit = False
@@ -187,11 +232,71 @@ class EventCoder:
             *self._told("actor", actors), *self._told("recipient", recipients), *why,
         ]  # fmt: skip
         draft = EventDraft(
-            self._context, p, p.tokens, p.cls.type or otherwise[0], p.cls.mode, p.cls.cameo or otherwise[1],
-            p.cls.contexts, actors, recipients, status, tuple(steps), tuple(self._lost(p)),
+            self._context, p, p.tokens, p.cls.type or otherwise[0], p.cls.mode or self._mode_within(p),
+            p.cls.cameo or otherwise[1], p.cls.contexts, actors, recipients, status, tuple(steps), tuple(self._lost(p)),
             implicit=implicit and bool(recipients),
         )  # fmt: skip
-        return self._future(self._by_doer(draft))
+        if draft.type == "ASSAULT":
+            draft = replace(draft, mode=with_means(draft))
+        return self._future(self._by_parties(draft))
+
+    def _partner(self, p: Predicate, actors: Filler) -> Filler:
+        """ "Flew to Kyiv for talks with A": the other side of the talks is who does what they are the aim of."""
+        s = self._context.sentence
+        above = s.heads[p.head]
+        if (
+            p.kind != "noun"
+            or s.deps[p.head] != "pobj"
+            or s.lemmas[above] not in ("for", "after", "during", "in", "at")
+        ):
+            return Filler()
+        if not all(s.deps[h] == "pobj" and s.lemmas[s.heads[h]] == "with" for h in actors.heads):
+            return Filler()
+        heads = self._context.clauses.subject(s.heads[above]) if s.pos[s.heads[above]] in ("VERB", "AUX") else ()
+        found = self._context.roles.actors_of(heads)
+        return Filler(tuple(others(found, actors.actors)), heads, "subject")
+
+    def _of_taken_noun(self, p: Predicate) -> Filler:
+        """ "A's accusations were repeated": whose the deed is that the pattern takes as its passive subject."""
+        s = self._context.sentence
+        for t in p.tokens[1:]:
+            q = self._context.hidden.get(t)
+            if q is not None and s.deps[t] == "nsubjpass" and q.cls.type == p.cls.type:
+                return self._context.roles.actor(q)
+        return Filler()
+
+    def _own_place(self, actors: Filler, recipients: Filler) -> bool:
+        """Tell whether forces are only sent about at home: "deployed police to its prisons"."""
+        s = self._context.sentence
+        mine = {a.code for a in actors.actors}
+        return {a.code for a in recipients.actors} - {""} <= mine and any(
+            s.words[c].lower() in ("its", "his", "her", "their") and s.lemmas[s.heads[h]] != "against"
+            for h in recipients.heads
+            for c in s.kids(h, "poss")
+        )
+
+    def _within(self, p: Predicate, actors: Filler, depth: int = 0) -> Filler:
+        """Return the other side from the deed that the pattern takes: "rejected B's request", "threats to attack B"."""
+        roles = self._context.roles
+        for t in reversed(p.tokens[1:]):
+            q = self._context.hidden.get(t)
+            if q is None or q.head == p.head or depth > 2:
+                continue
+            doers = roles.actor(q)
+            for found in (doers, roles.recipient(q, actors)):
+                if left := tuple(others(found.actors, actors.actors)):
+                    return Filler(left, found.heads, f"of {self._word(t)!r}")
+            if inner := self._within(q, actors, depth + 1):
+                return inner
+        return Filler()
+
+    def _mode_within(self, p: Predicate) -> str:
+        """ "Repeated its threat to attack": the taken word says the mode that the pattern leaves out."""
+        for t in p.tokens[1:]:
+            q = self._context.hidden.get(t)
+            if q is not None and q.cls.type == p.cls.type and q.cls.mode:
+                return q.cls.mode
+        return ""
 
     def _named_before(self, p: Predicate, actors: Filler) -> Filler:
         """ "... demanded X, a demand that B rejected": its owner is who demanded before."""
@@ -234,23 +339,15 @@ class EventCoder:
         heads = tuple(dict.fromkeys((*actors.heads, *recipients.heads)))
         return Filler(tuple(together.values()), heads, "joint")
 
-    def _by_doer(self, draft: EventDraft) -> EventDraft:
+    def _by_parties(self, draft: EventDraft) -> EventDraft:
         """Some deeds are others by who does them: a government's protest is diplomatic, forces that leave retreat."""
-        actors = draft.actors.actors
-        if actors and all(a.kind in _GOVERNED and a.sector in ("", "GOV") for a in actors):
-            operator = "by-government"
-        elif actors and all(a.sector in _ARMED for a in actors):
-            operator = "by-forces"
-        elif actors and all(a.sector in _CIVIL for a in actors):
-            operator = "by-civilians"
-        else:
-            return draft
-        rule = self._rule(operator, draft, draft.actors)
-        if rule is None:
-            return draft
-        why = f"{operator}: {draft.type} becomes {rule.type} ({rule.where})"
-        cameo = self._cameo(rule, draft)
-        return replace(draft, type=rule.type, mode=rule.mode, cameo=cameo, steps=(*draft.steps, why))
+        for operator in operators_of(draft):
+            rule = self._rule(operator, draft, draft.actors)
+            if rule is not None:
+                why = f"{operator}: {draft.type} becomes {rule.type} ({rule.where})"
+                cameo = self._cameo(rule, draft)
+                return replace(draft, type=rule.type, mode=rule.mode, cameo=cameo, steps=(*draft.steps, why))
+        return draft
 
     def _future(self, draft: EventDraft) -> EventDraft:
         """Cooperation to come is an intention (PLOVER: AGREE); conflict to come is planned."""
@@ -292,10 +389,16 @@ class EventCoder:
                 *self._told("actor", actors), *self._told("recipient", recipients), *why,
             ),
             (*self._lost(p), *draft.considered), deed=draft.deed or draft.predicate,
+            attributed_to=draft.attributed_to or self._reporters(operator, inner, outer[0], actors),
         )  # fmt: skip
         if p.cls.operator == "accuse" and rule.parties == "inner":
             composed = self._claimed(p, composed, outer[0])
         return [composed, *told]
+
+    def _reporters(self, operator: str, inner: Predicate, by: Filler, actors: Filler) -> tuple[Actor, ...]:
+        """Return whose claim it is: "A reported that B had attacked"; what one announces of oneself is a deed."""
+        own = {a.code for a in by.actors} & {a.code for a in actors.actors}
+        return by.actors if operator == "report" and inner.kind == "verb" and not own else ()
 
     def _plain_parties(self, p: Predicate) -> tuple[Filler, Filler]:
         actors = self._context.roles.actor(p)
@@ -318,7 +421,7 @@ class EventCoder:
             return outer[1]
         for filler in (draft.actors,) if operator in _JUDGING else (draft.actors, draft.recipients):
             left = tuple(others(filler.actors, outer[0].actors))
-            if left and outer[0]:
+            if left and (outer[0] or filler is draft.recipients):
                 return Filler(left, filler.heads, "inner")
         return Filler()
 

@@ -212,5 +212,5 @@ def _status(negated: bool, modality: str) -> Status:
 def _class(type_: str, cameo: str) -> VerbClass:
     return VerbClass(
         "judge", type_, "", cameo, (), "", "", "", "", False, ("subject",), ("object",), (), (), (), (),
-        frozenset(), frozenset(), False, False, "the learned judge",
+        frozenset(), frozenset(), False, False, False, frozenset(), frozenset(), (), "the learned judge",
     )  # fmt: skip

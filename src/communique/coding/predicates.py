@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from communique.knowledge.language import LanguageWords
 from communique.knowledge.lexicon import HeadPatterns, Lexicon, Pattern, VerbClass
-from communique.language.clauses import Argument, Clauses, Kind
-from communique.language.mood import Mood, mood_of
+from communique.language.clauses import Argument, Clauses, Kind, shared_objects
+from communique.language.mood import Mood, mood_of, raised_by
 from communique.language.tree import Sentence
 
 _KINDS: dict[str, Kind] = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "ADJ": "adjective"}
@@ -46,10 +46,11 @@ def find_predicates(clauses: Clauses, lexicon: Lexicon) -> tuple[dict[int, Predi
     found: dict[int, Predicate] = {}
     light, measures = lexicon.any_of("light"), lexicon.any_of("measure")
     for i in range(len(s)):
-        kind = _kind(s, i)
+        kind = _kind(s, i, clauses.words)
         if kind is None:
             continue
-        head = lexicon.headed(kind, s.lemmas[i].lower())
+        lemma = s.words[i] if kind == "noun" and s.pos[i] == "VERB" else s.lemmas[i]
+        head = lexicon.headed(kind, lemma.lower())
         if head.all and (predicate := _best(clauses, i, kind, head, light, measures)):
             found[i] = predicate
     used = {t: p.head for p in found.values() for t in p.tokens[1:] if _claims(p)}
@@ -57,15 +58,29 @@ def find_predicates(clauses: Clauses, lexicon: Lexicon) -> tuple[dict[int, Predi
     return free, {i: p for i, p in found.items() if i not in free}
 
 
-def _kind(s: Sentence, i: int) -> Kind | None:
+def _kind(s: Sentence, i: int, words: LanguageWords) -> Kind | None:
     kind = _KINDS.get(s.pos[i])
+    if kind == "noun" and s.tags[i] == "NNS" and s.heads[i] == i and s.kid(i, "nsubj") is not None:
+        return "verb"  # "A snubs B": the tagger takes a headline's verb for a plural
+    if kind == "verb" and s.tags[i] == "VBG" and s.deps[i] in ("nsubj", "nsubjpass") and s.kid(i, "dobj") is None:
+        return "noun"  # "FIGHTING between A and B ceased"
     if kind == "verb" and s.deps[i] in ("aux", "auxpass"):
         return None
     if kind == "verb" and s.deps[i] == "amod" and s.tags[i] == "VBG":
         return None  # "growing support": a quality, not a deed
     if s.pos[i] == "VERB" and s.deps[i] == "compound":
         return None
+    if kind == "verb" and s.lemmas[i] in words.expected_passives | words.hearsay_passives and _raises(s, i):
+        return None  # "is expected to", "was reported to have": the mood of what follows
     return kind
+
+
+def _raises(s: Sentence, i: int) -> bool:
+    """Tell whether verb `i` only passes its subject on: a passive without agent, with an infinitive or with nothing."""
+    if s.kid(i, "nsubjpass") is None or s.kid(i, "agent") is not None:
+        return False
+    below = s.kids(i, "xcomp")
+    return any(raised_by(s, v) == i for v in below)
 
 
 def _claims(p: Predicate) -> bool:
@@ -147,9 +162,12 @@ def _of_time(s: Sentence, c: int, words: LanguageWords) -> bool:
     """Tell whether a preposition says when ("on Sunday"), so that no pattern may take it."""
     if s.pos[c] != "ADP":
         return False
+    heads = s.kids(c, "pobj")
+    if s.lemmas[c] == "to" and any(s.kid(o, "nummod") is not None for o in heads):
+        return False  # "sentenced TO ten years"
     return any(
         s.pos[o] == "NUM" or any(form in words.calendar_words or form in words.time_nouns for form in _forms(s, (o,)))
-        for o in s.kids(c, "pobj")
+        for o in heads
     )
 
 
@@ -166,6 +184,12 @@ def _dependents(
                 if s.deps[c] in ("dobj", "pobj", "nsubjpass"):
                     yield from s.kids(c, "conj")
                     yield from _measured(s, c, measures)
+                    # "found the officer GUILTY of": an adjective after the noun says what he is found.
+                    yield from (k for k in s.kids(c, "amod") if k > c)
+                elif s.deps[c] == "compound":
+                    yield from s.kids(c, "amod")  # "JOINT air force drills"
+                elif s.deps[c] == "prep":
+                    yield from shared_objects(s, c)
                 elif s.deps[c] in ("xcomp", "ccomp", "acl", "advcl") and c not in tokens:
                     # "agree TO meet", "confident THAT it will": the word belongs to the clause that follows.
                     yield from (k for k in s.kids(c, "aux", "mark") if s.words[k].lower() in ("to", "that"))
@@ -185,7 +209,11 @@ def _measured(s: Sentence, c: int, measures: frozenset[str]) -> Iterator[int]:
 def _allowed(s: Sentence, p: Pattern, arguments: Sequence[Argument], tokens: Sequence[int]) -> bool:
     """Hold the class's `only_with` and `not_with` against the words that fill the object or the end of the chain."""
     cls = p.cls
-    if cls.intransitive and s.kid(tokens[0], "dobj") is not None:
+    if cls.intransitive and any(s.kid(t, "dobj") is not None for t in tokens if s.pos[t] == "VERB"):
+        return False
+    if cls.subjunctive and any(_finite(s, c) for c in s.kids(tokens[0], "ccomp")):
+        return False
+    if cls.not_near and any(s.lemmas[k].lower() in cls.not_near for k in s.subtree(tokens[0])):
         return False
     if not cls.only_with and not cls.not_with:
         return True
@@ -195,6 +223,12 @@ def _allowed(s: Sentence, p: Pattern, arguments: Sequence[Argument], tokens: Seq
     if cls.not_with and lemmas & cls.not_with:
         return False
     return not cls.only_with or bool(lemmas & cls.only_with)
+
+
+def _finite(s: Sentence, i: int) -> bool:
+    """Tell whether clause `i` says what is, not what should be: its verb is finite, and no "should" or "must"."""
+    forms = {s.tags[i], *(s.tags[a] for a in s.kids(i, "aux", "auxpass"))}
+    return "MD" not in forms and bool(forms & {"VBD", "VBZ", "VBP"})
 
 
 def chain_objects(s: Sentence, tokens: Sequence[int]) -> tuple[int, ...]:

@@ -18,6 +18,7 @@ _NATIONAL = ("GOV", "LEG", "JUD", "SPY", "UNK")  # these may act in another stat
 _FELT_WHERE_DONE = frozenset({"ASSAULT", "AID", "MOBILIZE", "RETREAT", "COERCE"})
 _MEANS = ("weapon", "missile", "hardware", "attack", "warplane")  # word sets of what a deed of force is done with
 _BY_THE_STATE = frozenset({"arrest", "convict"})  # modes of what only the authorities of a place do
+_OF_ANOTHER = ("demand", "urge", "accuse", "help")  # the subject of their clause is asked, accused, helped
 _KNOWN_PLACE = 5.0  # the weight of a city of 100,000; smaller ones share their names with too much else
 
 
@@ -118,15 +119,23 @@ class Roles:
             if found := self._without(self.first(p, (slot,)), actor):
                 return found
         things = [(slot, heads) for slot in slots if (heads := self._things(p, slot))]
-        for search in (self.actors.holders_of, self._beside, self._made_by, self._under, self._inside):
+        searches = (
+            self.actors.holders_of, self._nationality, self._beside, self._made_by, self._under, self._inside,
+        )  # fmt: skip
+        for search in searches:
             for slot, heads in things:
                 found = Filler(tuple(a for h in heads for a in search(h)), heads, slot)
                 if found := self._without(found, actor):
                     return found
-        # "killed PEOPLE in", "expelled INSPECTORS": the pattern takes those to whom it is done.
-        if p.kind == "verb" and (p.cls.type == "ASSAULT" or p.cls.mode == "expel"):
-            taken = tuple(t for t in p.tokens[1:] if self.sentence.pos[t] in ("NOUN", "PROPN"))
+        if p.kind == "verb":
+            # "killed PEOPLE in", "expelled INSPECTORS", "quit the ORGANIZATION of A": victims, or a name.
+            wanted = ("NOUN", "PROPN") if p.cls.type == "ASSAULT" or p.cls.mode == "expel" else ("PROPN",)
+            taken = tuple(t for t in p.tokens[1:] if self.sentence.pos[t] in wanted)
             if found := self._without(Filler(self.actors_of(taken), taken, "pattern"), actor):
+                return found
+        if p.cls.operator in _OF_ANOTHER:  # "insisted that A leave", "alleged that A lied"
+            heads = tuple(h for v in self.heads(p, "clause") for h in self.clauses.subject(v))
+            if found := self._without(Filler(self.actors_of(heads), heads, "clause"), actor):
                 return found
         if p.kind == "verb" and "object" in slots:
             # "offered Jordan a loan" parsed as "a Jordan loan": the owner of the pattern's own noun.
@@ -171,13 +180,24 @@ class Roles:
             return Filler()
         objects = [a.head for a in p.arguments if a.slot in ("object", "indirect") and a.head not in p.tokens]
         on = [o for t in p.tokens[1:] if s.pos[t] == "ADP" and s.heads[t] == p.head for o in s.kids(t, "pobj")]
-        for heads in (tuple(objects), tuple(o for o in on if o not in p.tokens), self.clauses.subject(verbs[-1])):
+        subject = tuple(h for h in self.clauses.subject(verbs[-1]) if h not in p.tokens)
+        for heads in (tuple(objects), tuple(o for o in on if o not in p.tokens), subject):
             if found := self.actors_of(heads):
                 return Filler(found, heads, "addressee")
         return Filler()
 
     def _without(self, found: Filler, actor: Filler) -> Filler:
         return Filler(tuple(others(found.actors, actor.actors)), found.heads, found.slot) if found.actors else found
+
+    def _nationality(self, head: int) -> tuple[Actor, ...]:
+        """ "Gave it back to its GREEK owner": the owner's own nationality, where "its" is the doer."""
+        s = self.sentence
+        return tuple(
+            a
+            for c in s.kids(head, "amod", "compound")
+            if not self.actors.is_place_modifier(c)
+            for a in self.actors.modifier(c)
+        )
 
     def _beside(self, head: int) -> tuple[Actor, ...]:
         s = self.sentence
@@ -256,7 +276,20 @@ class Roles:
             return own or self._of_last_verb(p, names) or loose
         # What the pattern itself takes ("voice SUPPORT for") fills no role.
         own = tuple(dict.fromkeys(a.head for a in p.arguments if a.slot == slot and a.head not in p.tokens))
+        if slot == "clause" and not own:
+            own = self._clause_of_noun(p)
         return own or (self._of_last_verb(p, {slot}) if slot != "subject" else ())
+
+    def _clause_of_noun(self, p: Predicate) -> tuple[int, ...]:
+        """ "Expressed readiness TO SEND", "rejected reports THAT IT HAD": the clause hangs on the pattern's noun."""
+        s = self.sentence
+        nouns = [t for t in p.tokens[1:] if s.pos[t] == "NOUN"]
+        return tuple(
+            c
+            for noun in nouns[-1:]
+            for c in s.kids(noun, "acl", "ccomp")
+            if c not in p.tokens and (s.tags[c] == "VB" or s.kid(c, "mark") is not None)
+        )
 
     def _of_last_verb(self, p: Predicate, slots: set[str]) -> tuple[int, ...]:
         """In "refuse to meet A" the pattern's last verb has the object."""
@@ -327,7 +360,7 @@ class Roles:
             c if s.deps[c] != "prep" else o
             for noun in nouns[-1:]
             for c in s.children[noun]
-            if s.deps[c] in ("poss", "amod", "compound")
+            if s.deps[c] in ("poss", "amod", "compound", "nmod")
             or (s.deps[c] == "prep" and s.lemmas[c] in ("of", "from", "by"))
             for o in (s.kids(c, "pobj") if s.deps[c] == "prep" else [c])
         )
@@ -336,12 +369,14 @@ class Roles:
         """A preposition that the parser hung on the object, or in the chain ("held talks on A with B")."""
         s = self.sentence
         near = [*p.tokens[1:], *(a.head for a in p.arguments if a.slot in ("object", "indirect", "attribute"))]
-        if (
-            p.kind == "noun"
-            and s.pos[s.heads[p.head]] in ("VERB", "AUX")
-            and s.deps[p.head] in ("dobj", "nsubjpass", "attr")
-        ):
-            near.append(s.heads[p.head])
+        above = s.heads[p.head]
+        if p.kind == "noun":
+            near += chain_objects(s, p.tokens)  # "the extradition of a suspect TO A"
+            if s.pos[above] in ("VERB", "AUX") and (
+                s.deps[p.head] in ("dobj", "nsubjpass", "attr")
+                or (s.deps[p.head] == "nsubj" and s.lemmas[above] in self.clauses.words.occurrence_verbs)
+            ):
+                near.append(above)
         return tuple(
             o
             for n in dict.fromkeys(near)

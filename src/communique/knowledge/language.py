@@ -29,6 +29,11 @@ class LanguageWords(Entry):
     implicative_verbs: frozenset[str]
     accident_verbs: frozenset[str]
     time_nouns: frozenset[str]
+    expected_passives: frozenset[str]
+    hearsay_passives: frozenset[str]
+    possible_adjectives: frozenset[str]
+    occurrence_verbs: frozenset[str]
+    ending_verbs: frozenset[str]
     crowd_nouns: frozenset[str]
     border_nouns: frozenset[str]
     naming_verbs: frozenset[str]
@@ -50,6 +55,7 @@ class LanguageWords(Entry):
     generic_people: frozenset[str]
     head_nouns: frozenset[str]
     place_nouns: frozenset[str]
+    whole_words: frozenset[str]
     abbreviations: frozenset[str]
     genders: Mapping[str, str]
     expletive_verbs: frozenset[str]
@@ -71,6 +77,7 @@ class LanguageWords(Entry):
     pronouns: Mapping[str, str]
     numbers: Mapping[str, int]
     speech_forms: Mapping[str, str]
+    lemmas: Mapping[str, str]
 
     @cached_property
     def standing_nouns(self) -> frozenset[str]:

@@ -73,6 +73,10 @@ class VerbClass:
     not_with: frozenset[str]
     intransitive: bool
     to_person: bool
+    subjunctive: bool
+    doers: frozenset[str]
+    not_near: frozenset[str]
+    also: tuple[tuple[str, str], ...]
     where: str
 
 
@@ -358,8 +362,18 @@ def _load_class(
         not_with=_open(entry.not_with, words, label),
         intransitive=entry.intransitive,
         to_person=entry.to_person,
+        subjunctive=entry.subjunctive,
+        doers=frozenset(entry.doers),
+        not_near=_open(entry.not_near, words, label),
+        also=tuple(_checked(name, codebook, label) for name in entry.also),
         where=located.where,
     )  # fmt: skip
+
+
+def _checked(name: str, codebook: Codebook, label: str) -> tuple[str, str]:
+    type_, _, mode = name.partition("/")
+    check_type(codebook.types, type_, mode, label)
+    return type_, mode
 
 
 def _or(given: Sequence[str] | None, default: tuple[str, ...]) -> tuple[str, ...]:

@@ -27,6 +27,9 @@ class ClassEntry(Entry):
     event; `stance` a position; `speech` a statement; `operator` acts on the event in what it governs. `intransitive`
     verbs fit only where they have no object of their own ("returned to Lagos", but not "returned the mask to Lagos");
     with `to_person` the recipient must be a person ("called the minister").
+    `subjunctive` ones ask for a clause without a finite verb ("insisted that they leave", not "that they left").
+    `doers`: sectors or kinds of actor one of which the doers must have ("MIL", "igo"). `not_near`: lemmas that rule the
+    class out where its clause has them, such as words of sport. `also`: further types that the same words code.
     """
 
     id: str
@@ -52,6 +55,10 @@ class ClassEntry(Entry):
     not_with: tuple[str, ...] = ()
     intransitive: bool = False
     to_person: bool = False
+    subjunctive: bool = False
+    doers: tuple[str, ...] = ()
+    not_near: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
     note: str = ""
 
     @field_validator("actor", "recipient", "noun_actor", "noun_recipient", "content")

@@ -47,6 +47,14 @@ def is_passive(s: Sentence, i: int) -> bool:
     return s.deps[i] == "conj" and s.kid(i, "aux") is None and s.tags[s.heads[i]] == "VBN" and is_passive(s, s.heads[i])
 
 
+def shared_objects(s: Sentence, p: int) -> list[int]:
+    """Return the object of preposition `p` where it stands after a later verb: "met WITH, and spoke to, A"."""
+    last = s.kid(s.heads[p], "conj")
+    if last is None or p > last or s.kids(p, "pobj", "pcomp", "prep") or s.pos[last] != "VERB":
+        return []
+    return s.kids(last, "dobj") or [o for q in s.kids(last, "prep")[:1] for o in s.kids(q, "pobj")]
+
+
 class Clauses:
     """Answers about the predicates of one sentence; each answer is worked out once."""
 
@@ -87,7 +95,8 @@ class Clauses:
                 yield Argument("indirect", c if inner is None else inner)
             elif dep == "prep":
                 yield from self._preposition(c)
-            elif dep in ("xcomp", "ccomp"):
+                yield from self._shared_object(i, c)
+            elif dep in ("xcomp", "ccomp") or (dep == "advcl" and self._is_asked(i, c)):
                 yield Argument("clause", c)
             elif dep == "acomp":
                 yield Argument("attribute", c)
@@ -97,18 +106,42 @@ class Clauses:
         if s.deps[i] == "relcl" and not passive and not s.kids(i, "dobj") and s.heads[i] not in self.subject(i):
             yield Argument("object", s.heads[i])
 
+    def _is_asked(self, i: int, c: int) -> bool:
+        """Tell whether the infinitive at `c` is what the object of verb `i` is asked to do, not an aim of the verb."""
+        s = self.sentence
+        return (
+            s.tags[c] == "VB"
+            and s.lemmas[i] in self.words.object_control
+            and any(s.words[a].lower() == "to" for a in s.kids(c, "aux"))
+            and any(o < c for o in s.kids(i, "dobj", "dative"))
+        )
+
+    def _shared_object(self, i: int, p: int) -> Iterator[Argument]:
+        """ "Met with, and apologised to, A", "asked for and got arms from A": the object stands after the last verb."""
+        s = self.sentence
+        last = s.kid(i, "conj")
+        if last is None or p > last or s.kids(p, "pobj", "pcomp", "prep"):
+            return
+        yield from (Argument("prep:" + s.lemmas[p], o) for o in shared_objects(s, p))
+        yield from (a for a in self._verb(last) if a.slot.startswith("prep:") and s.kid(last, "dobj") is not None)
+
     def _strayed_agent(self, i: int) -> int | None:
-        """Return the agent of a passive whose "by" the parser hung on a word below ("was accused of lying by A")."""
+        """Return the agent of a passive whose "by" the parser hung on a word below ("was accused of lying by A"),
+
+        or took for a preposition of place. It must be a name, or have one before it ("Greek prosecutors").
+        """
         s = self.sentence
         for k in s.subtree(i):
             if (
                 k > i
                 and s.words[k].lower() == "by"
-                and s.heads[k] != i
-                and s.pos[s.heads[k]] in ("NOUN", "VERB", "PROPN")
+                and (s.heads[k] == i or s.pos[s.heads[k]] in ("NOUN", "VERB", "PROPN"))
             ):
                 agent = s.kid(k, "pobj")
-                if agent is not None and s.pos[agent] == "PROPN":
+                if agent is not None and (
+                    s.pos[agent] == "PROPN"
+                    or any(s.words[c][:1].isupper() for c in s.kids(agent, "amod", "compound", "nmod", "poss"))
+                ):
                     return agent
         return None
 
@@ -188,9 +221,13 @@ class Clauses:
 
     def _find_subject(self, i: int, depth: int) -> Iterator[int]:
         s = self.sentence
-        own = s.kid(i, *_SUBJECTS)
-        if own is not None:
-            yield from self._through_relative(i, own)
+        own = s.kids(i, *_SUBJECTS)
+        if own:
+            # "A as well as B did it" may have two subjects; of other words the first is the subject.
+            names = [h for h in own if h < i and s.pos[h] == "PROPN"]
+            for head in names if len(names) > 1 else own[:1]:
+                yield from self._through_relative(i, head)
+            yield from self._in_company(i, own[0])
             return
         dep, head = s.deps[i], s.heads[i]
         if head == i:
@@ -201,7 +238,10 @@ class Clauses:
             yield from self._of_noun(i, head, depth)
         elif dep == "relcl":
             # "the deal Russia signed" has its own subject; "a plan to sign" has the one of the plan.
-            yield from ((head,) if s.tags[i] != "VB" else self._of_noun(i, head, depth))
+            if s.tags[i] == "VB" and s.pos[head] == "PROPN" and s.heads[head] == head:
+                yield from (head, *s.kids(head, "appos"))  # a headline: "A, B to resume flights"
+            else:
+                yield from ((head,) if s.tags[i] != "VB" else self._of_noun(i, head, depth))
         elif dep == "pcomp":
             yield from self._of_gerund(i, head, depth)
         elif dep in ("xcomp", "ccomp", "advcl", "acomp", "attr", "oprd", "prep", "dep"):
@@ -225,11 +265,24 @@ class Clauses:
             return
         yield from self.subject(head, depth + 1)
 
+    def _in_company(self, i: int, own: int) -> Iterator[int]:
+        """Yield who does it with the subject: "A, together with B, ...", and the first of a headline's "A, B sign"."""
+        s = self.sentence
+        for p in s.kids(i, "prep") + s.kids(own, "prep"):
+            before = s.words[p - 1].lower() if p else ""
+            if own < p < i and s.words[p].lower() == "with" and before in ("together", "along", "jointly"):
+                yield from s.kids(p, "pobj")
+        for c in s.kids(i, "dep", "npadvmod"):
+            if c + 1 < len(s) and c < s.lefts[own] and s.words[c + 1] == "," and s.pos[c] == s.pos[own] == "PROPN":
+                yield c
+
     def _through_relative(self, i: int, own: int) -> Iterator[int]:
         """Yield the subject, or the antecedent if the subject is a relative pronoun."""
         s = self.sentence
         if s.deps[i] in ("relcl", "acl") and s.lemmas[own].lower() in self.words.relative_pronouns:
             yield s.heads[i]
+        elif s.deps[i] == "ccomp" and s.lemmas[own].lower() in self.words.relative_pronouns and self._cleft(s.heads[i]):
+            yield from s.kids(s.heads[i], "attr")
         elif (
             s.deps[i] == "conj"
             and s.lemmas[own].lower() in self.words.relative_pronouns
@@ -238,6 +291,12 @@ class Clauses:
             yield s.heads[s.heads[i]]
         else:
             yield own
+
+    def _cleft(self, be: int) -> bool:
+        """ "It was A that ..."."""
+        s = self.sentence
+        subject = s.kid(be, "nsubj")
+        return s.lemmas[be] == "be" and subject is not None and s.words[subject].lower() == "it"
 
     def _of_noun(self, i: int, noun: int, depth: int) -> Iterator[int]:
         """A participle or an infinitive that modifies a noun: "troops sent to", "nations backing", "plans to sign"."""

@@ -17,12 +17,16 @@ _INVERTED = ("Had", "Were", "Should", "had", "were", "should")
 
 @dataclass(frozen=True, slots=True)
 class Mood:
-    """What the words around a predicate say of its reality; `perfect_past` is the background tense ("had met")."""
+    """What the words around a predicate say of its reality.
+
+    `asked`: it stands in a question. `perfect_past` is the background tense ("had met").
+    """
 
     negated: bool = False
     modality: Modality = ""
     tense: Tense = "none"
     perfect_past: bool = False
+    asked: bool = False
 
 
 def mood_of(s: Sentence, i: int, words: LanguageWords, light: frozenset[str] = frozenset()) -> Mood:
@@ -38,7 +42,8 @@ def mood_of(s: Sentence, i: int, words: LanguageWords, light: frozenset[str] = f
         verb = above if s.pos[above] in ("VERB", "AUX") and close else i
     negated = _negated(s, i, words) or (verb != i and s.deps[i] != "nsubj" and _negated(s, verb, words))
     auxiliaries = _auxiliaries(s, verb)
-    return Mood(negated, _modality(s, verb, auxiliaries, words), *_tense(s, verb, auxiliaries))
+    asked = s.words[-1] == "?" and verb == s.heads[verb] and s.pos[verb] in ("VERB", "AUX")
+    return Mood(negated, _modality(s, verb, auxiliaries, words), *_tense(s, verb, auxiliaries), asked=asked)
 
 
 def _auxiliaries(s: Sentence, verb: int) -> list[int]:
@@ -54,7 +59,29 @@ def _auxiliaries(s: Sentence, verb: int) -> list[int]:
     return own
 
 
+def raised_by(s: Sentence, verb: int) -> int | None:
+    """Return what stands between a subject and its infinitive: "is EXPECTED to", "is UNLIKELY to", "HAS yet to"."""
+    above = s.heads[verb]
+    if s.deps[verb] != "xcomp" or s.tags[verb] not in ("VB", "VBN"):
+        return None
+    passive = s.kid(above, "nsubjpass", "auxpass") is not None and s.kid(above, "agent") is None
+    yet = s.lemmas[above] == "have" and any(s.words[c].lower() == "yet" for c in s.kids(above, "advmod"))
+    be = s.lemmas[above] == "be" and s.tags[verb] == "VB" and s.kid(verb, "nsubj") is None
+    return above if passive or yet or be or s.pos[above] == "ADJ" else None
+
+
 def _negated(s: Sentence, i: int, words: LanguageWords) -> bool:
+    raised = raised_by(s, i)
+    if raised is not None:
+        if s.lemmas[raised] == "have":
+            return True  # "has yet to meet"
+        if s.lemmas[raised] in words.expected_passives | words.hearsay_passives and _negated(s, raised, words):
+            return True
+    subject = s.kid(i, "nsubj", "nsubjpass")
+    if subject is not None and any(
+        s.words[c].lower() in ("neither", "no") for c in s.kids(subject, "det", "preconj", "cc") if c < subject
+    ):
+        return s.words[s.lefts[subject]].lower() == "neither"
     for c in s.children[i]:
         lower = s.words[c].lower()
         if lower == "longer" and c > 0 and s.words[c - 1].lower() == "no":
@@ -79,6 +106,18 @@ def _modality(s: Sentence, verb: int, auxiliaries: list[int], words: LanguageWor
         return "conditional"
     if mark is not None and s.lemmas[mark].lower() in words.future_marks and s.tags[verb] in ("VBZ", "VBP"):
         return "future"
+    raised = raised_by(s, verb)
+    if raised is not None:
+        if s.lemmas[raised] in words.hearsay_passives and s.pos[raised] == "VERB":
+            return "hedged"
+        if s.lemmas[raised] in words.expected_passives or s.lemmas[raised] == "be":
+            return "future"
+        if s.lemmas[raised] in words.possible_adjectives:
+            return "possible"
+    above = s.heads[verb]
+    headline = above == verb or (s.deps[verb] == "relcl" and s.heads[above] == above and s.pos[above] == "PROPN")
+    if headline and s.tags[verb] == "VB" and [s.words[a].lower() for a in auxiliaries] == ["to"]:
+        return "future"  # "A to free prisoners", "A, B to resume flights"
     lemmas = {s.words[a].lower() for a in auxiliaries} | {s.lemmas[a].lower() for a in auxiliaries}
     if lemmas & words.future or _going_to(s, verb):
         return "future"

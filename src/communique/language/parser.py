@@ -8,8 +8,9 @@ spaCy's convolution looks four words beyond a sentence, so a parse of whole text
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from communique.errors import LanguageError
@@ -20,7 +21,7 @@ from communique.language.tree import Sentence
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
 
 _UNUSED = ("ner", "senter", "textcat", "entity_linker", "entity_ruler")
 Block = tuple[str, int]  # text, offset in the report
@@ -38,8 +39,8 @@ def check_pipeline(name: str) -> None:
 def load_pipeline(name: str, abbreviations: Iterable[str] = ()) -> Language:
     """Load the installed spaCy pipeline `name` without the components that coding does not use.
 
-    `abbreviations` are words that keep their point ("Lt."). Raises LanguageError where there is no such pipeline, or
-    where it has no parser.
+    `abbreviations` are words that are not cut: they keep their point ("Lt.") or hyphen ("sit-in"). Raises
+    LanguageError where there is no such pipeline, or where it has no parser.
     """
     import spacy
     from spacy.util import compile_infix_regex
@@ -83,7 +84,7 @@ class Parser:
 
     @cached_property
     def nlp(self) -> Language:
-        return load_pipeline(self.name, sorted(self.words.abbreviations))
+        return load_pipeline(self.name, sorted(self.words.abbreviations | self.words.whole_words))
 
     def parse(self, texts: Iterable[Sequence[Block]]) -> Iterator[tuple[Sentence, ...]]:
         """Yield, for each report's blocks `(text, offset)`, its sentences in text order.
@@ -130,7 +131,7 @@ class Parser:
             for index, (paragraph, _, _) in enumerate(cuts):
                 done = next(ready)
                 assert done is not None
-                sentences.append(to_sentence(done, index, paragraph))
+                sentences.append(to_sentence(done, index, paragraph, self.words.lemmas))
             yield tuple(sentences)
 
 
@@ -139,8 +140,13 @@ def _plain(word: str) -> str:
     return word.replace("’", "'").replace("‘", "'") if len(word) > 1 else word
 
 
-def to_sentence(doc: Doc, index: int = 0, paragraph: int = 0) -> Sentence:
-    """Copy a parsed Doc of one sentence into a `Sentence`; offsets from `doc.user_data["starts"]` if it is there."""
+def to_sentence(
+    doc: Doc, index: int = 0, paragraph: int = 0, lemmas: Mapping[str, str] = MappingProxyType({})
+) -> Sentence:  # fmt: skip
+    """Copy a parsed Doc of one sentence into a `Sentence`; offsets from `doc.user_data["starts"]` if it is there.
+
+    `lemmas`: of verbs and common nouns whose lemma the pipeline gets wrong, by their form.
+    """
     starts = doc.user_data.get("starts") or [t.idx for t in doc]
     words = tuple(t.text for t in doc)
     heads = tuple(t.head.i for t in doc)
@@ -152,11 +158,18 @@ def to_sentence(doc: Doc, index: int = 0, paragraph: int = 0) -> Sentence:
     ends = tuple(s + len(w) for s, w in zip(starts, words, strict=True))
     return Sentence(
         index=index, paragraph=paragraph, start=starts[0], end=ends[-1], words=words,
-        lemmas=tuple(t.lemma_.lower() if t.pos_ != "PROPN" else t.text for t in doc),
+        lemmas=tuple(_lemma(t, lemmas) for t in doc),
         tags=tuple(t.tag_ for t in doc), pos=tuple(t.pos_ for t in doc), deps=tuple(t.dep_ for t in doc),
         heads=heads, starts=tuple(starts), ends=ends, children=tuple(tuple(c) for c in children),
         lefts=lefts, rights=rights,
     )  # fmt: skip
+
+
+def _lemma(token: Token, lemmas: Mapping[str, str]) -> str:
+    if token.pos_ == "PROPN":
+        return token.text
+    own = token.lemma_.lower()
+    return lemmas.get(token.lower_, own) if token.pos_ in ("VERB", "NOUN") else own
 
 
 def _edges(heads: Sequence[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
