@@ -21,7 +21,7 @@ Of a noun: `possessor`, `adjective`, `prep:...`, and `light`, the subject of a s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
@@ -97,22 +97,27 @@ class HeadPatterns:
     Most patterns of a head ask for a word that does not stand below it, so that few of them need be tried.
     """
 
-    __slots__ = ("_bare", "_by_second", "all", "speech")
+    __slots__ = ("_bare", "_bare_places", "_by_second", "all", "speech")
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         self.all = tuple(patterns)
         self.speech = tuple(p for p in patterns if p.cls.speech and len(p.chain) < 3)
         """Those of speech that ask for no more than one word beside the head."""
-        self._bare = [n for n, p in enumerate(patterns) if len(p.chain) == 1]
+        self._bare = tuple(p for p in patterns if len(p.chain) == 1)
+        self._bare_places = tuple(n for n, p in enumerate(patterns) if len(p.chain) == 1)
         self._by_second: dict[str, list[int]] = {}
         for n, p in enumerate(patterns):
             for lemma in p.chain[1] if len(p.chain) > 1 else ():
                 self._by_second.setdefault(lemma, []).append(n)
 
-    def beside(self, words: Iterable[str]) -> Iterator[Pattern]:
-        """Yield the patterns that ask for no second word, or for one of `words`."""
-        places = set(self._bare).union(*(self._by_second.get(word, ()) for word in words))
-        return (self.all[n] for n in sorted(places))
+    def may_match(self, words: Set[str]) -> bool:
+        """Tell whether any pattern may be found in a sentence of these words."""
+        return bool(self._bare) or not self._by_second.keys().isdisjoint(words)
+
+    def beside(self, words: Iterable[str]) -> Sequence[Pattern]:
+        """Return the patterns that ask for no second word, or for one of `words`."""
+        places = [n for word in words for n in self._by_second.get(word, ())]
+        return [self.all[n] for n in sorted({*places, *self._bare_places})] if places else self._bare
 
 
 _NO_PATTERNS = HeadPatterns(())
