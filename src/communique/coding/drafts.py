@@ -67,8 +67,7 @@ def _agentless(draft: EventDraft) -> bool:
         return False
     if s.kid(p.head, "auxpass", "nsubjpass") is not None:
         return True
-    words = draft.context.knowledge.lexicon.words
-    weapons = frozenset().union(*(words.get(name, frozenset()) for name in ("weapon", "missile", "hardware", "attack")))
+    weapons = draft.context.knowledge.lexicon.any_of("weapon", "missile", "hardware", "attack")
     return any(s.lemmas[a.head].lower() in weapons for a in p.arguments if a.slot == "subject")
 
 

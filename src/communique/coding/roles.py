@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import cache
 
 from communique.actors.resolve import SentenceActors
 from communique.coding.predicates import Predicate, chain_objects
@@ -41,9 +42,11 @@ class Roles:
         self.clauses = clauses
         self._gazetteer = gazetteer
         self.actors = actors
-        self._light = lexicon.words.get("light", frozenset())
-        self._means = frozenset().union(*(lexicon.words.get(name, frozenset()) for name in _MEANS))
-        self._uttering = self._light | lexicon.words.get("voice", frozenset())
+        self._light = lexicon.any_of("light")
+        self._means = lexicon.any_of(*_MEANS)
+        self._uttering = lexicon.any_of("light", "voice")
+        self._heads: dict[tuple[Predicate, str], tuple[int, ...]] = {}
+        self._lemmas = frozenset(clauses.sentence.lemmas)
 
     @property
     def sentence(self) -> Sentence:
@@ -117,15 +120,12 @@ class Roles:
         for slot in slots:
             if found := self._without(self.first(p, (slot,)), actor):
                 return found
+        things = [(slot, heads) for slot in slots if (heads := self._things(p, slot))]
         searches = (
             self.actors.holders_of, self._nationality, self._beside, self._made_by, self._under, self._inside,
         )  # fmt: skip
         for search in searches:
-            for slot in slots:
-                # Whose place it is says nothing of who suffered there: "killed in the Korean War".
-                heads = tuple(h for h in self.heads(p, slot) if slot == "object" or not self._locative(h))
-                if slot in ("object", "chain"):  # "lift SANCTIONS imposed on A": the pattern's own noun
-                    heads += tuple(t for t in p.tokens[1:] if p.kind == "verb" and self.sentence.pos[t] == "NOUN")
+            for slot, heads in things:
                 found = Filler(tuple(a for h in heads for a in search(h)), heads, slot)
                 if found := self._without(found, actor):
                     return found
@@ -167,6 +167,14 @@ class Roles:
             tuple(a for h in heads for a in self.actors.resolve(h) or self.actors.holders_of(h)), heads, "aim"
         )
 
+    def _things(self, p: Predicate, slot: str) -> tuple[int, ...]:
+        """Return the words in a slot whose owner may be the one to whom the deed is done."""
+        # Whose place it is says nothing of who suffered there: "killed in the Korean War".
+        heads = tuple(h for h in self.heads(p, slot) if slot == "object" or not self._locative(h))
+        if slot in ("object", "chain"):  # "lift SANCTIONS imposed on A": the pattern's own noun
+            heads += tuple(t for t in p.tokens[1:] if p.kind == "verb" and self.sentence.pos[t] == "NOUN")
+        return heads
+
     def _locative(self, head: int) -> bool:
         s = self.sentence
         return s.deps[head] == "pobj" and s.lemmas[s.heads[head]].lower() in self.clauses.words.locative
@@ -186,7 +194,7 @@ class Roles:
         return Filler()
 
     def _without(self, found: Filler, actor: Filler) -> Filler:
-        return Filler(tuple(others(found.actors, actor.actors)), found.heads, found.slot)
+        return Filler(tuple(others(found.actors, actor.actors)), found.heads, found.slot) if found.actors else found
 
     def _nationality(self, head: int) -> tuple[Actor, ...]:
         """ "Gave it back to its GREEK owner": the owner's own nationality, where "its" is the doer."""
@@ -248,13 +256,18 @@ class Roles:
         """Return the filler of the first slot that holds an actor."""
         for slot in slots:
             heads = self.heads(p, slot)
-            found = Filler(self.actors_of(heads), heads, slot)
-            if found:
-                return found
+            if heads and (found := self.actors_of(heads)):
+                return Filler(found, heads, slot)
         return Filler()
 
     def heads(self, p: Predicate, slot: str) -> tuple[int, ...]:
-        """Return the words that head what stands in `slot` of the predicate."""
+        """Return the words that head what stands in `slot` of the predicate; asked often, so worked out once."""
+        found = self._heads.get((p, slot))
+        if found is None:
+            found = self._heads[p, slot] = self._in_slot(p, slot)
+        return found
+
+    def _in_slot(self, p: Predicate, slot: str) -> tuple[int, ...]:
         s = self.sentence
         if slot == "chain":
             return chain_objects(s, p.tokens) or self._of_last_verb(p, {"object"})
@@ -263,10 +276,13 @@ class Roles:
         if slot == "light":
             return self._light_subject(p.head).heads
         if slot.startswith("prep:"):
-            names = {"prep:" + name for name in slot[5:].split("|")}
+            prepositions, names = _prepositions(slot)
+            if prepositions.isdisjoint(self._lemmas):
+                return ()
             own = tuple(dict.fromkeys(a.head for a in p.arguments if a.slot in names))
-            loose = () if p.cls.operator and p.kind == "verb" else self._loose_preposition(p, names)
-            return own or self._of_last_verb(p, names) or loose
+            if found := own or self._of_last_verb(p, names):
+                return found
+            return () if p.cls.operator and p.kind == "verb" else self._loose_preposition(p, names)
         # What the pattern itself takes ("voice SUPPORT for") fills no role.
         own = tuple(dict.fromkeys(a.head for a in p.arguments if a.slot == slot and a.head not in p.tokens))
         if slot == "clause" and not own:
@@ -284,8 +300,10 @@ class Roles:
             if c not in p.tokens and (s.tags[c] == "VB" or s.kid(c, "mark") is not None)
         )
 
-    def _of_last_verb(self, p: Predicate, slots: set[str]) -> tuple[int, ...]:
+    def _of_last_verb(self, p: Predicate, slots: Set[str]) -> tuple[int, ...]:
         """In "refuse to meet A" the pattern's last verb has the object."""
+        if len(p.tokens) == 1:
+            return ()
         verbs = [t for t in p.tokens[1:] if self.sentence.pos[t] == "VERB"]
         found = (a.head for v in verbs[-1:] for a in self.clauses.arguments(v, "verb") if a.slot in slots)
         return tuple(dict.fromkeys(h for h in found if h not in p.tokens))
@@ -358,7 +376,7 @@ class Roles:
             for o in (s.kids(c, "pobj") if s.deps[c] == "prep" else [c])
         )
 
-    def _loose_preposition(self, p: Predicate, names: set[str]) -> tuple[int, ...]:
+    def _loose_preposition(self, p: Predicate, names: Set[str]) -> tuple[int, ...]:
         """A preposition that the parser hung on the object, or in the chain ("held talks on A with B")."""
         s = self.sentence
         near = [*p.tokens[1:], *(a.head for a in p.arguments if a.slot in ("object", "indirect", "attribute"))]
@@ -392,6 +410,13 @@ class Roles:
             return Filler()
         heads = tuple(a.head for a in self.clauses.arguments(verb, "verb") if a.slot == "subject")
         return Filler(self.actors_of(heads), heads, "light")
+
+
+@cache
+def _prepositions(slot: str) -> tuple[Set[str], Set[str]]:
+    """Return the prepositions that a slot like `prep:on|against` allows, and the slots of arguments that they open."""
+    prepositions = frozenset(slot.removeprefix("prep:").split("|"))
+    return prepositions, frozenset(f"prep:{word}" for word in prepositions)
 
 
 def _proper(s: Sentence, head: int) -> str:
