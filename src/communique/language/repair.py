@@ -31,7 +31,7 @@ def repaired(words: Sequence[str], tree: Tree) -> Tree:
     if found is None:
         return tree
     doer, verb, root = found
-    tags, pos, deps, heads = (list(part) for part in tree)
+    tags, pos, deps, heads = list(tree.tags), list(tree.pos), list(tree.deps), list(tree.heads)
     tags[verb], pos[verb], deps[verb], heads[verb] = "VBD", "VERB", "ROOT", verb
     deps[doer], heads[doer] = "nsubj", verb
     deps[root], heads[root] = "dobj", verb
@@ -44,7 +44,7 @@ def repaired(words: Sequence[str], tree: Tree) -> Tree:
 def _with_clauses(tree: Tree) -> Tree:
     """Return the tree with each noun that "that" opens as a clause made a verb, the name before it its subject."""
     openers = [i for i, tag in enumerate(tree.tags) if tag == "IN" and tree.deps[i] == "det"]
-    tags, pos, deps, heads = (list(part) for part in tree)
+    tags, pos, deps, heads = list(tree.tags), list(tree.pos), list(tree.deps), list(tree.heads)
     for mark in openers:
         verb = tree.heads[mark]
         subject = verb - 1
