@@ -142,7 +142,8 @@ def _aim_of(a: EventDraft, b: EventDraft) -> bool:
 def joined(full: EventDraft, other: EventDraft) -> EventDraft:
     """Return the fuller of two readings of one deed with what it lacks: "an AIRSTRIKE killed two people"."""
     changes: dict[str, Any] = {}
-    if other.mode and not full.mode:
+    tells = bool(other.actors or other.recipients) or full.type == "ASSAULT"
+    if other.mode and not full.mode and tells:
         changes |= {"mode": other.mode, "cameo": other.cameo}
     if other.actors and not full.actors:
         changes["actors"] = other.actors

@@ -225,8 +225,6 @@ class EventCoder:
         if not actors and p.kind == "verb":
             actors = self._of_taken_noun(p)
         recipients = roles.located(p, roles.recipient(p, actors))
-        if p.cls.type == "MOBILIZE" and recipients and self._own_place(actors, recipients):
-            recipients = Filler()
         if not recipients and p.cls.type in _TO_PARTIES:
             recipients = self._within(p, actors)
         if self._accident(p):
@@ -273,16 +271,6 @@ class EventCoder:
             if q is not None and s.deps[t] == "nsubjpass" and q.cls.type == p.cls.type:
                 return self._context.roles.actor(q)
         return Filler()
-
-    def _own_place(self, actors: Filler, recipients: Filler) -> bool:
-        """Tell whether forces are only sent about at home: "deployed police to its prisons"."""
-        s = self._context.sentence
-        mine = {a.code for a in actors.actors}
-        return {a.code for a in recipients.actors} - {""} <= mine and any(
-            s.words[c].lower() in ("its", "his", "her", "their") and s.lemmas[s.heads[h]] != "against"
-            for h in recipients.heads
-            for c in s.kids(h, "poss")
-        )
 
     def _within(self, p: Predicate, actors: Filler, depth: int = 0) -> Filler:
         """Return the other side from the deed that the pattern takes: "rejected B's request", "threats to attack B"."""
