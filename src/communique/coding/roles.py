@@ -257,9 +257,13 @@ class Roles:
         )
 
     def _inside(self, head: int) -> tuple[Actor, ...]:
-        """Return the state in which a thing or somebody without a state is: "positions IN A'S province"."""
+        """Return the state in which a thing or somebody without a state is: "positions IN A'S province"
+
+        (or "people living IN A'S camps").
+        """
         s = self.sentence
-        for c in s.kids(head, "prep"):
+        below = [k for c in s.kids(head, "acl") if s.tags[c] in ("VBG", "VBN") for k in s.kids(c, "prep")]
+        for c in (*s.kids(head, "prep"), *below):
             if s.lemmas[c].lower() not in self.clauses.words.locative:
                 continue
             for o in s.kids(c, "pobj"):
