@@ -27,6 +27,7 @@ _OF_COOPERATION = {
 }  # fmt: skip
 # What these say of a deed is said to its parties; who judges a deed says nothing to who suffered it.
 _TO_PARTIES = frozenset({"REJECT", "REQUEST", "THREATEN", "CONCEDE", "SANCTION", "AGREE"})
+_OF_OTHERS = frozenset({"fear", "hope", "expect"})
 _JUDGING = frozenset({"accuse", "condemn", "praise", "support", "investigate"})
 
 
@@ -369,7 +370,9 @@ class EventCoder:
         told = [self._claimed(p, draft, outer[0])] if rule.keep else []
         status, why = self._status(p)
         if rule.parties == "inner":
-            actors, recipients = draft.actors or outer[0], draft.recipients
+            # Who fears, hopes or foretells a deed does not do it.
+            actors = draft.actors or (Filler() if operator in _OF_OTHERS else outer[0])
+            recipients = draft.recipients
             final = _combined(_status(rule.status, draft.status), status)
         else:
             actors, recipients = outer[0] or draft.actors, self._other_side(outer, draft, operator)
