@@ -243,6 +243,14 @@ class Coder:
         memory, known = discourse or Discourse(), self.knowledge
         return [SentenceActors(s, text, known.actors, self._words, memory, day, known.gazetteer) for s in sentences]
 
+    def drafts(self, document: Document) -> Iterator[EventDraft]:
+        """Yield the events of a report before they are dated: what the calibration of confidence asks for."""
+        discourse = start(document.dateline_place, self.knowledge)
+        for s in next(iter(self._parser.parse([_blocks(document, self.settings.language)]))):
+            yield from self._events(
+                make_context(s, document.report.text, self.knowledge, self._words, discourse, document.report.published)
+            )
+
     def _records(self, document: Document, sentences: Sequence[Sentence]) -> Coding:
         report = document.report
         discourse = start(document.dateline_place, self.knowledge)

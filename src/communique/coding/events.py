@@ -113,7 +113,7 @@ class EventCoder:
             drafts += self._obliged(p)
         if not p.cls.type and not drafts and p.cls.operator in _OF_COOPERATION and self._offers(p):
             drafts.append(self._plain(p, _OF_COOPERATION[p.cls.operator]))
-        if p.cls.operator and not drafts and p.instead is not None:
+        if p.cls.operator and not drafts and p.instead is not None and any(a.slot == "object" for a in p.arguments):
             # "backed A in the dispute": there is no deed for an operator to act on.
             pattern, tokens = p.instead
             drafts.append(self._plain(replace(p, pattern=pattern, tokens=tokens)))

@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from communique.coding.confidence import confidence
 from communique.coding.context import SentenceContext
 from communique.coding.drafts import EventDraft
 from communique.coding.positions import PositionDraft
@@ -28,7 +29,7 @@ from communique.records import (
     Trace,
 )
 
-# First estimates, by what is known of a record; they are ranks, not probabilities, until they are calibrated.
+# Statements and positions: estimates by what is known of a record; ranks, not probabilities, until they are calibrated.
 _BASE = 0.55
 _PER_CHAIN_WORD = 0.08
 _NAMED = 0.1
@@ -91,7 +92,7 @@ def make_event(d: EventDraft, report: str, date: DateInterval, places: tuple[Pla
             sentence=(s.span,), trigger=d.context.spans(d.triggers), actors=_named(d.actors),
             recipients=_named(d.recipients),
         ),
-        confidence=_confidence(len(d.predicate.pattern.chain), (d.actors, d.recipients), d.implicit),
+        confidence=confidence(d),
     )  # fmt: skip
     numbered = replace(event, id=record_id("e", event))
     return numbered, _trace_of(numbered.id, d)
