@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from communique.coding.context import SentenceContext
 from communique.coding.drafts import EventDraft, acceptable, merge
@@ -177,8 +178,9 @@ class JudgedEvents:
         cls = _class(type_, self._cameo(type_))
         lemma = self._context.sentence.lemmas[i]
         pattern = Pattern(cls, (frozenset({lemma}),), "verb", lemma, cls.where)
-        mood = mood_of(self._context.sentence, i, self._context.words)
-        predicate = Predicate(i, "verb", pattern, (i,), self._context.clauses.arguments(i, "verb"), mood)
+        arguments = self._context.clauses.arguments(i, "verb")
+        mood = partial(mood_of, self._context.sentence, i, self._context.words)
+        predicate = Predicate(i, "verb", pattern, (i,), arguments, mood)
         step = self._step(
             f"no pattern has {word!r}: between {source.actors[0].text!r} and {target.actors[0].text!r} it is {type_}",
             probability,
