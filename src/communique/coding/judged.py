@@ -179,8 +179,8 @@ class JudgedEvents:
         lemma = self._context.sentence.lemmas[i]
         pattern = Pattern(cls, (frozenset({lemma}),), "verb", lemma, cls.where)
         arguments = self._context.clauses.arguments(i, "verb")
-        mood = partial(mood_of, self._context.sentence, i, self._context.words)
-        predicate = Predicate(i, "verb", pattern, (i,), arguments, mood)
+        find_mood = partial(mood_of, self._context.sentence, i, self._context.words)
+        predicate = Predicate(i, "verb", pattern, (i,), arguments, find_mood)
         step = self._step(
             f"no pattern has {word!r}: between {source.actors[0].text!r} and {target.actors[0].text!r} it is {type_}",
             probability,
@@ -193,7 +193,7 @@ class JudgedEvents:
         return EventDraft(
             self._context, predicate, (i,), type_, "", self._cameo(type_), (),
             Filler(source.actors, source.heads, "subject"), Filler(target.actors, target.heads, "judge"),
-            _status(mood.negated, mood.modality), (step,), lost, judged=probability,
+            _status(predicate.mood.negated, predicate.mood.modality), (step,), lost, judged=probability,
         )  # fmt: skip
 
     def _cameo(self, type_: str) -> str:
