@@ -323,6 +323,7 @@ NOTHING = [
 
 # What the codebook demands and the program does not yet do: a row that passes belongs in the tables above.
 KNOWN_WRONG: list[tuple[str, list[str]]] = [
+    ("Bolivia's demand that Peru free two engineers was ignored.", ["REQUEST/yield BOL>PER"]),  # "free" as an adjective
     ("Chile almost attacked Bolivia.", ["ASSAULT CHL>BOL denied"]),
     ("Peru blamed the attack on Chile.", ["ACCUSE/disapprove PER>CHL"]),
     ("Chile ordered its army to attack Peru.", ["ASSAULT CHL>PER planned"]),

@@ -193,7 +193,11 @@ def test_a_user_overrides_a_score(write: Write) -> None:
     [
         ("a.toml", TYPE.replace('"061"', '"0611"'), "a.toml:1: type 'BARTER': No CAMEO code '0611'"),
         ("a.toml", TYPE.replace("quad = 2", "quad = 5"), "a.toml:3: type 'BARTER': field 'quad'"),
-        ("a.toml", TYPE.replace("score = 6\n", ""), "a.toml:1: type 'BARTER': the field 'score' is missing. Add it."),
+        (
+            "a.toml",
+            TYPE.replace('meaning = "Swaps goods."\n', ""),
+            "a.toml:1: type 'BARTER': the field 'meaning' is missing. Add it.",
+        ),
         ("a.toml", TYPE + "skore = 6\n", "Did you mean 'score'?"),
         (
             "a.toml",

@@ -20,7 +20,7 @@ from communique.knowledge.tables import CSV_TABLES, Entry
 from docs_types import cell, name_of_type
 
 _GROUPS = {
-    "What is coded": ("class", "composition", "word", "modal", "type", "context", "cameo"),
+    "What is coded": ("class", "composition", "word", "modal", "type", "context", "cues", "cameo", "label"),
     "Who": (
         "state",
         "membership",
@@ -35,7 +35,7 @@ _GROUPS = {
         "given",
     ),
     "What about, where": ("issue", "place"),
-    "How a report and a language look": ("furniture", "language"),
+    "How a report and a language look": ("furniture", "language", "quantities"),
 }
 _NAME = {
     "name": "the name that records give; required",
@@ -137,7 +137,20 @@ _MEANING = {
         "until": "ISO date or year",
     },
     "place": {"kind": "`country`, `capital`, `city`, `region`, `area`, `sea`, `strait`, `island`, ...; see below"},
-    "type": {"modes": "tables `{id, score, meaning, cameo}`", "cameo": "the type's most general code"},
+    "type": {
+        "modes": "tables `{id, score, meaning, cameo}`",
+        "cameo": "the type's most general code",
+        "counts": "of `dead`, `injured`, `size`, `arrested`, `money`; default all",
+    },
+    "cues": {
+        "id": "the key",
+        "context": "the context that is shown; none: the words show nothing",
+        "words": "lemma phrases: `voter turnout`",
+        "events": "types, or types with a mode",
+        "actors": "PLOVER sectors",
+        "recipients": "PLOVER sectors",
+        "unless": "contexts beside which it does not hold",
+    },
     "office": {"forms": "lemma phrases: `foreign minister`", "several": "many hold it at once: ambassador"},
     "metonym": {"code": "of the body that is meant", "names": "`Kremlin`, `Downing Street`"},
     "membership": {"code": "of the state", "start": "ISO date", "end": "ISO date; open if empty"},
@@ -151,7 +164,7 @@ _MEANING = {
     "composition": {"id": "the key", "operator": "an operator that some class has"},
 }
 # Closed classes by the dozen, each explained by a comment in the file itself.
-_ELSEWHERE = {"language": "data/language/en.toml"}
+_ELSEWHERE = {"language": "data/language/en.toml", "quantities": "data/language/en-quantities.toml"}
 
 
 def knowledge() -> str:

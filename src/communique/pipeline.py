@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,22 @@ from communique.actors.resolve import SentenceActors
 from communique.coding.context import SentenceContext, make_context, start
 from communique.coding.drafts import EventDraft
 from communique.coding.events import EventCoder
-from communique.coding.finish import is_said, make_event, make_position, make_statement, place_of, speakers_of
+from communique.coding.finish import (
+    is_said,
+    make_event,
+    make_position,
+    make_statement,
+    our_own,
+    place_of,
+    speakers_of,
+)
 from communique.coding.judged import JudgedEvents
 from communique.coding.magnitude import with_magnitudes
 from communique.coding.pairs import Reading, given, readings
 from communique.coding.positions import PositionCoder, PositionDraft
 from communique.coding.statements import StatementDraft, code_statements
 from communique.coding.topics import with_contexts
-from communique.coding.verdict import Verdict, by_patterns, stance_by_patterns
+from communique.coding.verdict import Verdict, by_patterns, combined, stance_by_patterns
 from communique.errors import CommuniqueError, KnowledgeError, LanguageError, unknown
 from communique.grounding.attach import Grounding, report_places
 from communique.grounding.dates import find_dates
@@ -163,20 +172,29 @@ class Coder:
 
         Parties are `[start, end)` code-point spans, one or more each. Raises KnowledgeError for an unknown scheme.
         """
-        labels = self._scheme(scheme)
-        return [by_patterns(found, labels) for found, _ in self._pairs(asked)]
+        labels, judge = self.scheme(scheme), self._judge
+        if judge is None or scheme != "plv":  # the judge answers in the labels of the set that it learned from
+            return [by_patterns(found, labels) for found, _ in self.readings(asked)]
+        return [
+            combined(found, labels, partial(judge.relation, text, first, second), judge.version)
+            for (text, first, second), (found, _) in zip(asked, self.readings(asked), strict=True)
+        ]
 
     def stances(self, asked: Sequence[tuple[str, Sequence[Span], Sequence[Span]]]) -> list[Verdict]:
         """Return, for each text with its two parties a and b, how they stand: `a+b`, `a-b`, `b+a`, `b-a`, `neutral`."""
-        labels = self._scheme("dse")
-        return [stance_by_patterns(found, positions, labels) for found, positions in self._pairs(asked)]
+        labels, judge = self.scheme("dse"), self._judge
+        if judge is not None:
+            answers = (judge.stance(text, first, second) for text, first, second in asked)
+            return [Verdict(a.label, a.probabilities[a.label], "judge", _answered(judge)) for a in answers]
+        return [stance_by_patterns(found, positions, labels) for found, positions in self.readings(asked)]
 
-    def _scheme(self, name: str) -> Scheme:
+    def scheme(self, name: str) -> Scheme:
+        """Return the annotation scheme with this name; raises KnowledgeError, with the known ones, for another."""
         if name not in self.knowledge.schemes:
             raise KnowledgeError(unknown("scheme", name, self.knowledge.schemes))
         return self.knowledge.schemes[name]
 
-    def _pairs(
+    def readings(
         self, asked: Sequence[tuple[str, Sequence[Span], Sequence[Span]]]
     ) -> Iterator[tuple[list[Reading], list[PositionDraft]]]:
         """Yield the readings of each text between its two parties, best first, and its positions."""
@@ -268,7 +286,7 @@ class Coder:
             speakers = speakers_of(e.context, e.triggers, statements)
             date = ground.date_of(e)
             draft = replace(e, attributed_to=e.attributed_to or speakers, status=ground.status(e, date))
-            draft = replace(draft, recipients=ground.recipients(draft))
+            draft = replace(draft, recipients=our_own(e.context, ground.recipients(draft), draft.attributed_to))
             found.append(make_event(draft, report.id, date, ground.places(e)))
         for p in positions:
             speakers = speakers_of(p.context, p.triggers, statements)
@@ -280,6 +298,10 @@ class Coder:
         for st in statements:
             found.append(make_statement(st, report.id, ground.date(st.context, st.head)))
         return list({record.id: (record, trace) for record, trace in found}.values())
+
+
+def _answered(judge: Judge) -> tuple[str, ...]:
+    return (f"the learned judge ({judge.version})",)
 
 
 def _lines(text: str) -> list[tuple[str, int]]:

@@ -32,9 +32,9 @@ def find_mentions(s: Sentence, book: ActorBook) -> tuple[Mention, ...]:
 
 
 def _nominal(s: Sentence, first: int, end: int, forms: tuple[Form, ...]) -> bool:
-    """A name is never a verb; "turkey" and "china" in small letters are no states, and "US" is not "us"."""
+    """A name is never a verb, nor ends in one ("the military trains them"); "US" is not "us"."""
     if end - first > 1:
-        return True
+        return s.pos[end - 1] != "VERB" or s.tags[end - 1] not in ("VBZ", "VBD", "VBP")
     return s.pos[first] not in ("VERB", "AUX", "PRON", "ADP", "ADV", "DET", "CCONJ") or s.tags[first].startswith("NNP")
 
 

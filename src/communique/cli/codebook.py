@@ -67,7 +67,9 @@ def show(name: Named, knowledge: Knowledge = None) -> None:
         patterns[pattern.cls.type] = patterns.get(pattern.cls.type, 0) + 1
     table = _table()
     for type_ in book.types.values():
-        number = say.counted(patterns.get(type_.id, 0), "pattern")
+        composed = sum(rule.type == type_.id for rule in lexicon.compositions)
+        told = (say.counted(patterns.get(type_.id, 0), "pattern"), say.counted(composed, "composition"))
+        number = ", ".join(said for said in told if not said.startswith("0 "))
         table.add_row(Text(say.clean(type_.id)), _about(f"{type_.name}. {type_.meaning}", number))
         for mode in type_.modes.values():
             table.add_row(Text(say.clean(f"  {mode.id}"), style="not bold"), Text(say.clean(mode.meaning)))

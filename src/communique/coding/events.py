@@ -27,6 +27,7 @@ _OF_COOPERATION = {
 }  # fmt: skip
 # What these say of a deed is said to its parties; who judges a deed says nothing to who suffered it.
 _TO_PARTIES = frozenset({"REJECT", "REQUEST", "THREATEN", "CONCEDE", "SANCTION", "AGREE"})
+_OF_OTHERS = frozenset({"fear", "hope", "expect"})
 _JUDGING = frozenset({"accuse", "condemn", "praise", "support", "investigate"})
 
 
@@ -54,12 +55,25 @@ class EventCoder:
         """
         for head in sorted(self._context.predicates):
             self._interpret(self._context.predicates[head], 0)
+        taken = [q for p in self._context.predicates.values() for q in self._untold(p)]
+        for q in taken:
+            self._interpret(q, 0)
         return [
             draft
-            for head in sorted(self._context.predicates)
+            for head in sorted({*self._context.predicates, *(q.head for q in taken)})
             if governed or head not in self._governed
             for draft in self._done.get(head, [])
         ]
+
+    def _untold(self, p: Predicate) -> Iterator[Predicate]:
+        """Yield the deed that a passive without agent takes, if it tells of none itself: "A's demand was ignored"."""
+        s = self._context.sentence
+        if p.kind != "verb" or not p.cls.type or any(d.actors for d in self._done.get(p.head, [])):
+            return
+        for t in p.tokens[1:]:
+            q = self._context.hidden.get(t)
+            if q is not None and q.kind == "noun" and s.deps[t] == "nsubjpass":
+                yield q
 
     def _aimed(self, draft: EventDraft) -> EventDraft:
         """Give a cut of relations that names no other side the one at which the last was aimed."""
@@ -212,8 +226,6 @@ class EventCoder:
         if not actors and p.kind == "verb":
             actors = self._of_taken_noun(p)
         recipients = roles.located(p, roles.recipient(p, actors))
-        if p.cls.type == "MOBILIZE" and recipients and self._own_place(actors, recipients):
-            recipients = Filler()
         if not recipients and p.cls.type in _TO_PARTIES:
             recipients = self._within(p, actors)
         if self._accident(p):
@@ -244,11 +256,7 @@ class EventCoder:
         """ "Flew to Kyiv for talks with A": the other side of the talks is who does what they are the aim of."""
         s = self._context.sentence
         above = s.heads[p.head]
-        if (
-            p.kind != "noun"
-            or s.deps[p.head] != "pobj"
-            or s.lemmas[above] not in ("for", "after", "during", "in", "at")
-        ):
+        if p.kind != "noun" or s.deps[p.head] != "pobj" or s.lemmas[above] != "for":
             return Filler()
         if not all(s.deps[h] == "pobj" and s.lemmas[s.heads[h]] == "with" for h in actors.heads):
             return Filler()
@@ -264,16 +272,6 @@ class EventCoder:
             if q is not None and s.deps[t] == "nsubjpass" and q.cls.type == p.cls.type:
                 return self._context.roles.actor(q)
         return Filler()
-
-    def _own_place(self, actors: Filler, recipients: Filler) -> bool:
-        """Tell whether forces are only sent about at home: "deployed police to its prisons"."""
-        s = self._context.sentence
-        mine = {a.code for a in actors.actors}
-        return {a.code for a in recipients.actors} - {""} <= mine and any(
-            s.words[c].lower() in ("its", "his", "her", "their") and s.lemmas[s.heads[h]] != "against"
-            for h in recipients.heads
-            for c in s.kids(h, "poss")
-        )
 
     def _within(self, p: Predicate, actors: Filler, depth: int = 0) -> Filler:
         """Return the other side from the deed that the pattern takes: "rejected B's request", "threats to attack B"."""
@@ -372,7 +370,9 @@ class EventCoder:
         told = [self._claimed(p, draft, outer[0])] if rule.keep else []
         status, why = self._status(p)
         if rule.parties == "inner":
-            actors, recipients = draft.actors or outer[0], draft.recipients
+            # Who fears, hopes or foretells a deed does not do it.
+            actors = draft.actors or (Filler() if operator in _OF_OTHERS else outer[0])
+            recipients = draft.recipients
             final = _combined(_status(rule.status, draft.status), status)
         else:
             actors, recipients = outer[0] or draft.actors, self._other_side(outer, draft, operator)

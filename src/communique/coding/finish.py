@@ -62,6 +62,20 @@ def speakers_of(
     return inner.speakers
 
 
+def our_own(context: SentenceContext, filler: Filler, speakers: Sequence[Actor]) -> Filler:
+    """Give people whom a speaker calls "our" the speaker's state: "A captured two of OUR soldiers," B said."""
+    whose = next((a for a in speakers if a.code), None)
+    if whose is None or all(a.code for a in filler.actors):
+        return filler
+    mine = tuple(
+        replace(a, code=whose.code, name=whose.name, kind=whose.kind)
+        if not a.code and a.text.split(" ")[0].lower() in context.words.first_person
+        else a
+        for a in filler.actors
+    )
+    return replace(filler, actors=mine)
+
+
 def make_event(d: EventDraft, report: str, date: DateInterval, places: tuple[Place, ...]) -> tuple[Event, Trace]:
     """Return the record of an event draft and its trace."""
     codebook = d.context.knowledge.codebook

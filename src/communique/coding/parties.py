@@ -16,6 +16,7 @@ from communique.records import Actor
 
 ARMED = ("MIL", "REB", "PRM", "UAF")
 _CIVIL = frozenset({"CVL", "EDU", "AGR", "LAB", "SOC", "REF", "MED", "BUS", "JRN", "REL", "OPP"})
+_OF_WORDS = frozenset({"GOV", "LEG", "PTY", "OPP", "JUD", "ELI"})  # those who clash in words
 _GOVERNED = ("state", "territory", "igo", "bloc", "group")
 _MEANS = "means-"
 # Modes that say to what end or on whom violence is done; the means does not change them.
@@ -31,6 +32,8 @@ def operators_of(draft: EventDraft) -> Iterator[str]:
         yield "by-forces"
     elif actors and all(a.sector in _CIVIL for a in actors):
         yield "by-civilians"
+    if len(actors) > 1 and all(a.person and a.sector in _OF_WORDS for a in actors):
+        yield "by-politicians"
     if recipients and all(a.sector == "JRN" or a.kind == "media" for a in recipients):
         yield "to-media"
     if len(actors) > 1 and _at_war(draft):
@@ -47,13 +50,21 @@ def _at_war(draft: EventDraft) -> bool:
     mine = {a.code for a in draft.actors.actors if a.code}
     for t in draft.predicate.tokens[1:]:
         q = context.hidden.get(t)
-        if q is not None and q.cls.type == "ASSAULT":
-            theirs = {a.code for a in context.roles.actor(q).actors} | {
-                a.code for a in context.roles.recipient(q, draft.recipients).actors
-            }
-            if theirs and theirs == mine:
-                return True
+        if q is None or q.cls.type != "ASSAULT":
+            continue
+        theirs = {
+            a.code for a in (*context.roles.actor(q).actors, *context.roles.recipient(q, draft.recipients).actors)
+        }
+        if theirs == mine or _of_them(context, q):
+            return True
     return False
+
+
+def _of_them(context: SentenceContext, q: Predicate) -> bool:
+    """ "Their war", "the fighting between them"."""
+    s = context.sentence
+    heads = [a.head for a in q.arguments if a.slot in ("possessor", "prep:between", "prep:among")]
+    return any(s.words[h].lower() in ("them", "their", "themselves") for h in heads)
 
 
 def means_of(context: SentenceContext, p: Predicate) -> str:

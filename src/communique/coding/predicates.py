@@ -162,16 +162,22 @@ class _Reach:
 
     def match(self, pattern: Pattern) -> tuple[int, ...] | None:
         """Return the words that the chain of a pattern takes, or None where one is missing."""
-        s, words = self._clauses.sentence, self._clauses.words
-        tokens: tuple[int, ...] = (self._head,)
-        for wanted in pattern.chain[1:]:
-            for c, lemma, word in self._following(tokens):
-                if (lemma in wanted or word in wanted) and not _of_time(s, c, words):
-                    tokens = (*tokens, c)
-                    break
-            else:
-                return None
-        return tokens
+        return self._taken(pattern.chain, (self._head,))
+
+    def _taken(self, chain: Sequence[frozenset[str]], tokens: tuple[int, ...]) -> tuple[int, ...] | None:
+        """Return `tokens` with those that the rest of the chain takes; of several ways the first that goes to the end.
+
+        "IN addition, they take part IN talks": the first "in" leads nowhere.
+        """
+        if len(tokens) == len(chain):
+            return tokens
+        s, words, wanted = self._clauses.sentence, self._clauses.words, chain[len(tokens)]
+        for c, lemma, word in self._following(tokens):
+            if (lemma in wanted or word in wanted) and not _of_time(s, c, words):
+                found = self._taken(chain, (*tokens, c))
+                if found is not None:
+                    return found
+        return None
 
     def _following(self, tokens: tuple[int, ...]) -> list[tuple[int, str, str]]:
         """Return the words that may come after `tokens`, each with its lemma and itself in small letters."""
@@ -211,6 +217,8 @@ def _dependents(s: Sentence, tokens: Sequence[int], objects: Sequence[int], meas
                     yield from _measured(s, c, measures)
                     # "found the officer GUILTY of": an adjective after the noun says what he is found.
                     yield from (k for k in s.kids(c, "amod") if k > c)
+                    if s.pos[c] == "PROPN":  # "let the agency INTO": a direction says nothing of a name
+                        yield from (k for k in s.kids(c, "prep") if s.words[k].lower() == "into")
                 elif s.deps[c] == "compound":
                     yield from s.kids(c, "amod")  # "JOINT air force drills"
                 elif s.deps[c] == "prep":
@@ -262,5 +270,7 @@ def chain_objects(s: Sentence, tokens: Sequence[int]) -> tuple[int, ...]:
         if s.pos[t] in ("ADP", "SCONJ", "PART"):
             found = tuple(c for c in s.kids(t, "pobj", "pcomp") if c not in tokens)
             if found:
-                return found
+                # "an ultimatum TO A warning of war": the parser makes the name the subject of the participle.
+                named = [k for c in found if s.deps[c] == "pobj" and s.tags[c] == "VBG" for k in s.kids(c, "nsubj")]
+                return tuple(named) or found
     return ()

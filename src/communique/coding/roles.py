@@ -114,39 +114,68 @@ class Roles:
 
         ("condemned A's raid"), else who stands beside it ("massed troops on its border with A").
         """
+        for found in self._candidates(p):
+            left = self._without(found, actor)
+            if left and not self._at_home(p, left, actor):
+                return left
+        return Filler()
+
+    def _candidates(self, p: Predicate) -> Iterator[Filler]:
+        """Yield who may be the recipient of `p`, the likeliest first."""
         slots = p.cls.noun_recipient if p.kind == "noun" else p.cls.recipient
-        if found := self._without(self._addressee(p), actor):
-            return found
-        for slot in slots:
-            if found := self._without(self.first(p, (slot,)), actor):
-                return found
-        things = [(slot, heads) for slot in slots if (heads := self._things(p, slot))]
+        yield self._addressee(p)
+        yield from (self.first(p, (slot,)) for slot in slots)
+        yield from self._behind(p, slots)
+        if p.kind == "verb":
+            yield self._taken(p)
+        if p.kind == "noun" and self.sentence.deps[p.head] == "nsubj":  # "the request reached A"
+            verb = self.sentence.heads[p.head]
+            yield self._all(
+                self.sentence.kids(verb, "dobj") if self.sentence.lemmas[verb] == "reach" else (), "reached"
+            )
+        if p.cls.operator in _OF_ANOTHER:  # "insisted that A leave", "alleged that A lied"
+            yield self._all((h for v in self.heads(p, "clause") for h in self.clauses.subject(v)), "clause")
+        if p.kind == "verb" and "object" in slots:
+            # "offered Jordan a loan" parsed as "a Jordan loan": the owner of the pattern's own noun.
+            yield self._all(self._owners(p), "owner")
+        if p.cls.type == "AID" and p.kind == "verb":
+            yield self._helped(p)
+        if p.cls.type in _FELT_WHERE_DONE and self.actor(p):
+            yield self._where(p)
+
+    def _behind(self, p: Predicate, slots: Sequence[str]) -> Iterator[Filler]:
+        """Yield who owns, borders on, made or suffers what stands in the slots: "condemned A's raid"."""
         searches = (
             self.actors.holders_of, self._nationality, self._beside, self._made_by, self._under, self._inside,
         )  # fmt: skip
+        things = [(slot, heads) for slot in slots if (heads := self._things(p, slot))]
         for search in searches:
             for slot, heads in things:
-                found = Filler(tuple(a for h in heads for a in search(h)), heads, slot)
-                if found := self._without(found, actor):
-                    return found
-        if p.kind == "verb":
-            # "killed PEOPLE in", "expelled INSPECTORS", "quit the ORGANIZATION of A": victims, or a name.
-            wanted = ("NOUN", "PROPN") if p.cls.type == "ASSAULT" or p.cls.mode == "expel" else ("PROPN",)
-            taken = tuple(t for t in p.tokens[1:] if self.sentence.pos[t] in wanted)
-            if found := self._without(Filler(self.actors_of(taken), taken, "pattern"), actor):
-                return found
-        if p.cls.operator in _OF_ANOTHER:  # "insisted that A leave", "alleged that A lied"
-            heads = tuple(h for v in self.heads(p, "clause") for h in self.clauses.subject(v))
-            if found := self._without(Filler(self.actors_of(heads), heads, "clause"), actor):
-                return found
-        if p.kind == "verb" and "object" in slots:
-            # "offered Jordan a loan" parsed as "a Jordan loan": the owner of the pattern's own noun.
-            heads = self._owners(p)
-            if found := self._without(Filler(self.actors_of(heads), heads, "owner"), actor):
-                return found
-        if p.cls.type == "AID" and p.kind == "verb" and (found := self._without(self._helped(p), actor)):
-            return found
-        return self._without(self._where(p), actor) if p.cls.type in _FELT_WHERE_DONE and actor else Filler()
+                where = "place" if search == self._inside else slot
+                yield Filler(tuple(a for h in heads for a in search(h)), heads, where)
+
+    def _taken(self, p: Predicate) -> Filler:
+        """ "Killed PEOPLE in", "expelled INSPECTORS", "quit the ORGANIZATION": the pattern takes victims, or a name."""
+        wanted = ("NOUN", "PROPN") if p.cls.type == "ASSAULT" or p.cls.mode == "expel" else ("PROPN",)
+        return self._all((t for t in p.tokens[1:] if self.sentence.pos[t] in wanted), "pattern")
+
+    def _all(self, heads: Iterable[int], slot: str) -> Filler:
+        heads = tuple(heads)
+        return Filler(self.actors_of(heads), heads, slot)
+
+    def _at_home(self, p: Predicate, found: Filler, actor: Filler) -> bool:
+        """Tell whether `found` is only where, or by whose own, the doers do it.
+
+        "Teachers demonstrated IN their CAPITAL", "massed ITS fighters", "gathered fighters NEAR a town of theirs".
+        """
+        s = self.sentence
+        if not {a.code for a in found.actors} - {""} <= {a.code for a in actor.actors}:
+            return False
+        if found.slot == "place" or (found.heads and all(map(self._locative, found.heads))):
+            return p.cls.type not in ("ASSAULT", "COERCE")
+        things = [h for h in found.heads if p.cls.type == "MOBILIZE" or not self.actors.resolve(h)]
+        own = [c for h in things if s.lemmas[s.heads[h]] != "against" for c in s.kids(h, "poss") if s.tags[c] == "PRP$"]
+        return bool(own)
 
     def _where(self, p: Predicate) -> Filler:
         """Return the state in which a deed is done: who bombs, feeds or garrisons a place deals with its state."""
@@ -228,9 +257,13 @@ class Roles:
         )
 
     def _inside(self, head: int) -> tuple[Actor, ...]:
-        """Return the state in which a thing or somebody without a state is: "positions IN A'S province"."""
+        """Return the state in which a thing or somebody without a state is: "positions IN A'S province"
+
+        (or "people living IN A'S camps").
+        """
         s = self.sentence
-        for c in s.kids(head, "prep"):
+        below = [k for c in s.kids(head, "acl") if s.tags[c] in ("VBG", "VBN") for k in s.kids(c, "prep")]
+        for c in (*s.kids(head, "prep"), *below):
             if s.lemmas[c].lower() not in self.clauses.words.locative:
                 continue
             for o in s.kids(c, "pobj"):
@@ -344,6 +377,8 @@ class Roles:
         if s.deps[head] in ("amod", "compound", "nmod", "npadvmod"):
             # "the Paris attacks" and "the Geneva talks" were there, not by the city.
             return () if self.actors.is_place_modifier(head) else self.actors.modifier(head)
+        if any(s.words[c].lower() == "other" and s.kid(c, "det") is not None for c in s.kids(head, "poss")):
+            return ()  # "each other's envoys"
         return self.actors.resolve(head) or self._predicated(head)
 
     def _predicated(self, head: int) -> tuple[Actor, ...]:

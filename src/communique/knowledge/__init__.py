@@ -9,7 +9,7 @@ from __future__ import annotations
 import copyreg
 import pickle
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -23,10 +23,10 @@ from communique.knowledge.gazetteer import Gazetteer, load_gazetteer
 from communique.knowledge.issues import IssueBook, load_issues
 from communique.knowledge.language import LanguageWords, load_languages
 from communique.knowledge.lexicon import Lexicon, load_lexicon
-from communique.knowledge.own_codebook import read_codebook, read_codebook_head
+from communique.knowledge.own_codebook import OF_CODEBOOK, read_codebook, read_codebook_head
 from communique.knowledge.quantities import QuantityWords, load_quantities
 from communique.knowledge.schemes import Scheme, load_schemes
-from communique.knowledge.tables import Tables, knowledge_files, read_folders
+from communique.knowledge.tables import Tables, knowledge_files, read_file, read_folders
 
 __all__ = ["Knowledge", "compile_knowledge", "load_knowledge", "read_coding"]
 _PARTS = "parts.pickle"
@@ -55,12 +55,17 @@ def load_knowledge(folders: Iterable[Path] = (), codebook: Path | None = None) -
     Raises KnowledgeError with file, line and remedy for the first entry that does not follow its schema.
     """
     folders = tuple(folders)
-    files = [*knowledge_files(folders), *((codebook,) if codebook else ())]
-    version = f"{made_by()} codebook" if codebook else made_by()
-    place = compiled("knowledge", key_of(files, version), lambda folder: compile_knowledge(folders, folder, codebook))
-    with (place / _PARTS).open("rb") as file:
-        parts = pickle.load(file)
-    return Knowledge(actors=ActorBook(place), **parts)
+    files = list(knowledge_files(folders))
+    if codebook is None:
+        return _opened(compiled("knowledge", key_of(files, made_by()), lambda to: compile_knowledge(folders, to)))
+    head = read_codebook_head(codebook)
+    version, files = f"{made_by()} {head.id}", [*files, codebook]
+    if set(read_file(codebook)) <= OF_CODEBOOK and not any(p.suffix == ".toml" for f in folders for p in f.rglob("*")):
+        # All else is as without it, compiled already: an edit of the file costs a second.
+        place = compiled("codebook", key_of(files, version), lambda to: _compile_coding(folders, codebook, to))
+        return replace(load_knowledge(folders), **_read_parts(place))
+    place = compiled("knowledge", key_of(files, version), lambda to: compile_knowledge(folders, to, codebook))
+    return _opened(place)
 
 
 def compile_knowledge(folders: Iterable[Path], target: Path, own: Path | None = None) -> None:
@@ -69,19 +74,41 @@ def compile_knowledge(folders: Iterable[Path], target: Path, own: Path | None = 
     Raises KnowledgeError with file, line and remedy for the first entry that does not follow its schema.
     """
     tables = _tables(folders, own)
-    codebook = load_codebook(tables)
     parts = {
-        "codebook": codebook,
-        "lexicon": load_lexicon(tables, codebook, own_first=own is not None),
+        **_coding_parts(tables, own),
         "issues": load_issues(tables),
         "gazetteer": load_gazetteer(tables),
         "furniture": load_furniture(tables),
         "languages": load_languages(tables),
         "quantities": load_quantities(tables),
-        "schemes": load_schemes(tables),
         "times": {name: tables.get(name, []) for name in ("season", "occasion")},
     }
     compile_actors(tables, target)
+    _write_parts(parts, target)
+
+
+def _compile_coding(folders: Iterable[Path], own: Path, target: Path) -> None:
+    """Fill `target` with what a codebook of the user's own changes."""
+    _write_parts(_coding_parts(_tables(folders, own), own), target)
+
+
+def _coding_parts(tables: Tables, own: Path | None) -> dict[str, Any]:
+    codebook = load_codebook(tables)
+    lexicon = load_lexicon(tables, codebook, own_first=own is not None)
+    return {"codebook": codebook, "lexicon": lexicon, "schemes": load_schemes(tables)}
+
+
+def _opened(place: Path) -> Knowledge:
+    return Knowledge(actors=ActorBook(place), **_read_parts(place))
+
+
+def _read_parts(place: Path) -> dict[str, Any]:
+    with (place / _PARTS).open("rb") as file:
+        parts: dict[str, Any] = pickle.load(file)
+    return parts
+
+
+def _write_parts(parts: dict[str, Any], target: Path) -> None:
     with (target / _PARTS).open("wb") as file:
         pickler = pickle.Pickler(file, pickle.HIGHEST_PROTOCOL)
         pickler.dispatch_table = {**copyreg.dispatch_table, MappingProxyType: lambda view: (_view, (dict(view),))}

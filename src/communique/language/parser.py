@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from communique.errors import LanguageError
 from communique.knowledge.language import LanguageWords
 from communique.knowledge.phrases import ARTICLE_NAME
+from communique.language.repair import Tree, repaired
 from communique.language.sentences import split
 from communique.language.tree import Sentence
 
@@ -149,25 +150,32 @@ def to_sentence(
     """
     starts = doc.user_data.get("starts") or [t.idx for t in doc]
     words = tuple(t.text for t in doc)
-    heads = tuple(t.head.i for t in doc)
+    tree = repaired(
+        words,
+        Tree(
+            tuple(t.tag_ for t in doc),
+            tuple("NOUN" if t.pos_ == "PROPN" and t.text in lemmas else t.pos_ for t in doc),  # "a sit-in" is no name
+            tuple(t.dep_ for t in doc),
+            tuple(t.head.i for t in doc),
+        ),
+    )
     children: list[list[int]] = [[] for _ in words]
-    for i, head in enumerate(heads):
+    for i, head in enumerate(tree.heads):
         if head != i:
             children[head].append(i)
-    lefts, rights = _edges(heads)
+    lefts, rights = _edges(tree.heads)
     ends = tuple(s + len(w) for s, w in zip(starts, words, strict=True))
     return Sentence(
         index=index, paragraph=paragraph, start=starts[0], end=ends[-1], words=words,
-        lemmas=tuple(_lemma(t, lemmas) for t in doc),
-        tags=tuple(t.tag_ for t in doc), pos=tuple(t.pos_ for t in doc), deps=tuple(t.dep_ for t in doc),
-        heads=heads, starts=tuple(starts), ends=ends, children=tuple(tuple(c) for c in children),
+        lemmas=tuple(_lemma(t, lemmas) for t in doc), tags=tree.tags, pos=tree.pos, deps=tree.deps,
+        heads=tree.heads, starts=tuple(starts), ends=ends, children=tuple(tuple(c) for c in children),
         lefts=lefts, rights=rights,
     )  # fmt: skip
 
 
 def _lemma(token: Token, lemmas: Mapping[str, str]) -> str:
     if token.pos_ == "PROPN":
-        return token.text
+        return lemmas.get(token.text, token.text)
     own = token.lemma_.lower()
     return lemmas.get(token.lower_, own) if token.pos_ in ("VERB", "NOUN") else own
 
