@@ -90,10 +90,13 @@ class Coder:
         """Return the report of an item with the blocks that are to be coded; raises InputError."""
         return read_item(item, furniture=self.knowledge.furniture, settings=self.settings)
 
-    def code(self, document: Document) -> Coding:
-        """Return the records of one report that was read."""
-        sentences = next(iter(self._parser.parse([_blocks(document, self.settings.language)])))
-        return self._records(document, sentences)
+    def parse(self, documents: Iterable[Document]) -> Iterator[tuple[Sentence, ...]]:
+        """Yield the sentences of each report that was read; reports that come together are parsed together."""
+        return self._parser.parse(_blocks(d, self.settings.language) for d in documents)
+
+    def code(self, document: Document, sentences: Sequence[Sentence] | None = None) -> Coding:
+        """Return the records of one report that was read, and parsed, if its `sentences` are given."""
+        return self._records(document, next(self.parse([document])) if sentences is None else sentences)
 
     def stream(self, items: Iterable[Item]) -> Iterator[Coding | Failure]:
         """Yield what each item gives, in their order; one that cannot be read or coded is yielded as a Failure.
@@ -123,7 +126,7 @@ class Coder:
             return Failure(origin, "reading", str(error), source_id)
 
     def _code_all(self, waiting: Sequence[Document | Failure]) -> Iterator[Coding | Failure]:
-        parsed = self._parser.parse([_blocks(d, self.settings.language) for d in waiting if isinstance(d, Document)])
+        parsed = self.parse(d for d in waiting if isinstance(d, Document))
         for document in waiting:
             yield document if isinstance(document, Failure) else self._records(document, next(parsed))
 

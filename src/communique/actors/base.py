@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from communique.actors.choose import best_entity, best_reading, cues_in
@@ -71,7 +71,8 @@ class Base:
         """Return the actors that the noun phrase at `head` stands for, those joined to it included."""
         actors: dict[tuple[str, str, str], Actor] = {}
         s = self.sentence
-        for i in coordinated(s, head):
+        together = coordinated(s, head)
+        for i in together:
             # "A and the minister B" is at times parsed with A as a modifier of B.
             joined = [
                 c for c in s.kids(i, "nmod") if s.kid(c, "cc") is not None and any(a.person for a in self.at(c).actors)
@@ -79,12 +80,12 @@ class Base:
             for k in (*joined, i):
                 for actor in self.at(k).actors:
                     actors.setdefault((actor.code, actor.person, actor.sector), actor)
-        return tuple(a for k, a in actors.items() if k not in self._headed(head))
+        shared = self._headed(together) if len(together) > 1 else ()
+        return tuple(a for k, a in actors.items() if k not in shared)
 
-    def _headed(self, head: int) -> set[tuple[str, str, str]]:
+    def _headed(self, joined: Sequence[int]) -> set[tuple[str, str, str]]:
         """ "Rwandan and Congolese ministers": the noun that nationalities before it share is no further party."""
         s = self.sentence
-        joined = list(coordinated(s, head))
         return {
             (a.code, a.person, a.sector)
             for i in joined

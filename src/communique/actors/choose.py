@@ -5,6 +5,7 @@ Each choice says why it was made and which candidates lost, for `communique expl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
@@ -144,7 +145,7 @@ def cues_in(text: str, homonym: Homonym) -> set[str]:
     """Return the cue words of all readings that stand in `text`, in any case."""
     low = text.replace("’", "'").lower()
     cues = {cue for reading in homonym.readings for cue in reading.cues}
-    possible = [cue for cue in cues if all(word in low for word in _folded_cue(cue).split())]
+    possible = [cue for cue in cues if all(word in low and search(low) for word, search in _words_of(cue))]
     folded = _folded(text) if possible else ""  # which takes long, and most texts have none of the cues
     return {cue for cue in possible if _folded_cue(cue) in folded}
 
@@ -152,6 +153,16 @@ def cues_in(text: str, homonym: Homonym) -> set[str]:
 @lru_cache(maxsize=4096)
 def _folded_cue(cue: str) -> str:
     return _folded(cue)
+
+
+@lru_cache(maxsize=4096)
+def _words_of(cue: str) -> tuple[tuple[str, Callable[[str], object]], ...]:
+    """Return the words of a cue, each with a search for it as a word of a text in small letters."""
+    found = []
+    for word in _folded_cue(cue).split():
+        before, after = ("(?<![^\\W_])" if word[0].isalnum() else ""), ("(?![^\\W_])" if word[-1].isalnum() else "")
+        found.append((word, re.compile(f"{before}{re.escape(word)}{after}").search))
+    return tuple(found)
 
 
 def _folded(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from communique.knowledge.actors import ActorBook, Form
@@ -50,20 +49,18 @@ def core(s: Sentence, head: int) -> tuple[int, int]:
     return first, head
 
 
-def coordinated(s: Sentence, head: int) -> Iterator[int]:
-    """Yield `head` and the nominal words joined to it ("Russia, China and others")."""
-    seen = {head}
-    queue = [head]
-    while queue:
-        at = queue.pop(0)
-        if not _excluded(s, at):
-            yield at
+def coordinated(s: Sentence, head: int) -> list[int]:
+    """Return `head` and the nominal words joined to it ("Russia, China and others")."""
+    if not s.children[head]:  # as of most words; asked of each phrase again and again
+        return [head]
+    joined = [head]
+    for at in joined:  # which grows
         for c in s.children[at]:
             if (
-                s.deps[c] == "conj" and c not in seen and s.pos[c] in ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET")
-            ) or (s.deps[c] == "appos" and c not in seen and _list_item(s, at, c)):
-                seen.add(c)
-                queue.append(c)
+                s.deps[c] == "conj" and c not in joined and s.pos[c] in ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET")
+            ) or (s.deps[c] == "appos" and c not in joined and _list_item(s, at, c)):
+                joined.append(c)
+    return [at for at in joined if not _excluded(s, at)]
 
 
 def _excluded(s: Sentence, at: int) -> bool:

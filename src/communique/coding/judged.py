@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from communique.coding.context import SentenceContext
 from communique.coding.drafts import EventDraft, acceptable, merge
@@ -184,8 +185,9 @@ class JudgedEvents:
         cls = _class(type_, self._cameo(type_))
         lemma = self._context.sentence.lemmas[i]
         pattern = Pattern(cls, (frozenset({lemma}),), "verb", lemma, cls.where)
-        mood = mood_of(self._context.sentence, i, self._context.words)
-        predicate = Predicate(i, "verb", pattern, (i,), self._context.clauses.arguments(i, "verb"), mood)
+        arguments = self._context.clauses.arguments(i, "verb")
+        find_mood = partial(mood_of, self._context.sentence, i, self._context.words)
+        predicate = Predicate(i, "verb", pattern, (i,), arguments, find_mood)
         step = self._step(
             f"no pattern has {word!r}: between {source.actors[0].text!r} and {target.actors[0].text!r} it is {type_}",
             probability,
@@ -198,7 +200,7 @@ class JudgedEvents:
         return EventDraft(
             self._context, predicate, (i,), type_, "", self._cameo(type_), (),
             Filler(source.actors, source.heads, "subject"), Filler(target.actors, target.heads, "judge"),
-            _status(mood.negated, mood.modality), (step,), lost, judged=probability,
+            _status(predicate.mood.negated, predicate.mood.modality), (step,), lost, judged=probability,
         )  # fmt: skip
 
     def _cameo(self, type_: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from communique.knowledge.language import LanguageWords
 from communique.knowledge.lexicon import HeadPatterns, Lexicon, Pattern, VerbClass
@@ -18,7 +19,7 @@ _CHAIN = frozenset({
 })  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Predicate:
     """A word that stands for a deed, a word or a stance, with the pattern that says so; each equals itself alone.
 
@@ -30,7 +31,7 @@ class Predicate:
     pattern: Pattern
     tokens: tuple[int, ...]
     arguments: tuple[Argument, ...]
-    mood: Mood
+    find_mood: Callable[[], Mood]
     others: tuple[Pattern, ...] = ()
     instead: tuple[Pattern, tuple[int, ...]] | None = None
     """Where an operator fits best: the pattern that codes an event by itself, should there be nothing to act on."""
@@ -38,6 +39,11 @@ class Predicate:
     @property
     def cls(self) -> VerbClass:
         return self.pattern.cls
+
+    @cached_property
+    def mood(self) -> Mood:
+        """Whether and when it is said to have happened; worked out when it is asked for, as of most it never is."""
+        return self.find_mood()
 
 
 def find_predicates(clauses: Clauses, lexicon: Lexicon) -> tuple[dict[int, Predicate], dict[int, Predicate]]:
@@ -92,29 +98,34 @@ def _best(
     clauses: Clauses, i: int, kind: Kind, head: HeadPatterns, light: frozenset[str], measures: frozenset[str]
 ) -> Predicate | None:  # fmt: skip
     """Return the predicate of the first pattern that fits; patterns come longest first."""
-    arguments = clauses.arguments(i, kind)
-    reach = _Reach(clauses, i, arguments, measures)
+    objects = [a.head for a in clauses.arguments(i, kind) if a.slot == "object"] if kind == "verb" else []
+    reach = _Reach(clauses, i, objects, measures)
     winner: tuple[Pattern, tuple[int, ...]] | None = None
     instead: tuple[Pattern, tuple[int, ...]] | None = None
     others: list[Pattern] = []
     for pattern in head.beside(reach.forms()):
-        tokens = reach.match(pattern)
-        if tokens is not None and pattern.cls.type and _names(clauses, i, tokens):
+        taken = reach.match(pattern)
+        if taken is not None and pattern.cls.type and _names(clauses, i, taken):
             continue
-        if tokens is None or not _allowed(clauses.sentence, pattern, arguments, tokens):
+        if taken is None or not _allowed(clauses.sentence, pattern, objects, taken):
             continue
         if winner is None:
-            winner = (pattern, tokens)
+            winner = (pattern, taken)
             continue
         others.append(pattern)
         if instead is None and pattern.cls.type and not winner[0].cls.type:
-            instead = (pattern, tokens)
+            instead = (pattern, taken)
     if winner is None:
         return None
-    mood = mood_of(clauses.sentence, i, clauses.words, light)
-    if not mood.negated and _no_object(clauses.sentence, winner[1], arguments):
-        mood = replace(mood, negated=True)
-    return Predicate(i, kind, winner[0], winner[1], arguments, mood, tuple(others[:5]), instead)
+    pattern, tokens = winner
+    arguments = clauses.arguments(i, kind)
+
+    def mood() -> Mood:
+        found = mood_of(clauses.sentence, i, clauses.words, light)
+        none = not found.negated and _no_object(clauses.sentence, tokens, arguments)
+        return replace(found, negated=True) if none else found
+
+    return Predicate(i, kind, pattern, tokens, arguments, mood, tuple(others[:5]), instead)
 
 
 def _names(clauses: Clauses, i: int, tokens: Sequence[int]) -> bool:
@@ -138,10 +149,10 @@ def _no_object(s: Sentence, tokens: Sequence[int], arguments: Sequence[Argument]
 class _Reach:
     """The words that the chains of one head can take; what may follow the words taken so far is looked for once."""
 
-    def __init__(self, clauses: Clauses, i: int, arguments: Sequence[Argument], measures: frozenset[str]) -> None:
+    def __init__(self, clauses: Clauses, i: int, objects: Sequence[int], measures: frozenset[str]) -> None:
         self._clauses = clauses
         self._head = i
-        self._arguments = arguments
+        self._objects = objects
         self._measures = measures
         self._after: dict[tuple[int, ...], list[tuple[int, str, str]]] = {}
 
@@ -173,7 +184,7 @@ class _Reach:
         found = self._after.get(tokens)
         if found is None:
             s = self._clauses.sentence
-            below = dict.fromkeys(_dependents(s, tokens, self._arguments, self._measures))
+            below = dict.fromkeys(_dependents(s, tokens, self._objects, self._measures))
             found = [(c, s.lemmas[c].lower(), s.words[c].lower()) for c in below if c not in tokens]
             self._after[tokens] = found
         return found
@@ -193,9 +204,7 @@ def _of_time(s: Sentence, c: int, words: LanguageWords) -> bool:
     )
 
 
-def _dependents(
-    s: Sentence, tokens: Sequence[int], arguments: Sequence[Argument], measures: frozenset[str]
-) -> Iterator[int]:
+def _dependents(s: Sentence, tokens: Sequence[int], objects: Sequence[int], measures: frozenset[str]) -> Iterator[int]:
     """Yield what may continue a chain: dependents of its words, the last word's first, and the head's deep objects."""
     for t in reversed(tokens):
         for c in s.children[t]:
@@ -217,7 +226,7 @@ def _dependents(
                 elif s.deps[c] in ("xcomp", "ccomp", "acl", "advcl") and c not in tokens:
                     # "agree TO meet", "confident THAT it will": the word belongs to the clause that follows.
                     yield from (k for k in s.kids(c, "aux", "mark") if s.words[k].lower() in ("to", "that"))
-    yield from (a.head for a in arguments if a.slot == "object")
+    yield from objects
 
 
 def _measured(s: Sentence, c: int, measures: frozenset[str]) -> Iterator[int]:
@@ -230,7 +239,7 @@ def _measured(s: Sentence, c: int, measures: frozenset[str]) -> Iterator[int]:
                     yield from s.kids(o, "conj")
 
 
-def _allowed(s: Sentence, p: Pattern, arguments: Sequence[Argument], tokens: Sequence[int]) -> bool:
+def _allowed(s: Sentence, p: Pattern, objects: Sequence[int], tokens: Sequence[int]) -> bool:
     """Hold the class's `only_with` and `not_with` against the words that fill the object or the end of the chain."""
     cls = p.cls
     if cls.intransitive and any(s.kid(t, "dobj") is not None for t in tokens if s.pos[t] == "VERB"):
@@ -241,7 +250,7 @@ def _allowed(s: Sentence, p: Pattern, arguments: Sequence[Argument], tokens: Seq
         return False
     if not cls.only_with and not cls.not_with:
         return True
-    heads = {a.head for a in arguments if a.slot == "object"} | set(chain_objects(s, tokens))
+    heads = {*objects, *chain_objects(s, tokens)}
     heads |= {c for h in heads for c in s.kids(h, "compound", "conj", "amod")}
     lemmas = {s.lemmas[h].lower() for h in heads}
     if cls.not_with and lemmas & cls.not_with:

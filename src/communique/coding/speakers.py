@@ -57,7 +57,7 @@ def voice_of(
 
 def _phrase(context: SentenceContext, head: int) -> Span:
     s = context.sentence
-    joined = list(coordinated(s, head))
+    joined = coordinated(s, head)
     first = min(core(s, h)[0] for h in joined)
     if s.pos[head] == "PROPN":
         first = min(first, proper_name(s, head)[0])

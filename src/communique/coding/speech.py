@@ -170,7 +170,7 @@ def _other(
     """A noun of speech ("the claim that") or an adjective ("confident that")."""
     s = context.sentence
     clause = next((c for c in s.kids(i, "acl", "ccomp", "xcomp") if c > i and not _bare_participle(s, c)), None)
-    p = context.predicates.get(i) or Predicate(i, kind, pattern, tokens, context.clauses.arguments(i, kind), _NO_MOOD)
+    p = context.predicates.get(i) or Predicate(i, kind, pattern, tokens, context.clauses.arguments(i, kind), Mood)
     clausal = clause is not None and s.deps[clause] != "relcl"
     if clause is not None:
         content: Ranges = ((s.lefts[clause], s.rights[clause]),)
@@ -192,7 +192,6 @@ def _bare_participle(s: Sentence, c: int) -> bool:
     return s.tags[c] in ("VBN", "VBG") and s.kid(c, "aux", "mark", "nsubj", "nsubjpass") is None
 
 
-_NO_MOOD = Mood()
 _ABOUT = frozenset({"for", "of", "about", "on", "over", "against", "to"})
 
 

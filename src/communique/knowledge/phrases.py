@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -55,23 +55,6 @@ Match = tuple[int, tuple[T, ...]]
 """How many words a phrase takes, with all it may stand for."""
 
 
-def longest_matches(size: int, longest: Callable[[int], Match[T] | None]) -> list[tuple[int, int, tuple[T, ...]]]:
-    """Return (first word, word after the last, meanings) of the longest matches, left to right, not overlapping.
-
-    `longest` gives what starts at a word, of `size` words.
-    """
-    found = []
-    i = 0
-    while i < size:
-        match = longest(i)
-        if match:
-            found.append((i, i + match[0], match[1]))
-            i += match[0]
-        else:
-            i += 1
-    return found
-
-
 class _Node(Generic[T]):
     __slots__ = ("entries", "next")
 
@@ -97,13 +80,15 @@ class PhraseTable(Generic[T]):
         node.entries.append(payload)
 
     def longest(self, words: Sequence[str], lemmas: Sequence[str], start: int) -> Match[T] | None:
-        """Return how many words the longest phrase at `start` takes, with all it may stand for, or None."""
+        """Return how many words the longest phrase at `start` takes, with all it may stand for, or None.
+
+        Both are in small letters.
+        """
         best: Match[T] | None = None
         # A last word may be inflected, so each word is tried as written and as its lemma; the lemma ends the phrase.
         node = self._root
         for i in range(start, len(words)):
-            lower = words[i].lower()
-            lemma = lemmas[i].lower() if lemmas else lower
+            lower, lemma = words[i], lemmas[i]
             inflected = node.next.get(lemma) if lemma != lower else None
             if inflected is not None and inflected.entries:
                 best = (i + 1 - start, tuple(inflected.entries))
@@ -117,4 +102,11 @@ class PhraseTable(Generic[T]):
 
     def find_all(self, words: Sequence[str], lemmas: Sequence[str]) -> list[tuple[int, int, tuple[T, ...]]]:
         """Return (first word, word after the last, payloads) of the longest matches, left to right, not overlapping."""
-        return longest_matches(len(words), lambda i: self.longest(words, lemmas, i))
+        low = [word.lower() for word in words]
+        stems = [lemma.lower() for lemma in lemmas] if lemmas else low
+        first, found, reached = self._root.next, [], 0
+        for i, word in enumerate(low):  # most words begin no phrase
+            if (word in first or stems[i] in first) and i >= reached and (match := self.longest(low, stems, i)):
+                reached = i + match[0]
+                found.append((i, reached, match[1]))
+        return found
