@@ -24,8 +24,8 @@ from communique.language.mood import mood_of
 from communique.records import Actor, Considered, Span, Status
 
 # What the judge must be sure of, as probabilities; set on sentences of the news sample (docs/notes/judge.md).
-SURE_OF_NEW = 0.85
-SURE_OF_PARTY = 0.6
+SURE_OF_NEW = 0.95
+SURE_OF_PARTY = 0.75
 SURE_OF_TYPE = 0.97  # of words that fit as well: the order of the lexicon was meant by whoever wrote it
 _MOST_ASKED = 3  # questions a sentence
 _TYPES = {"YIELD": "CONCEDE"}  # the set that it learned from does not tell CONCEDE from RETREAT
