@@ -19,6 +19,13 @@ def coder() -> Coder:
 
 
 @cache
+def patterns() -> Coder:
+    """The same coder without the learned judge."""
+    whole = coder()
+    return Coder(whole.knowledge, whole.parser, whole.settings.model_copy(update={"judge": False}))
+
+
+@cache
 def code(text: str, published: str = DAY) -> Coding:
     return coder()(text, published=published)
 

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from coders import coder
+from coders import DAY, coder, patterns
 from communique.knowledge.codebook import Codebook
-from test_events import events
+from test_events import events, written
 
 FOLDER = Path(__file__).parent / "behaviour"
 MINIMUM = 400
@@ -41,6 +41,11 @@ ROWS = rows()
 @pytest.mark.parametrize(("sentence", "expected"), [r[1:] for r in ROWS], ids=[r[0] for r in ROWS])
 def test_sentence(sentence: str, expected: list[str]) -> None:
     assert events(sentence) == sorted(expected)
+
+
+@pytest.mark.parametrize(("sentence", "expected"), [r[1:] for r in ROWS], ids=[r[0] for r in ROWS])
+def test_sentence_by_patterns_alone(sentence: str, expected: list[str]) -> None:
+    assert sorted(map(written, patterns()(sentence, published=DAY).events)) == sorted(expected)
 
 
 def test_every_type_and_every_mode_has_a_row() -> None:

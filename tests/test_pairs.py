@@ -10,11 +10,10 @@ from dataclasses import replace
 
 import pytest
 
-from coders import coder
+from coders import coder, patterns
 from communique.coding.pairs import given
 from communique.coding.verdict import Verdict
 from communique.errors import KnowledgeError
-from communique.pipeline import Coder
 from communique.records import Span
 
 _MARKED = re.compile(r"\{([^}]*)\}|\[([^\]]*)\]")
@@ -30,11 +29,6 @@ def marked(row: str) -> tuple[str, tuple[Span, ...], tuple[Span, ...]]:
         text += words
         at = match.end()
     return text + row[at:], tuple(source), tuple(target)
-
-
-def patterns() -> Coder:
-    c = coder()
-    return Coder(c.knowledge, c.parser, c.settings.model_copy(update={"judge": False}))
 
 
 def relation(row: str) -> Verdict:

@@ -12,6 +12,7 @@ holders_permille, phrases_permille  office holders and noun phrases right in eva
 actors_permille  phrases right in FOLDER/data/actors.jsonl, in per mille.
 places_*  recall, and accuracy within 161 km of those found, on FOLDER/data/places.jsonl, in per mille.
 load_*  what loading all knowledge takes in a process of its own, and the size of the knowledge files compressed.
+relation_*, endtoend_*, stance_*  see tools/relation_floors.py.
 attribution_*  F1 in per mille of content characters and of attributions on FOLDER/data/attribution.jsonl, by the
        measures of communique.evaluation.attribution.
 
@@ -43,6 +44,7 @@ from communique.evaluation.places import evaluate_places
 from communique.records import Failure, to_dict
 from facts import Measured, measure
 from knowledge import loading, size
+from relation_floors import relation_measures, stance_measures
 
 ROOT = Path(__file__).parent.parent
 FLOORS = ROOT / "evaluation/floors.json"
@@ -177,6 +179,8 @@ def main() -> int:
         ("data/actors.jsonl", lambda path: actor_measures(coder, path)),
         ("data/places.jsonl", lambda path: place_measures(coder, path)),
         ("data/attribution.jsonl", lambda path: attribution_measures(coder, path)),
+        ("data/relation.jsonl", lambda path: relation_measures(coder, path)),
+        ("data/stance.jsonl", lambda path: stance_measures(coder, path)),
     )
     for name, measured in parts:
         if (shared / name).exists():

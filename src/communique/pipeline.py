@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from communique.coding.pairs import Reading, given, readings
 from communique.coding.positions import PositionCoder, PositionDraft
 from communique.coding.statements import StatementDraft, code_statements
 from communique.coding.topics import with_contexts
-from communique.coding.verdict import Verdict, by_patterns, stance_by_patterns
+from communique.coding.verdict import Verdict, by_patterns, combined, stance_by_patterns
 from communique.errors import CommuniqueError, KnowledgeError, LanguageError, unknown
 from communique.grounding.attach import Grounding, report_places
 from communique.grounding.dates import find_dates
@@ -168,20 +169,29 @@ class Coder:
 
         Parties are `[start, end)` code-point spans, one or more each. Raises KnowledgeError for an unknown scheme.
         """
-        labels = self._scheme(scheme)
-        return [by_patterns(found, labels) for found, _ in self._pairs(asked)]
+        labels, judge = self.scheme(scheme), self._judge
+        if judge is None or scheme != "plv":  # the judge answers in the labels of the set that it learned from
+            return [by_patterns(found, labels) for found, _ in self.readings(asked)]
+        return [
+            combined(found, labels, partial(judge.relation, text, first, second), judge.version)
+            for (text, first, second), (found, _) in zip(asked, self.readings(asked), strict=True)
+        ]
 
     def stances(self, asked: Sequence[tuple[str, Sequence[Span], Sequence[Span]]]) -> list[Verdict]:
         """Return, for each text with its two parties a and b, how they stand: `a+b`, `a-b`, `b+a`, `b-a`, `neutral`."""
-        labels = self._scheme("dse")
-        return [stance_by_patterns(found, positions, labels) for found, positions in self._pairs(asked)]
+        labels, judge = self.scheme("dse"), self._judge
+        if judge is not None:
+            answers = (judge.stance(text, first, second) for text, first, second in asked)
+            return [Verdict(a.label, a.probabilities[a.label], "judge", _answered(judge)) for a in answers]
+        return [stance_by_patterns(found, positions, labels) for found, positions in self.readings(asked)]
 
-    def _scheme(self, name: str) -> Scheme:
+    def scheme(self, name: str) -> Scheme:
+        """Return the annotation scheme with this name; raises KnowledgeError, with the known ones, for another."""
         if name not in self.knowledge.schemes:
             raise KnowledgeError(unknown("scheme", name, self.knowledge.schemes))
         return self.knowledge.schemes[name]
 
-    def _pairs(
+    def readings(
         self, asked: Sequence[tuple[str, Sequence[Span], Sequence[Span]]]
     ) -> Iterator[tuple[list[Reading], list[PositionDraft]]]:
         """Yield the readings of each text between its two parties, best first, and its positions."""
@@ -285,6 +295,10 @@ class Coder:
         for st in statements:
             found.append(make_statement(st, report.id, ground.date(st.context, st.head)))
         return list({record.id: (record, trace) for record, trace in found}.values())
+
+
+def _answered(judge: Judge) -> tuple[str, ...]:
+    return (f"the learned judge ({judge.version})",)
 
 
 def _lines(text: str) -> list[tuple[str, int]]:

@@ -92,6 +92,8 @@ def best_entity(
     before a capital; the shorter list of the best-known before the long ones.
     """
     known = [f for f in forms if f.entity is not None]
+    if len(known) == 1:
+        return Choice(known[0])
 
     def rank(form: Form) -> tuple[bool, bool, float, int, bool, str]:
         e = form.entity
@@ -140,8 +142,11 @@ def best_reading(homonym: Homonym, near: Set[str], far: Set[str]) -> Choice[Read
 
 def cues_in(text: str, homonym: Homonym) -> set[str]:
     """Return the cue words of all readings that stand in `text`, in any case."""
-    folded = _folded(text)
-    return {cue for reading in homonym.readings for cue in reading.cues if _folded_cue(cue) in folded}
+    low = text.replace("’", "'").lower()
+    cues = {cue for reading in homonym.readings for cue in reading.cues}
+    possible = [cue for cue in cues if all(word in low for word in _folded_cue(cue).split())]
+    folded = _folded(text) if possible else ""  # which takes long, and most texts have none of the cues
+    return {cue for cue in possible if _folded_cue(cue) in folded}
 
 
 @lru_cache(maxsize=4096)

@@ -6,7 +6,7 @@ Nothing here looks ahead: what a sentence gives depends on what stands before it
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from communique.knowledge.actor_rows import surname
 from communique.records import Actor
@@ -113,8 +113,12 @@ class Discourse:
 
         A single actor that does not `fit` (a man for "she") is passed over.
         """
-        here = [h for h in self._heard if h.sentence == sentence and h.word < word]
-        before = [h for h in self._heard if 0 < sentence - h.sentence <= _MEMORY]
+        recent = len(self._heard)
+        while recent and sentence - self._heard[recent - 1].sentence <= _MEMORY:
+            recent -= 1
+        near = self._heard[recent:]
+        here = [h for h in near if h.sentence == sentence and h.word < word]
+        before = [h for h in near if h.sentence < sentence]
         before.sort(key=lambda h: (sentence - h.sentence, not h.subject, h.word))
         here.sort(key=lambda h: (not h.subject, h.word if h.subject else -h.word))
         seen = set()
@@ -175,4 +179,4 @@ def as_body(actor: Actor) -> Actor:
     That it is partly recognised (PRE) is kept: PLOVER adds it to whatever other sector there is.
     """
     disputed = ("PRE",) if "PRE" in (actor.sector, *actor.sectors) else ()  # PLOVER adds it to any other sector
-    return replace(actor, person="", office="", wikidata="", sector="", sectors=disputed)
+    return Actor(actor.code, actor.name, actor.kind, "", disputed, text=actor.text, span=actor.span)

@@ -21,7 +21,9 @@ class Mention:
     forms: tuple[Form, ...]
 
     def of(self, *uses: str) -> tuple[Form, ...]:
-        return tuple([f for f in self.forms if f.use in uses])  # faster than a generator, and asked often
+        if len(self.forms) == 1:  # as most have; asked often
+            return self.forms if self.forms[0].use in uses else ()
+        return tuple([f for f in self.forms if f.use in uses])
 
 
 def find_mentions(s: Sentence, book: ActorBook) -> tuple[Mention, ...]:

@@ -36,7 +36,8 @@ class References(Owners):
         """ "The two countries", "both sides", "the two leaders"."""
         s = self.sentence
         lemma = s.lemmas[i]
-        named = self.discourse.last_of(self._words.features.get(lemma, frozenset())) if self._definite(i) else None
+        states = self._words.features.get(lemma)
+        named = self.discourse.last_of(states) if states and self._definite(i) else None
         if named is not None:
             span = s.cut(*core(s, i))
             text = self._text(span)

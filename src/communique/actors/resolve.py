@@ -120,17 +120,20 @@ class SentenceActors(Titles):
         if not found.actors and s.pos[i] == "PROPN":
             found = self._unknown_person(i)
         if not found.actors:
-            found = (
-                self._crowd(i)
-                or self._group(i)
-                or self._back_reference(i)
-                or self._voice(i)
-                or self._partitive(i)
-                or self._relative(i)
-                or self._unknown_member(i)
-                or NOBODY
-            )
+            found = (self._by_noun(i) if s.lemmas[i].lower() in self._words.standing_nouns else None) or NOBODY
         return self._with_apposition(i, found)
+
+    def _by_noun(self, i: int) -> Resolved | None:
+        """Return whom a common noun stands for that no list of names has."""
+        return (
+            self._crowd(i)
+            or self._group(i)
+            or self._back_reference(i)
+            or self._voice(i)
+            or self._partitive(i)
+            or self._relative(i)
+            or self._unknown_member(i)
+        )
 
     def _known(self, i: int, mention: Mention) -> Resolved:
         person = self._person(i, mention)

@@ -43,6 +43,8 @@ class EventDraft:
 def acceptable(draft: EventDraft) -> bool:
     """Tell whether enough is known of the parties: some types ask for a recipient, we for a known side."""
     actors, recipients = draft.actors.actors, draft.recipients.actors
+    if _said_of_nobody(draft) or _private(draft):
+        return False
     known = [a for a in (*actors, *recipients) if a.code]
     if not known or (not actors and not _agentless(draft)):
         return False
@@ -54,6 +56,39 @@ def acceptable(draft: EventDraft) -> bool:
     return not (type_ is not None and type_.requires_recipient and not recipients and len(actors) < 2)
 
 
+def _said_of_nobody(draft: EventDraft) -> bool:
+    """Tell whether all that is known of the parties is a pronoun whose sentence names nobody it could stand for.
+
+    "It could lead to war": what "it" is was said sentences ago, and to whom it is done is not said at all.
+    """
+    s = draft.context.sentence
+    if any(a.code for a in draft.recipients.actors) or len(draft.actors.actors) > 1 or not draft.actors.heads:
+        return False
+    pronouns = [h for h in draft.actors.heads if s.tags[h] in ("PRP", "PRP$")]
+    if len(pronouns) < len(draft.actors.heads):
+        return False
+    codes = {a.code for a in draft.actors.actors}
+    named = (
+        a for i in range(len(s)) if i not in pronouns and s.pos[i] != "PRON" for a in draft.context.actors.at(i).actors
+    )
+    return not any(a.code in codes for a in named)
+
+
+# PLOVER's CONSULT is between those who speak for somebody: fighters, refugees and pupils who travel pay no visit.
+_PRIVATE = frozenset({"REB", "PRM", "UAF", "CRM", "REF", "CVL", "EDU", "LAB", "AGR"})
+
+
+def _private(draft: EventDraft) -> bool:
+    """Tell whether a visit is paid by nobody who speaks for a state or body, or a talk has one side only."""
+    if draft.type != "CONSULT":
+        return False
+    actors, recipients = draft.actors.actors, draft.recipients.actors
+    if draft.mode == "visit":
+        return bool(actors) and all(a.sector in _PRIVATE and not a.office for a in actors)
+    many = {"igo", "bloc", "group"} & {a.kind for a in actors} or draft.mode == "multilateral"
+    return len(actors) == 1 and not recipients and not many and draft.predicate.kind != "noun"
+
+
 def _agentless(draft: EventDraft) -> bool:
     """Tell whether a deed may lack a doer: in the passive, or where the weapon is named in the doer's place."""
     p, s = draft.predicate, draft.context.sentence
@@ -61,8 +96,7 @@ def _agentless(draft: EventDraft) -> bool:
         return False
     if s.kid(p.head, "auxpass", "nsubjpass") is not None:
         return True
-    words = draft.context.knowledge.lexicon.words
-    weapons = frozenset().union(*(words.get(name, frozenset()) for name in ("weapon", "missile", "hardware", "attack")))
+    weapons = draft.context.knowledge.lexicon.any_of("weapon", "missile", "hardware", "attack")
     return any(s.lemmas[a.head].lower() in weapons for a in p.arguments if a.slot == "subject")
 
 

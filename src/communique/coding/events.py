@@ -36,6 +36,7 @@ _OF_COOPERATION = {
 }  # fmt: skip
 # What these say of a deed is said to its parties; who judges a deed says nothing to who suffered it.
 _TO_PARTIES = frozenset({"REJECT", "REQUEST", "THREATEN", "CONCEDE", "SANCTION", "AGREE"})
+_OF_OTHERS = frozenset({"fear", "hope", "expect"})
 _VERBAL = frozenset({"REQUEST", "ACCUSE", "THREATEN", "AGREE", "REJECT"})  # said, whatever came of it
 _JUDGING = frozenset({"accuse", "condemn", "praise", "support", "investigate"})
 
@@ -74,7 +75,7 @@ class EventCoder:
         ]
 
     def _untold(self, p: Predicate) -> Iterator[Predicate]:
-        """Yield the deed that a passive without agent takes, where it tells of none itself: "A's demand was heard"."""
+        """Yield the deed that a passive without agent takes, if it tells of none itself: "A's demand was ignored"."""
         s = self._context.sentence
         if p.kind != "verb" or not p.cls.type or any(d.actors for d in self._done.get(p.head, [])):
             return
@@ -306,7 +307,9 @@ class EventCoder:
         told = [self._claimed(p, draft, outer[0])] if rule.keep else []
         status, why = status_of(self._context, p)
         if rule.parties == "inner":
-            actors, recipients = draft.actors or outer[0], draft.recipients
+            # Who fears, hopes or foretells a deed does not do it.
+            actors = draft.actors or (Filler() if operator in _OF_OTHERS else outer[0])
+            recipients = draft.recipients
             final = combined(ruled(rule.status, draft.status), status)
         else:
             actors, recipients = outer[0] or draft.actors, self._other_side(outer, draft, operator)

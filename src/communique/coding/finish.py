@@ -130,7 +130,8 @@ def make_statement(d: StatementDraft, report: str, date: DateInterval) -> tuple[
 
 def record_id(prefix: str, record: Record) -> str:
     """Return the id of a record: a hash of what it says, of which report, and where in it."""
-    return prefix + hashlib.sha256(orjson.dumps(replace(record, id=""), option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
+    nameless = replace(record, id="") if record.id else record
+    return prefix + hashlib.sha256(orjson.dumps(nameless, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
 
 
 def place_of(record: Record) -> tuple[Any, ...]:

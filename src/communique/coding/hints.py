@@ -36,7 +36,7 @@ def _withholds(context: SentenceContext, i: int) -> bool:
 
 def _names_withheld(context: SentenceContext) -> bool:
     s = context.sentence
-    return any(_withholds(context, i) and s.kid(i, "dobj") is not None for i in range(len(s)))
+    return "without" in s.lemmas and any(_withholds(context, i) and s.kid(i, "dobj") is not None for i in range(len(s)))
 
 
 def hinted(context: SentenceContext) -> Filler:

@@ -92,17 +92,18 @@ class JudgedEvents:
             ):
                 continue
             have.add(p.head)
-            for party in self._others_below(draft.predicate.head, draft.actors.actors):
-                answer = self._ask(draft.actors.actors, party.actors)
-                if answer is None:
-                    return
-                type_, probability = self._best(answer)
-                if self._same(type_, draft.type) and probability >= SURE_OF_PARTY:
-                    filler = Filler(party.actors, party.heads, "judge")
-                    step = self._step(f"{party.actors[0].text!r} is the other side", probability)
-                    full = replace(draft, recipients=filler, steps=(*draft.steps, step), judged=probability)
-                    if acceptable(full):
-                        yield full
+            party = self._other_side(p.head, draft.actors.actors)
+            answer = self._ask(draft.actors.actors, party.actors) if party is not None else None
+            if party is None or answer is None:
+                continue
+            type_, probability = self._best(answer)
+            if not self._same(type_, draft.type) or probability < SURE_OF_PARTY:
+                continue
+            filler = Filler(party.actors, party.heads, "judge")
+            step = self._step(f"{party.actors[0].text!r} is the other side", probability)
+            full = replace(draft, recipients=filler, steps=(*draft.steps, step), judged=probability)
+            if acceptable(full):
+                yield full
 
     def _same(self, given: str, type_: str) -> bool:
         return given == type_ or {given, type_} <= {"CONCEDE", "RETREAT"}
@@ -147,19 +148,16 @@ class JudgedEvents:
                 found.append(_Party(known, (head,)))
         return found
 
-    def _others_below(self, head: int, than: Sequence[Actor]) -> list[_Party]:
-        """Return the first known party after `head` within its clause that belongs to another state or body than `than`."""
+    def _other_side(self, head: int, than: Sequence[Actor]) -> _Party | None:
+        """Return the first known party after `head` within its clause that belongs to another body than `than`."""
         s, codes = self._context.sentence, {a.code for a in than}
-        found = []
-        for i in s.subtree(head):
-            if i < head:
-                continue
-            if s.pos[i] == "PRON":
+        for i in range(head + 1, s.rights[head] + 1):
+            if s.pos[i] == "PRON" or s.lemmas[s.heads[i]].lower() in self._context.words.locative:
                 continue
             left = tuple(a for a in self._context.actors.at(i).actors if a.code and a.text and a.code not in codes)
-            if left and s.lemmas[s.heads[i]].lower() not in self._context.words.locative:
-                found.append(_Party(left, (i,)))
-        return found[:1]
+            if left:
+                return _Party(left, (i,))
+        return None
 
     def _ask(self, source: Sequence[Actor], target: Sequence[Actor]) -> RelationAnswer | None:
         """Return the judge's answer, None where enough was asked or a party has no words in the sentence."""

@@ -16,6 +16,7 @@ from communique.records import Actor
 
 ARMED = ("MIL", "REB", "PRM", "UAF")
 _CIVIL = frozenset({"CVL", "EDU", "AGR", "LAB", "SOC", "REF", "MED", "BUS", "JRN", "REL", "OPP"})
+_OF_WORDS = frozenset({"GOV", "LEG", "PTY", "OPP", "JUD", "ELI"})  # those who clash in words
 _GOVERNED = ("state", "territory", "igo", "bloc", "group")
 _MEANS = "means-"
 # Modes that say to what end or on whom violence is done; the means does not change them.
@@ -31,6 +32,8 @@ def operators_of(draft: EventDraft) -> Iterator[str]:
         yield "by-forces"
     elif actors and all(a.sector in _CIVIL for a in actors):
         yield "by-civilians"
+    if len(actors) > 1 and all(a.person and a.sector in _OF_WORDS for a in actors):
+        yield "by-politicians"
     if recipients and all(a.sector == "JRN" or a.kind == "media" for a in recipients):
         yield "to-media"
     if len(actors) > 1 and _at_war(draft):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from communique.knowledge.language import LanguageWords
-from communique.knowledge.lexicon import Lexicon, Pattern, VerbClass
+from communique.knowledge.lexicon import HeadPatterns, Lexicon, Pattern, VerbClass
 from communique.language.clauses import Argument, Clauses, Kind, shared_objects
 from communique.language.mood import Mood, mood_of, raised_by
 from communique.language.tree import Sentence
@@ -18,9 +18,9 @@ _CHAIN = frozenset({
 })  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Predicate:
-    """A word that stands for a deed, a word or a stance, with the pattern that says so.
+    """A word that stands for a deed, a word or a stance, with the pattern that says so; each equals itself alone.
 
     `tokens` are the words of the pattern's chain, the head first; `others` the patterns that fitted too and lost.
     """
@@ -44,16 +44,15 @@ def find_predicates(clauses: Clauses, lexicon: Lexicon) -> tuple[dict[int, Predi
     """Return the predicates of the sentence by head word, and those whose word a longer pattern has used up."""
     s = clauses.sentence
     found: dict[int, Predicate] = {}
-    light, measures = (lexicon.words.get(name, frozenset()) for name in ("light", "measure"))
-    present = {w.lower() for w in (*s.words, *s.lemmas)}
+    light, measures = lexicon.any_of("light"), lexicon.any_of("measure")
+    present = {form.lower() for forms in (s.words, s.lemmas) for form in forms}
     for i in range(len(s)):
         kind = _kind(s, i, clauses.words)
         if kind is None:
             continue
-        patterns = lexicon.patterns(kind, s.lemmas[i].lower())
-        if kind == "noun" and s.pos[i] == "VERB":
-            patterns = lexicon.patterns(kind, s.words[i].lower())
-        if patterns and (predicate := _best(clauses, i, kind, patterns, light, measures, present)):
+        lemma = s.words[i] if kind == "noun" and s.pos[i] == "VERB" else s.lemmas[i]
+        head = lexicon.headed(kind, lemma.lower())
+        if head.may_match(present) and (predicate := _best(clauses, i, kind, head, light, measures)):
             found[i] = predicate
     used = {t: p.head for p in found.values() for t in p.tokens[1:] if _claims(p)}
     free = {i: p for i, p in found.items() if i not in used or used[i] == i}
@@ -90,18 +89,16 @@ def _claims(p: Predicate) -> bool:
 
 
 def _best(
-    clauses: Clauses, i: int, kind: Kind, patterns: Sequence[Pattern], light: frozenset[str],
-    measures: frozenset[str], present: set[str],
+    clauses: Clauses, i: int, kind: Kind, head: HeadPatterns, light: frozenset[str], measures: frozenset[str]
 ) -> Predicate | None:  # fmt: skip
     """Return the predicate of the first pattern that fits; patterns come longest first."""
     arguments = clauses.arguments(i, kind)
+    reach = _Reach(clauses, i, arguments, measures)
     winner: tuple[Pattern, tuple[int, ...]] | None = None
     instead: tuple[Pattern, tuple[int, ...]] | None = None
     others: list[Pattern] = []
-    for pattern in patterns:
-        if any(wanted.isdisjoint(present) for wanted in pattern.chain[1:]):
-            continue  # most patterns ask for a word that the sentence does not have
-        tokens = _match(clauses, i, pattern, arguments, measures)
+    for pattern in head.beside(reach.forms()):
+        tokens = reach.match(pattern)
         if tokens is not None and pattern.cls.type and _names(clauses, i, tokens):
             continue
         if tokens is None or not _allowed(clauses.sentence, pattern, arguments, tokens):
@@ -138,23 +135,48 @@ def _no_object(s: Sentence, tokens: Sequence[int], arguments: Sequence[Argument]
     return any(s.words[c].lower() == "no" for n in nouns for c in s.kids(n, "det"))
 
 
-def _match(
-    clauses: Clauses, i: int, pattern: Pattern, arguments: Sequence[Argument], measures: frozenset[str]
-) -> tuple[int, ...] | None:
-    """Return the words that the chain takes, or None where one is missing."""
-    s = clauses.sentence
-    tokens = [i]
-    for wanted in pattern.chain[1:]:
-        candidates = (c for c in _dependents(s, tokens, arguments, measures) if c not in tokens and _is(s, c, wanted))
-        following = next((c for c in candidates if not _of_time(s, c, clauses.words)), None)
-        if following is None:
-            return None
-        tokens.append(following)
-    return tuple(tokens)
+class _Reach:
+    """The words that the chains of one head can take; what may follow the words taken so far is looked for once."""
 
+    def __init__(self, clauses: Clauses, i: int, arguments: Sequence[Argument], measures: frozenset[str]) -> None:
+        self._clauses = clauses
+        self._head = i
+        self._arguments = arguments
+        self._measures = measures
+        self._after: dict[tuple[int, ...], list[tuple[int, str, str]]] = {}
 
-def _is(s: Sentence, c: int, wanted: frozenset[str]) -> bool:
-    return s.lemmas[c].lower() in wanted or s.words[c].lower() in wanted
+    def forms(self) -> set[str]:
+        """Return the forms of the words that may come next to the head."""
+        return {form for _, *forms in self._following((self._head,)) for form in forms}
+
+    def match(self, pattern: Pattern) -> tuple[int, ...] | None:
+        """Return the words that the chain of a pattern takes, or None where one is missing."""
+        return self._taken(pattern.chain, (self._head,))
+
+    def _taken(self, chain: Sequence[frozenset[str]], tokens: tuple[int, ...]) -> tuple[int, ...] | None:
+        """Return `tokens` with those that the rest of the chain takes; of several ways the first that goes to the end.
+
+        "IN addition, they take part IN talks": the first "in" leads nowhere.
+        """
+        if len(tokens) == len(chain):
+            return tokens
+        s, words, wanted = self._clauses.sentence, self._clauses.words, chain[len(tokens)]
+        for c, lemma, word in self._following(tokens):
+            if (lemma in wanted or word in wanted) and not _of_time(s, c, words):
+                found = self._taken(chain, (*tokens, c))
+                if found is not None:
+                    return found
+        return None
+
+    def _following(self, tokens: tuple[int, ...]) -> list[tuple[int, str, str]]:
+        """Return the words that may come after `tokens`, each with its lemma and itself in small letters."""
+        found = self._after.get(tokens)
+        if found is None:
+            s = self._clauses.sentence
+            below = dict.fromkeys(_dependents(s, tokens, self._arguments, self._measures))
+            found = [(c, s.lemmas[c].lower(), s.words[c].lower()) for c in below if c not in tokens]
+            self._after[tokens] = found
+        return found
 
 
 def _of_time(s: Sentence, c: int, words: LanguageWords) -> bool:
@@ -164,8 +186,11 @@ def _of_time(s: Sentence, c: int, words: LanguageWords) -> bool:
     heads = s.kids(c, "pobj")
     if s.lemmas[c] == "to" and any(s.kid(o, "nummod") is not None for o in heads):
         return False  # "sentenced TO ten years"
-    times = words.calendar_words | words.time_nouns
-    return any(s.words[o].lower() in times or s.lemmas[o].lower() in times or s.pos[o] == "NUM" for o in heads)
+    return any(
+        s.pos[o] == "NUM" or form.lower() in words.calendar_words or form.lower() in words.time_nouns
+        for o in heads
+        for form in (s.words[o], s.lemmas[o])
+    )
 
 
 def _dependents(
@@ -236,5 +261,7 @@ def chain_objects(s: Sentence, tokens: Sequence[int]) -> tuple[int, ...]:
         if s.pos[t] in ("ADP", "SCONJ", "PART"):
             found = tuple(c for c in s.kids(t, "pobj", "pcomp") if c not in tokens)
             if found:
-                return found
+                # "an ultimatum TO A warning of war": the parser makes the name the subject of the participle.
+                named = [k for c in found if s.deps[c] == "pobj" and s.tags[c] == "VBG" for k in s.kids(c, "nsubj")]
+                return tuple(named) or found
     return ()

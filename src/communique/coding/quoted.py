@@ -36,6 +36,8 @@ class Open:
 def words_inside(s: Sentence, quotations: Sequence[Quotation]) -> list[int]:
     """Return, for each word of the sentence, the number of the quotation of speech around it, or -1."""
     here = [(n, q.span) for n, q in enumerate(quotations) if not q.scare and overlap(q.span, s.span) > 0]
+    if not here:
+        return [-1] * len(s)
     return [next((n for n, (a, b) in here if a <= start < b), -1) for start in s.starts]
 
 

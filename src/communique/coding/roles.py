@@ -119,12 +119,9 @@ class Roles(Slots):
         searches = (
             self.actors.holders_of, self._nationality, self._beside, self._made_by, self._under, self._inside,
         )  # fmt: skip
+        things = [(slot, heads) for slot in slots if (heads := self._things(p, slot))]
         for search in searches:
-            for slot in slots:
-                # Whose place it is says nothing of who suffered there: "killed in the Korean War".
-                heads = tuple(h for h in self.heads(p, slot) if slot == "object" or not self._locative(h))
-                if slot in ("object", "chain"):  # "lift SANCTIONS imposed on A": the pattern's own noun
-                    heads += tuple(t for t in p.tokens[1:] if p.kind == "verb" and self.sentence.pos[t] == "NOUN")
+            for slot, heads in things:
                 where = "place" if search == self._inside else slot
                 yield Filler(tuple(a for h in heads for a in search(h)), heads, where)
 
@@ -165,6 +162,14 @@ class Roles(Slots):
             tuple(a for h in heads for a in self.actors.resolve(h) or self.actors.holders_of(h)), heads, "aim"
         )
 
+    def _things(self, p: Predicate, slot: str) -> tuple[int, ...]:
+        """Return the words in a slot whose owner may be the one to whom the deed is done."""
+        # Whose place it is says nothing of who suffered there: "killed in the Korean War".
+        heads = tuple(h for h in self.heads(p, slot) if slot == "object" or not self._locative(h))
+        if slot in ("object", "chain"):  # "lift SANCTIONS imposed on A": the pattern's own noun
+            heads += tuple(t for t in p.tokens[1:] if p.kind == "verb" and self.sentence.pos[t] == "NOUN")
+        return heads
+
     def _locative(self, head: int) -> bool:
         s = self.sentence
         return s.deps[head] == "pobj" and s.lemmas[s.heads[head]].lower() in self.clauses.words.locative
@@ -184,7 +189,7 @@ class Roles(Slots):
         return Filler()
 
     def _without(self, found: Filler, actor: Filler) -> Filler:
-        return Filler(tuple(others(found.actors, actor.actors)), found.heads, found.slot)
+        return Filler(tuple(others(found.actors, actor.actors)), found.heads, found.slot) if found.actors else found
 
     def _nationality(self, head: int) -> tuple[Actor, ...]:
         """ "Gave it back to its GREEK owner": the owner's own nationality, where "its" is the doer."""
@@ -223,9 +228,13 @@ class Roles(Slots):
         )
 
     def _inside(self, head: int) -> tuple[Actor, ...]:
-        """Return the state in which a thing or somebody without a state is: "positions IN A'S province"."""
+        """Return the state in which a thing or somebody without a state is: "positions IN A'S province"
+
+        (or "people living IN A'S camps").
+        """
         s = self.sentence
-        for c in s.kids(head, "prep"):
+        below = [k for c in s.kids(head, "acl") if s.tags[c] in ("VBG", "VBN") for k in s.kids(c, "prep")]
+        for c in (*s.kids(head, "prep"), *below):
             if s.lemmas[c].lower() not in self.clauses.words.locative:
                 continue
             for o in s.kids(c, "pobj"):

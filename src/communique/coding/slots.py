@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
+from functools import cache
 
 from communique.actors.resolve import SentenceActors
 from communique.coding.predicates import Predicate, chain_objects
@@ -35,9 +36,11 @@ class Slots:
         self.clauses = clauses
         self._gazetteer = gazetteer
         self.actors = actors
-        self._light = lexicon.words.get("light", frozenset())
-        self._means = frozenset().union(*(lexicon.words.get(name, frozenset()) for name in _MEANS))
-        self._uttering = self._light | lexicon.words.get("voice", frozenset())
+        self._light = lexicon.any_of("light")
+        self._means = lexicon.any_of(*_MEANS)
+        self._uttering = lexicon.any_of("light", "voice")
+        self._heads: dict[tuple[Predicate, str], tuple[int, ...]] = {}
+        self._lemmas = frozenset(clauses.sentence.lemmas)
 
     @property
     def sentence(self) -> Sentence:
@@ -47,13 +50,18 @@ class Slots:
         """Return the filler of the first slot that holds an actor."""
         for slot in slots:
             heads = self.heads(p, slot)
-            found = Filler(self.actors_of(heads), heads, slot)
-            if found:
-                return found
+            if heads and (found := self.actors_of(heads)):
+                return Filler(found, heads, slot)
         return Filler()
 
     def heads(self, p: Predicate, slot: str) -> tuple[int, ...]:
-        """Return the words that head what stands in `slot` of the predicate."""
+        """Return the words that head what stands in `slot` of the predicate; asked often, so worked out once."""
+        found = self._heads.get((p, slot))
+        if found is None:
+            found = self._heads[p, slot] = self._in_slot(p, slot)
+        return found
+
+    def _in_slot(self, p: Predicate, slot: str) -> tuple[int, ...]:
         s = self.sentence
         if slot == "chain":
             return chain_objects(s, p.tokens) or self._of_last_verb(p, {"object"})
@@ -62,18 +70,23 @@ class Slots:
         if slot == "light":
             return self._light_subject(p.head).heads
         if slot.startswith("prep:"):
-            names = {"prep:" + name for name in slot[5:].split("|")}
+            prepositions, names = _prepositions(slot)
+            if prepositions.isdisjoint(self._lemmas):
+                return ()
             own = tuple(dict.fromkeys(a.head for a in p.arguments if a.slot in names))
-            loose = () if p.cls.operator and p.kind == "verb" else self._loose_preposition(p, names)
-            return own or self._of_last_verb(p, names) or loose
+            if found := own or self._of_last_verb(p, names):
+                return found
+            return () if p.cls.operator and p.kind == "verb" else self._loose_preposition(p, names)
         # What the pattern itself takes ("voice SUPPORT for") fills no role.
         own = tuple(dict.fromkeys(a.head for a in p.arguments if a.slot == slot and a.head not in p.tokens))
         if slot == "clause" and not own:
             own = self._clause_of_noun(p)
         return own or (self._of_last_verb(p, {slot}) if slot != "subject" else ())
 
-    def _of_last_verb(self, p: Predicate, slots: set[str]) -> tuple[int, ...]:
+    def _of_last_verb(self, p: Predicate, slots: Set[str]) -> tuple[int, ...]:
         """In "refuse to meet A" the pattern's last verb has the object."""
+        if len(p.tokens) == 1:
+            return ()
         verbs = [t for t in p.tokens[1:] if self.sentence.pos[t] == "VERB"]
         found = (a.head for v in verbs[-1:] for a in self.clauses.arguments(v, "verb") if a.slot in slots)
         return tuple(dict.fromkeys(h for h in found if h not in p.tokens))
@@ -159,7 +172,7 @@ class Slots:
             for o in (s.kids(c, "pobj") if s.deps[c] == "prep" else [c])
         )
 
-    def _loose_preposition(self, p: Predicate, names: set[str]) -> tuple[int, ...]:
+    def _loose_preposition(self, p: Predicate, names: Set[str]) -> tuple[int, ...]:
         """A preposition that the parser hung on the object, or in the chain ("held talks on A with B")."""
         s = self.sentence
         near = [*p.tokens[1:], *(a.head for a in p.arguments if a.slot in ("object", "indirect", "attribute"))]
@@ -193,6 +206,13 @@ class Slots:
             return Filler()
         heads = tuple(a.head for a in self.clauses.arguments(verb, "verb") if a.slot == "subject")
         return Filler(self.actors_of(heads), heads, "light")
+
+
+@cache
+def _prepositions(slot: str) -> tuple[Set[str], Set[str]]:
+    """Return the prepositions that a slot like `prep:on|against` allows, and the slots of arguments that they open."""
+    prepositions = frozenset(slot.removeprefix("prep:").split("|"))
+    return prepositions, frozenset(f"prep:{word}" for word in prepositions)
 
 
 def key(actor: Actor) -> tuple[str, str, str]:

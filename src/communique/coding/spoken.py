@@ -26,7 +26,7 @@ _OBJECT_TAIL = frozenset({"xcomp", "oprd", "prep", "acomp", "ccomp", "dobj", "da
 def kind_of(s: Sentence, i: int) -> Kind | None:
     """Return the kind of predicate that word `i` may be; a "noun" with a subject is a verb that the tagger missed."""
     kind = _KINDS.get(s.pos[i])
-    return "verb" if kind == "noun" and s.kid(i, "nsubj") is not None and s.deps[i] in _CLAUSAL else kind
+    return "verb" if kind == "noun" and s.deps[i] in _CLAUSAL and s.kid(i, "nsubj") is not None else kind
 
 
 def speech_pattern(context: SentenceContext, i: int, kind: Kind) -> tuple[Pattern, tuple[int, ...], Manner] | None:
@@ -40,8 +40,8 @@ def speech_pattern(context: SentenceContext, i: int, kind: Kind) -> tuple[Patter
             return other, (i,) if len(other.chain) == 1 else p.tokens, "said"
         if p.cls.type in _VERBAL_TYPES or p.cls.operator in _VERBAL_OPERATORS:
             return p.pattern, p.tokens, "held"
-    patterns = context.knowledge.lexicon.patterns(kind, context.sentence.lemmas[i].lower())
-    plain = next((o for o in patterns if o.cls.speech and _complements(context.sentence, i, o.chain[1:])), None)
+    spoken = context.knowledge.lexicon.headed(kind, context.sentence.lemmas[i].lower()).speech
+    plain = next((o for o in spoken if _complements(context.sentence, i, o.chain[1:])), None)
     return (plain, (i,), "said") if plain is not None else None
 
 

@@ -7,6 +7,7 @@ Attributions are those of the literature (PARC3, PolNeAR): speech, belief, inten
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -56,7 +57,8 @@ def code_statements(contexts: Sequence[SentenceContext], text: str) -> list[Stat
     quotations = find_quotations(text, sentences)
     gathered = _from_cues(contexts, quotations)
     Assigner(contexts, quotations, gathered).assign()
-    drafts = [_draft(o, sentences, quotations, text) for o in gathered if any(a < b for a, b in o.content)]
+    bounds = _Bounds(sentences)
+    drafts = [_draft(o, sentences, bounds, quotations, text) for o in gathered if any(a < b for a, b in o.content)]
     # "was confident that": verb and adjective are cues of the same words by the same speaker.
     once = {(d.content, d.speaker_spans): d for d in reversed(drafts)}
     return sorted(once.values(), key=lambda d: (d.content[0], d.head))
@@ -115,11 +117,14 @@ def _paragraph_end(contexts: Sequence[SentenceContext], place: int) -> int:
     return contexts[end].sentence.end
 
 
-def _draft(o: Open, sentences: Sequence[Sentence], quotations: Sequence[Quotation], text: str) -> StatementDraft:
+def _draft(
+    o: Open, sentences: Sequence[Sentence], bounds: _Bounds, quotations: Sequence[Quotation], text: str
+) -> StatementDraft:
     content = tuple(span for span in o.content if span[0] < span[1])
     s = o.context.sentence
-    touched = tuple(t.span for t in sentences if t is s or any(overlap(t.span, c) > 0 for c in content))
-    taken = [i for i in range(len(s)) if any(overlap(s.cut(i, i), c) > 0 for c in content)]
+    places = {o.place, *(n for c in content for n in range(*bounds.within(c)))}
+    touched = tuple(sentences[n].span for n in sorted(places))
+    taken = [i for i in range(len(s)) if any(s.starts[i] < b and a < s.ends[i] for a, b in content)]
     form = form_of(o.context, o.cue, o.speaker, frozenset(taken))
     spans = o.speaker.spans if o.cue.pronoun < 0 else (*o.speaker.spans, s.cut(o.cue.pronoun, o.cue.pronoun))
     return StatementDraft(
@@ -130,10 +135,24 @@ def _draft(o: Open, sentences: Sequence[Sentence], quotations: Sequence[Quotatio
     )  # fmt: skip
 
 
+class _Bounds:
+    """Where the sentences of a report begin and end, to tell which of them a span touches."""
+
+    def __init__(self, sentences: Sequence[Sentence]) -> None:
+        self._starts, self._ends = [s.start for s in sentences], [s.end for s in sentences]
+
+    def within(self, span: Span) -> tuple[int, int]:
+        """Return the first sentence that the span touches, and the one after the last."""
+        return bisect_right(self._ends, span[0]), bisect_left(self._starts, span[1])
+
+
 def _quote(content: Spans, quotations: Sequence[Quotation], text: str, nested: bool) -> Quote:
     """Return how the words are given: all, some or none of them between quotation marks of their own."""
     if nested:
         quotations = [q for q in quotations if any(a <= q.span[0] and q.span[1] <= b for a, b in content)]
+    quotations = [q for q in quotations if any(overlap(q.span, span) > 0 for span in content)]
+    if not quotations:
+        return "indirect"
     within = total = 0
     for start, end in content:
         marked = [q.span for q in quotations if overlap(q.span, (start, end)) > 0]

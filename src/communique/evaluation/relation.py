@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from communique.coding.verdict import Verdict, combined
 from communique.evaluation.labels import Pair
+from communique.judge import RelationAnswer
 from communique.records import Span
 
 if TYPE_CHECKING:
-    from communique.coding.verdict import Verdict
     from communique.pipeline import Coder
 
 QUADS = {
@@ -71,6 +73,19 @@ def _checked(row: GoldPair, labels: Sequence[str]) -> GoldPair:
 def relations(coder: Coder, rows: Sequence[GoldPair]) -> list[Verdict]:
     """Return what the coder says of each row of a relation file, in the labels of the set."""
     return coder.relations([(r.text, r.first, r.second) for r in rows], scheme="plv")
+
+
+def with_answers(coder: Coder, rows: Sequence[GoldPair], answers: Mapping[str, RelationAnswer]) -> list[Verdict]:
+    """Return the verdicts of the patterns together with answers of a judge that were written down, by id of the row.
+
+    So the two are measured together with answers of models that had not seen the sentence in training.
+    """
+    scheme = coder.scheme("plv")
+    found = coder.readings([(r.text, r.first, r.second) for r in rows])
+    return [
+        combined(readings, scheme, partial(answers.__getitem__, row.id), "held-out folds")
+        for row, (readings, _) in zip(rows, found, strict=True)
+    ]
 
 
 def stances(coder: Coder, rows: Sequence[GoldPair]) -> list[Verdict]:

@@ -13,7 +13,7 @@ from communique.coding.drafts import EventDraft
 from communique.coding.predicates import chain_objects
 from communique.coding.roles import Filler
 from communique.grounding.calendar import Days
-from communique.grounding.dates import Dated, anchor_of, read_sentence
+from communique.grounding.dates import Dated, Timed, anchor_of, find_times, read_times
 from communique.grounding.deeds import date_among
 from communique.grounding.event_places import event_places
 from communique.grounding.places import Located, find_places
@@ -48,7 +48,9 @@ class Grounding:
         self._published = published
         self._dateline = dateline
         self._sentences = {c.sentence.index: c.sentence for c in contexts}
+        self._times_in: dict[int, Timed | None] = {}
         self._dates: dict[tuple[int, str], list[Dated]] = {}
+        self._last: dict[int, Days | None] = {}
 
     @cached_property
     def located(self) -> tuple[Located, ...]:
@@ -80,19 +82,32 @@ class Grounding:
 
     def _found(self, s: Sentence, tense: str) -> list[Dated]:
         """Return the expressions of a sentence, read once for each tense that its predicates have."""
+        if (timed := self._timed(s)) is None:
+            return []
         key = (s.index, tense)
         if key not in self._dates:
-            self._dates[key] = read_sentence(s, self._published, self._times, tense, lambda: self._before(s))
+            self._dates[key] = read_times(timed, self._published, tense, lambda: self._before(s))
         return self._dates[key]
+
+    def _timed(self, s: Sentence) -> Timed | None:
+        if s.index not in self._times_in:
+            self._times_in[s.index] = find_times(s, self._times)
+        return self._times_in[s.index]
 
     def _before(self, s: Sentence) -> Days | None:
         """Return the last date named in the sentences before, near enough for "the next day" to count from."""
         for index in range(s.index - 1, s.index - 1 - _ANCHOR_SENTENCES, -1):
-            if index in self._sentences:
-                found = read_sentence(self._sentences[index], self._published, self._times, "none")
-                if (last := anchor_of(found)) is not None:
-                    return last
+            if index in self._sentences and (last := self._last_in(index)) is not None:
+                return last
         return None
+
+    def _last_in(self, index: int) -> Days | None:
+        """Return the last date that a sentence names, read by itself."""
+        if index not in self._last:
+            timed = self._timed(self._sentences[index])
+            found = read_times(timed, self._published, "none", lambda: None) if timed is not None else []
+            self._last[index] = anchor_of(found)
+        return self._last[index]
 
     def date_of(self, draft: EventDraft) -> DateInterval:
         """Return when the event was, by the words that date what was said or agreed, else the deed in it."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from communique.grounding.calendar import Days, Tense, parse_day
-from communique.grounding.expressions import may_have_date
+from communique.grounding.expressions import Candidate, find_candidates, may_have_date
 from communique.grounding.phrases import Before, Phrase, read_phrases
 from communique.grounding.setting import Setting
 from communique.grounding.tense import tense_of
@@ -81,19 +81,40 @@ _ANCHORS = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A sentence that may say when, as far as it does not matter in which tense it is read."""
+
+    sentence: Sentence
+    words: TimeWords
+    original: str
+    text: str
+    candidates: tuple[Candidate, ...]
+
+
 def read_sentence(
     s: Sentence, published: str, words: TimeWords | None, given: str | None, before: Before = lambda: None
 ) -> list[Dated]:
     """Return the expressions of a sentence; `given` is the tense where its words show none, `before` gives the days
     that "the next day" counts from."""
+    timed = find_times(s, words or builtin_time_words())
+    return read_times(timed, published, given, before) if timed is not None else []
+
+
+def find_times(s: Sentence, words: TimeWords) -> Timed | None:
+    """Return what may be expressions of time in a sentence, None if nothing may."""
     original = _spaced(s)
     text = original.lower()
     if len(text) != len(original):  # a capital whose small letter is two characters
         text = "".join(c.lower() if len(c.lower()) == 1 else c for c in original)
     text = text.replace("’", "'")
-    words = words or builtin_time_words()
-    if not may_have_date(text, words):
-        return []
+    candidates = find_candidates(text, original, words) if may_have_date(text, words) else ()
+    return Timed(s, words, original, text, candidates) if candidates else None
+
+
+def read_times(timed: Timed, published: str, given: str | None, before: Before) -> list[Dated]:
+    """Return the expressions of a sentence, as `read_sentence` does."""
+    s, text, words = timed.sentence, timed.text, timed.words
     offset, day = s.starts[0], parse_day(published)
 
     def words_of(start: int, end: int) -> tuple[int, int]:
@@ -104,13 +125,14 @@ def read_sentence(
     def setting_at(start: int, end: int) -> Setting:
         first, last = words_of(start, end)
         tense, perfect = _time_at(s, _top(s, first, last), text[:start], given)
-        return Setting(day, tense, perfect, "", "", words, any(s.pos[i] == "VERB" for i in range(first, last + 1)))
+        verbal = any(s.pos[i] == "VERB" for i in range(first, last + 1))
+        return Setting(day, tense, perfect, text[:start], text[end:], words, verbal)
 
     def free(start: int, end: int) -> bool:
         return s.deps[_top(s, *words_of(start, end))] not in MODIFIER or s.words[-1] == s.words[words_of(start, end)[1]]
 
-    phrases = read_phrases(text, original, setting_at, free, words, before)
-    found = [_dated(s, p, words_of(p.start, p.end), original) for p in phrases]
+    phrases = read_phrases(text, timed.candidates, setting_at, free, before)
+    found = [_dated(s, p, words_of(p.start, p.end), timed.original) for p in phrases]
     return [
         d
         for d in found

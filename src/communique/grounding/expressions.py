@@ -9,7 +9,7 @@ A rule returns None where its words are no date after all ("in 2000 villages").
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from communique.grounding import absolute, foreign, named, portions, relative, spans
@@ -51,11 +51,20 @@ _ANCHORED = frozenset({"ago", "unitsago", "nextday", "sameunit", "weekday", "rel
 SettingFor = Callable[[int, int, bool], Setting]
 
 
-def read_cores(text: str, original: str, setting: SettingFor, words: TimeWords) -> Iterator[Core]:
-    """Yield the core expressions of a sentence, left to right; the longest wins where two overlap.
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Characters `start` to `end` that a rule of this kind may read, whatever the tense."""
 
-    `text` is the sentence in lower case and `original` as written; both have the same length. `setting` gives the
-    setting of two offsets, and is told whether the rule asks for the expression before.
+    start: int
+    end: int
+    kind: str
+    read: Callable[[Setting], Reading]
+
+
+def find_candidates(text: str, original: str, words: TimeWords) -> tuple[Candidate, ...]:
+    """Return what may be core expressions of a sentence, left to right, the longest first where two begin together.
+
+    `text` is the sentence in lower case and `original` as written; both have the same length.
     """
     grammar = grammar_of(words)
     found = [
@@ -70,23 +79,30 @@ def read_cores(text: str, original: str, setting: SettingFor, words: TimeWords) 
             guarded.append((n.start, n.end))
         else:
             found.append((n.start, -n.end, -1, "deed" if n.occasion.unplanned else "occasion", _named_reader(n)))
+    return tuple(
+        Candidate(start, -end, name, read)
+        for start, end, _, name, read in sorted(found, key=lambda x: x[:3])
+        if not any(a < -end and start < b for a, b in guarded)
+    )
+
+
+def read_cores(candidates: Iterable[Candidate], setting: SettingFor) -> Iterator[Core]:
+    """Yield the core expressions of a sentence, left to right; the longest wins where two overlap.
+
+    `setting` gives the setting of two offsets, and is told whether the rule asks for the expression before.
+    """
     reached = -1
-    for start, end, _, name, read in sorted(found, key=lambda x: x[:3]):
-        if start < reached or any(a < -end and start < b for a, b in guarded):
-            continue
-        if (reading := read(setting(start, -end, name in _ANCHORED))) is not None:
-            reached = -end
-            yield Core(start, -end, name, reading[0], reading[1], name == "unit")
+    for c in candidates:
+        if c.start >= reached and (reading := c.read(setting(c.start, c.end, c.kind in _ANCHORED))) is not None:
+            reached = c.end
+            yield Core(c.start, c.end, c.kind, reading[0], reading[1], c.kind == "unit")
 
 
-_Read = Callable[[Setting], Reading]
-
-
-def _reader(rule: Rule, m: re.Match[str]) -> _Read:
+def _reader(rule: Rule, m: re.Match[str]) -> Callable[[Setting], Reading]:
     return lambda s: rule(m, s)
 
 
-def _named_reader(n: named.Named) -> _Read:
+def _named_reader(n: named.Named) -> Callable[[Setting], Reading]:
     return lambda s: named.occasion(n, s)
 
 

@@ -6,17 +6,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from communique.grounding import calendar as cal
 from communique.grounding.calendar import Days, Part
-from communique.grounding.expressions import read_cores
+from communique.grounding.expressions import Candidate, read_cores
 from communique.grounding.offsets import weekday_beside, with_offset
 from communique.grounding.ranges import SettingAt, join
 from communique.grounding.setting import Core, Setting
-from communique.grounding.words import TimeWords
 
 _PARTS: dict[str, Part] = {
     "early": "early", "beginning": "early", "start": "early", "outset": "early",
@@ -61,27 +60,26 @@ Before = Callable[[], Days | None]
 
 def read_phrases(
     text: str,
-    original: str,
+    candidates: Iterable[Candidate],
     setting_at: SettingAt,
     free: Callable[[int, int], bool],
-    words: TimeWords,
     before: Before = lambda: None,
 ) -> list[Phrase]:
-    """Return the expressions of time in `text` (the lower case of `original`), left to right.
+    """Return the expressions of time in `text`, a sentence in lower case, left to right.
 
-    `setting_at` gives the setting of the characters from one offset to another, `free` tells whether they stand for
-    themselves and do not just modify a noun ("after Friday" but not "after Friday's attack"), `before` what sentences
-    before have named last, from which "the next day" counts.
+    `candidates` are what `find_candidates` finds in it, `setting_at` gives the setting of the characters from one
+    offset to another, `free` tells whether they stand for themselves and do not just modify a noun ("after Friday" but
+    not "after Friday's attack"), `before` what sentences before have named last, from which "the next day" counts.
     """
     found: list[Phrase] = []
     cores: list[Core] = []
     anchor: list[Days | None] = [None]
 
     def setting(start: int, end: int, anchored: bool = False) -> Setting:
-        here = replace(setting_at(start, end), left=text[:start], right=text[end:])
+        here = setting_at(start, end)
         return replace(here, anchor=anchor[0] or before()) if anchored else here
 
-    for core in read_cores(text, original, setting, words):
+    for core in read_cores(candidates, setting):
         cores.append(core)
         if core.days.start and core.days.end and core.kind not in _NO_ANCHOR:
             anchor[0] = core.days

@@ -98,13 +98,11 @@ def settle(asks: Sequence[Ask], priors: Mapping[str, float], local: float = 0.0)
         # The best that each name does for each place, weighed by how much of the name's sense it is.
         per_name = np.maximum.reduceat(gains * share, starts, axis=1) * weights[names]
         score = base + (SUPPORT + LOCAL_SUPPORT * local) * _saturated(per_name)
+    own_weights, supports, helpers = base.tolist(), (score - base).tolist(), _helpers(per_name, names)
     order: list[tuple[Scored, ...]] = []
     for k, start in enumerate(starts):
         end = starts[k + 1] if k + 1 < len(starts) else len(sites)
-        found = [
-            Scored(sites[c], float(base[c]), float(score[c] - base[c]), _helpers(per_name[c], names))
-            for c in range(start, end)
-        ]
+        found = [Scored(sites[c], own_weights[c], supports[c], helpers[c]) for c in range(start, end)]
         order.append(tuple(sorted(found, key=lambda s: (-s.score, -s.site.population, s.site.geonameid))))
     return order
 
@@ -174,6 +172,11 @@ def _gains(sites: Sequence[Site], own: npt.NDArray[np.int_]) -> Floats:
     return gains.astype(np.float32)
 
 
-def _helpers(per_name: Floats, names: npt.NDArray[np.int_]) -> tuple[int, ...]:
-    best = np.argsort(-per_name)[:3]
-    return tuple(int(names[b]) for b in best if per_name[b] > 0.1)
+def _helpers(per_name: Floats, names: npt.NDArray[np.int_]) -> list[tuple[int, ...]]:
+    """Return for each place the names that support it most, at most three."""
+    best = np.argsort(-per_name, axis=1)[:, :3]
+    gains = np.take_along_axis(per_name, best, axis=1)
+    return [
+        tuple(name for name, gain in zip(whose, given, strict=True) if gain > 0.1)
+        for whose, given in zip(names[best].tolist(), gains.tolist(), strict=True)
+    ]

@@ -128,6 +128,7 @@ class ActorFiles:
         self._keys = marisa_trie.RecordTrie("<I").mmap(str(folder / "keys.marisa"))
         self._decoded: dict[int, Any] = {}
         self._forms: dict[bytes, Form] = {}
+        self._named: dict[str, Entity] = {}
         self.names: NameTable[Form] = NameTable(folder / "names.marisa", self._form)
         self.alike: NameTable[Form] = NameTable(folder / "alike.marisa", self._form)
         # Small, and read now: another process may remove the folder when a newer one has taken its place.
@@ -137,9 +138,12 @@ class ActorFiles:
 
     def entity(self, name: str) -> Entity | None:
         """Return the entity with the id `name`, else the first that has it as its code, else None."""
+        if name in self._named:
+            return self._named[name]
         for kind in ("i", "c"):
             if rows := self._keys.get(f"{kind} {name}"):
                 found: Entity = self._row(min(rows)[0])
+                self._named[name] = found
                 return found
         return None
 

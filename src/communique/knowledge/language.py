@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from communique.errors import LanguageError, unknown
 from communique.knowledge.tables import Entry, Tables, validated
@@ -77,6 +78,18 @@ class LanguageWords(Entry):
     numbers: Mapping[str, int]
     speech_forms: Mapping[str, str]
     lemmas: Mapping[str, str]
+
+    @cached_property
+    def standing_nouns(self) -> frozenset[str]:
+        """Nouns that can stand for somebody whom another word names, in small letters; other nouns need not be tried.
+
+        Crowds, states and leaders, documents, parts of a whole, family, members of something, and the like.
+        """
+        nouns = (
+            self.crowd_nouns, self.state_nouns, self.leader_nouns, self.voice_nouns, self.partitives, self.family_nouns,
+            self.generic_people, self.features.keys(),
+        )  # fmt: skip
+        return frozenset(noun.lower() for group in nouns for noun in group)
 
 
 def load_languages(tables: Tables) -> dict[str, LanguageWords]:

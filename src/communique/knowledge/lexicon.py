@@ -21,7 +21,7 @@ Of a noun: `possessor`, `adjective`, `prep:...`, and `light`, the subject of a s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
@@ -91,6 +91,38 @@ class Pattern:
     where: str
 
 
+class HeadPatterns:
+    """The patterns that one lemma heads, in the order in which they are to be tried, found by their second word.
+
+    Most patterns of a head ask for a word that does not stand below it, so that few of them need be tried.
+    """
+
+    __slots__ = ("_bare", "_bare_places", "_by_second", "all", "speech")
+
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        self.all = tuple(patterns)
+        self.speech = tuple(p for p in patterns if p.cls.speech and len(p.chain) < 3)
+        """Those of speech that ask for no more than one word beside the head."""
+        self._bare = tuple(p for p in patterns if len(p.chain) == 1)
+        self._bare_places = tuple(n for n, p in enumerate(patterns) if len(p.chain) == 1)
+        self._by_second: dict[str, list[int]] = {}
+        for n, p in enumerate(patterns):
+            for lemma in p.chain[1] if len(p.chain) > 1 else ():
+                self._by_second.setdefault(lemma, []).append(n)
+
+    def may_match(self, words: Set[str]) -> bool:
+        """Tell whether any pattern may be found in a sentence of these words."""
+        return bool(self._bare) or not self._by_second.keys().isdisjoint(words)
+
+    def beside(self, words: Iterable[str]) -> Sequence[Pattern]:
+        """Return the patterns that ask for no second word, or for one of `words`."""
+        places = [n for word in words for n in self._by_second.get(word, ())]
+        return [self.all[n] for n in sorted({*places, *self._bare_places})] if places else self._bare
+
+
+_NO_PATTERNS = HeadPatterns(())
+
+
 @dataclass(frozen=True, slots=True)
 class Composition:
     """A rule of composition; `type` empty keeps the inner type, `status` empty what grammar gives."""
@@ -127,6 +159,8 @@ class Lexicon:
     _index: Mapping[tuple[str, str], tuple[Pattern, ...]]
     _all: tuple[Pattern, ...]
     _rules: dict[_Asked, Composition | None] = field(default_factory=dict, compare=False, repr=False)
+    _heads: dict[tuple[str, str], HeadPatterns] = field(default_factory=dict, compare=False, repr=False)
+    _unions: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
     def __len__(self) -> int:
         return len(self._all)
@@ -137,6 +171,23 @@ class Lexicon:
     def patterns(self, kind: Kind, lemma: str) -> tuple[Pattern, ...]:
         """Return the patterns headed by `lemma` in the order in which they are to be tried."""
         return self._index.get((kind, lemma), ())
+
+    def headed(self, kind: Kind, lemma: str) -> HeadPatterns:
+        """Return what `patterns` does, made ready for the search; worked out when a lemma is first met."""
+        key = (kind, lemma)
+        found = self._heads.get(key)
+        if found is None:
+            if key not in self._index:
+                return _NO_PATTERNS
+            found = self._heads[key] = HeadPatterns(self._index[key])
+        return found
+
+    def any_of(self, *names: str) -> frozenset[str]:
+        """Return the lemmas of all these word sets together; a set that there is not has none."""
+        found = self._unions.get(names)
+        if found is None:
+            found = self._unions[names] = frozenset().union(*(self.words.get(name, ()) for name in names))
+        return found
 
     def compose(
         self, operator: str, inner_type: str, inner_quad: int, inner_mode: str = "", inner_cameo: str = "",

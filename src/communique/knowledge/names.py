@@ -18,9 +18,10 @@ from typing import Generic, Literal, TypeVar
 
 import marisa_trie
 
-from communique.knowledge.phrases import Match, cut_words, longest_matches, without_accents
+from communique.knowledge.phrases import cut_words, without_accents
 
 T = TypeVar("T")
+_Word = tuple[str, dict[str, int]]
 NameCase = Literal["exact", "lower"]
 _EXACT, _LOWER = b"x", b"l"
 _REMEMBERED = 50_000  # entries of a cache; a few megabytes
@@ -50,6 +51,7 @@ class NameTable(Generic[T]):
         self._trie = marisa_trie.BytesTrie().mmap(str(path))
         self._decode = decode
         # Words come back again and again: what was once looked up need not be asked of the trie again.
+        self._words: dict[str, _Word] = {}
         self._begins: dict[str, dict[str, int]] = {}
         self._known: dict[tuple[str, str], tuple[T, ...]] = {}
 
@@ -58,21 +60,29 @@ class NameTable(Generic[T]):
 
     def find_all(self, words: Sequence[str]) -> list[tuple[int, int, tuple[T, ...]]]:
         """Return (first word, word after the last, meanings) of the longest matches, left to right, not overlapping."""
-        folded = [_folded(word) for word in words]
-        return longest_matches(len(words), lambda i: self._longest(folded, words, i))
+        known, found, reached = [self._words.get(word) or self._word(word) for word in words], [], 0
+        for start, (_, begins) in enumerate(known):
+            if begins and start >= reached:  # most words begin no name
+                second = known[start + 1][0] if start + 1 < len(known) else ""
+                longest = min(begins.get(second, begins[""]), len(known) - start)
+                for end in range(start + longest, start, -1):
+                    key = " ".join([folded for folded, _ in known[start:end]])
+                    if fits := self._fitting(key, " ".join(words[start:end])):
+                        found.append((start, end, fits))
+                        reached = end
+                        break
+        return found
 
-    def _longest(self, folded: Sequence[str], words: Sequence[str], start: int) -> Match[T] | None:
-        begins = self._begins.get(folded[start])
+    def _word(self, word: str) -> _Word:
+        """Return a word folded, and how long the phrases that begin with it may be."""
+        folded = _folded(word)
+        begins = self._begins.get(folded)
         if begins is None:
-            begins = self._look_up(folded[start])
-        if not begins:
-            return None
-        second = folded[start + 1] if start + 1 < len(folded) else ""
-        for size in range(begins.get(second, begins[""]), 0, -1):
-            end = start + size
-            if end <= len(folded) and (fits := self._fitting(" ".join(folded[start:end]), " ".join(words[start:end]))):
-                return size, fits
-        return None
+            begins = self._look_up(folded)
+        if len(self._words) > _REMEMBERED:
+            self._words.clear()
+        found = self._words[word] = (folded, begins)
+        return found
 
     def _look_up(self, first: str) -> dict[str, int]:
         """Return how long the phrases that begin with a word may be, by their second word; "" for none that fits."""

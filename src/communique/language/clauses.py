@@ -62,14 +62,15 @@ class Clauses:
         self.sentence = sentence
         self.words = words
         self._subjects: dict[int, tuple[int, ...]] = {}
+        self._arguments: dict[tuple[int, Kind], tuple[Argument, ...]] = {}
 
     def arguments(self, i: int, kind: Kind) -> tuple[Argument, ...]:
         """Return the arguments of the predicate at word `i`, nearest slots first."""
-        if kind == "verb":
-            return tuple(self._verb(i))
-        if kind == "noun":
-            return tuple(self._noun(i))
-        return tuple(self._adjective(i))
+        found = self._arguments.get((i, kind))
+        if found is None:
+            search = self._verb if kind == "verb" else self._noun if kind == "noun" else self._adjective
+            found = self._arguments[i, kind] = tuple(search(i))
+        return found
 
     def subject(self, i: int, depth: int = 0) -> tuple[int, ...]:
         """Return the heads of the surface subject of verb `i`, its own or the one it shares; several after "join"."""

@@ -20,6 +20,7 @@ _CLOSERS = {
     "“": ("”", '"', "“"), "„": ("“", "”", '"'), "«": ("»",), '"': ('"', "”"),
     "''": ("''", '"'), "``": ("''", '"', "``"), "‘": ("’", "'"), "'": ("'", "’"),
 }  # fmt: skip
+_MARK = re.compile(f"[”{''.join(mark[0] for mark in _CLOSERS)}]")
 _RUN_TOGETHER = 600  # characters; a paragraph of a spoken quotation is rarely longer
 _SENTENCE_END = re.compile(r"[.!?…](?=\s)")
 _CURLY_OPENERS = frozenset("“„«")
@@ -82,7 +83,8 @@ def _paragraphs(sentences: Sequence[Sentence]) -> Iterator[Span]:
 def _scan(text: str, paragraph: Span) -> Iterator[tuple[int, Span, int, bool]]:
     """Yield (place of the opening mark, span of the content, end with marks, whether closed) in a paragraph."""
     at, end = paragraph
-    while at < end:
+    while (found := _MARK.search(text, at, end)) is not None:
+        at = found.start()
         mark = _opening(text, at, paragraph)
         if not mark:
             at += 1

@@ -55,8 +55,14 @@ class Sentence:
 
     def kids(self, i: int, *deps: str) -> list[int]:
         """Return the dependents of `i` whose relation is one of `deps` (all of them if none is named)."""
-        return [c for c in self.children[i] if not deps or self.deps[c] in deps]
+        children = self.children[i]
+        if not children:  # most words have none, and this is asked of every word
+            return []
+        return [c for c in children if not deps or self.deps[c] in deps]
 
     def kid(self, i: int, *deps: str) -> int | None:
         """Return the first dependent of `i` with one of the relations, or None."""
-        return next((c for c in self.children[i] if self.deps[c] in deps), None)
+        for c in self.children[i]:
+            if self.deps[c] in deps:
+                return c
+        return None
