@@ -50,16 +50,10 @@ def acceptable(draft: EventDraft) -> bool:
         return False
     if actors and {key(a) for a in actors} == {key(a) for a in recipients}:
         return False
-    if draft.predicate.cls.doers and not all(_is_one_of(a, draft.predicate.cls.doers) for a in actors):
-        return False
     if "recipient" in draft.predicate.cls.needs and not recipients and len(actors) < 2:
         return False
     type_ = draft.context.knowledge.codebook.types.get(draft.type)
     return not (type_ is not None and type_.requires_recipient and not recipients and len(actors) < 2)
-
-
-def _is_one_of(actor: Actor, doers: frozenset[str]) -> bool:
-    return actor.sector in doers or actor.kind in doers
 
 
 def _said_of_nobody(draft: EventDraft) -> bool:

@@ -11,13 +11,22 @@ from dataclasses import replace
 
 from communique.coding.context import SentenceContext
 from communique.coding.drafts import EventDraft, acceptable, merge
-from communique.coding.hints import hinted, meant
 from communique.coding.parties import answered, operators_of, with_means
 from communique.coding.predicates import Predicate
+from communique.coding.reality import combined, ruled, status_of
 from communique.coding.roles import Filler, others
+from communique.coding.sides import (
+    hinted_side,
+    joint,
+    mode_within,
+    named_before,
+    of_taken_noun,
+    partner,
+    within,
+)
 from communique.knowledge.lexicon import Composition
 from communique.language.mood import mood_of
-from communique.records import Actor, Considered, Status
+from communique.records import Actor, Considered
 
 _MAX_DEPTH = 6
 _CLAIMING = frozenset({"accuse", "warn", "deny", "fear"})
@@ -28,6 +37,7 @@ _OF_COOPERATION = {
 # What these say of a deed is said to its parties; who judges a deed says nothing to who suffered it.
 _TO_PARTIES = frozenset({"REJECT", "REQUEST", "THREATEN", "CONCEDE", "SANCTION", "AGREE"})
 _OF_OTHERS = frozenset({"fear", "hope", "expect"})
+_VERBAL = frozenset({"REQUEST", "ACCUSE", "THREATEN", "AGREE", "REJECT"})  # said, whatever came of it
 _JUDGING = frozenset({"accuse", "condemn", "praise", "support", "investigate"})
 
 
@@ -38,7 +48,6 @@ class EventCoder:
         self._context = context
         self._done: dict[int, list[EventDraft]] = {}
         self._governed: set[int] = set()
-        self._light = context.knowledge.lexicon.words.get("light", frozenset())
 
     def code(self) -> list[EventDraft]:
         """Return the events of the sentence in text order; two patterns for one deed give one event."""
@@ -72,7 +81,7 @@ class EventCoder:
             return
         for t in p.tokens[1:]:
             q = self._context.hidden.get(t)
-            if q is not None and q.kind == "noun" and s.deps[t] == "nsubjpass":
+            if q is not None and q.kind == "noun" and s.deps[t] == "nsubjpass" and q.cls.type in _VERBAL:
                 yield q
 
     def _aimed(self, draft: EventDraft) -> EventDraft:
@@ -91,7 +100,7 @@ class EventCoder:
 
     def _answering(self, draft: EventDraft) -> EventDraft:
         """Violence that names no other side is aimed at who attacked the doer: "fired back after A attacked"."""
-        if draft.type != "ASSAULT" or draft.recipients:
+        if draft.type != "ASSAULT" or draft.recipients or draft.predicate.kind != "verb":
             return draft
         left, heads = answered([d for ds in self._done.values() for d in ds], draft)
         return replace(draft, recipients=Filler(left, heads, "answer")) if left else draft
@@ -117,14 +126,20 @@ class EventCoder:
             # "backed A in the dispute": there is no deed for an operator to act on.
             pattern, tokens = p.instead
             drafts.append(self._plain(replace(p, pattern=pattern, tokens=tokens)))
-        if p.cls.to_person and not self._to_person(p):
-            return []
+        if (p.cls.to_person and not self._to_person(p)) or not self._by_whom_it_may(p):
+            self._done[p.head] = drafts
+            return drafts
         if p.cls.type and not any(d.predicate.head == p.head and d.type for d in drafts):
             drafts.append(self._plain(p))
             drafts += [self._also(drafts[-1], *more) for more in p.cls.also]
             drafts += self._told_within(p)
         self._done[p.head] = drafts
         return drafts
+
+    def _by_whom_it_may(self, p: Predicate) -> bool:
+        """Tell whether the doers are such as the class asks for: forces that leave, organisations that suspend."""
+        doers = self._context.roles.actor(p).actors if p.cls.doers else ()
+        return not p.cls.doers or (bool(doers) and all(a.sector in p.cls.doers or a.kind in p.cls.doers for a in doers))
 
     def _to_person(self, p: Predicate) -> bool:
         """Tell whether the recipient is a person, by name, office or role."""
@@ -155,7 +170,8 @@ class EventCoder:
         if inner.mood.modality == "necessary":
             speaker = {a.code for a in self._context.roles.actor(p).actors}
             return "" if any(a.code in speaker for a in draft.actors.actors) else "say-duty"
-        return "say-future" if inner.mood.modality == "future" and not inner.mood.negated else ""
+        announced = inner.mood.modality == "future" or inner.cls.operator == "ready"
+        return "say-future" if announced and not inner.mood.negated else ""
 
     def _obliged(self, p: Predicate) -> Iterator[EventDraft]:
         """Yield the demand in "A said B must DO something", where no pattern knows what is to be done."""
@@ -173,7 +189,7 @@ class EventCoder:
             step = f"{self._word(p.head)!r} + {self._word(head)!r} in need: {rule.type} ({rule.where})"
             yield EventDraft(
                 self._context, p, (p.head, head), rule.type, rule.mode, rule.cameo, (), speaker,
-                Filler(other, heads, "clause"), self._status(p)[0], (step,), (),
+                Filler(other, heads, "clause"), status_of(self._context, p)[0], (step,), (),
             )  # fmt: skip
 
     def _also(self, draft: EventDraft, type_: str, mode: str) -> EventDraft:
@@ -224,27 +240,27 @@ class EventCoder:
         roles = self._context.roles
         actors = roles.located(p, roles.actor(p))
         if not actors and p.kind == "verb":
-            actors = self._of_taken_noun(p)
+            actors = of_taken_noun(self._context, p)
         recipients = roles.located(p, roles.recipient(p, actors))
         if not recipients and p.cls.type in _TO_PARTIES:
-            recipients = self._within(p, actors)
+            recipients = within(self._context, p, actors)
         if self._accident(p):
             actors = Filler()
         if p.cls.reciprocal and actors:
-            recipients = self._joined(p, actors, recipients or self._partner(p, actors))
+            recipients = joint(p, actors, recipients or partner(self._context, p, actors))
             if recipients.slot == "joint":
                 actors, recipients = recipients, Filler()
         implicit = False
-        recipients = recipients or self._named_before(p, actors)
-        if not recipients and (hint := self._hinted(p)):
+        recipients = recipients or named_before(self._context, self._done, p, actors)
+        if not recipients and (hint := hinted_side(self._context, p)):
             recipients, implicit = Filler(tuple(others(hint.actors, actors.actors)), hint.heads, hint.slot), True
-        status, why = self._status(p)
+        status, why = status_of(self._context, p)
         steps = [
             f"{self._word(p.head)!r} matches the pattern {p.pattern.text!r} of {p.cls.id} ({p.pattern.where})",
             *self._told("actor", actors), *self._told("recipient", recipients), *why,
         ]  # fmt: skip
         draft = EventDraft(
-            self._context, p, p.tokens, p.cls.type or otherwise[0], p.cls.mode or self._mode_within(p),
+            self._context, p, p.tokens, p.cls.type or otherwise[0], p.cls.mode or mode_within(self._context, p),
             p.cls.cameo or otherwise[1], p.cls.contexts, actors, recipients, status, tuple(steps), tuple(self._lost(p)),
             implicit=implicit and bool(recipients),
         )  # fmt: skip
@@ -252,90 +268,11 @@ class EventCoder:
             draft = replace(draft, mode=with_means(draft))
         return self._future(self._by_parties(draft))
 
-    def _partner(self, p: Predicate, actors: Filler) -> Filler:
-        """ "Flew to Kyiv for talks with A": the other side of the talks is who does what they are the aim of."""
-        s = self._context.sentence
-        above = s.heads[p.head]
-        if p.kind != "noun" or s.deps[p.head] != "pobj" or s.lemmas[above] != "for":
-            return Filler()
-        if not all(s.deps[h] == "pobj" and s.lemmas[s.heads[h]] == "with" for h in actors.heads):
-            return Filler()
-        heads = self._context.clauses.subject(s.heads[above]) if s.pos[s.heads[above]] in ("VERB", "AUX") else ()
-        found = self._context.roles.actors_of(heads)
-        return Filler(tuple(others(found, actors.actors)), heads, "subject")
-
-    def _of_taken_noun(self, p: Predicate) -> Filler:
-        """ "A's accusations were repeated": whose the deed is that the pattern takes as its passive subject."""
-        s = self._context.sentence
-        for t in p.tokens[1:]:
-            q = self._context.hidden.get(t)
-            if q is not None and s.deps[t] == "nsubjpass" and q.cls.type == p.cls.type:
-                return self._context.roles.actor(q)
-        return Filler()
-
-    def _within(self, p: Predicate, actors: Filler, depth: int = 0) -> Filler:
-        """Return the other side from the deed that the pattern takes: "rejected B's request", "threats to attack B"."""
-        roles = self._context.roles
-        for t in reversed(p.tokens[1:]):
-            q = self._context.hidden.get(t)
-            if q is None or q.head == p.head or depth > 2:
-                continue
-            doers = roles.actor(q)
-            for found in (doers, roles.recipient(q, actors)):
-                if left := tuple(others(found.actors, actors.actors)):
-                    return Filler(left, found.heads, f"of {self._word(t)!r}")
-            if inner := self._within(q, actors, depth + 1):
-                return inner
-        return Filler()
-
-    def _mode_within(self, p: Predicate) -> str:
-        """ "Repeated its threat to attack": the taken word says the mode that the pattern leaves out."""
-        for t in p.tokens[1:]:
-            q = self._context.hidden.get(t)
-            if q is not None and q.cls.type == p.cls.type and q.cls.mode:
-                return q.cls.mode
-        return ""
-
-    def _named_before(self, p: Predicate, actors: Filler) -> Filler:
-        """ "... demanded X, a demand that B rejected": its owner is who demanded before."""
-        s = self._context.sentence
-        roles = self._context.roles
-        nouns = [h for slot in ("object", "chain") for h in roles.heads(p, slot)] + [
-            t for t in p.tokens if s.pos[t] == "NOUN"
-        ]
-        nouns += [a.head for a in p.arguments if a.slot == "object"]
-        for noun in nouns:
-            q = self._context.predicates.get(noun) or self._context.hidden.get(noun)
-            if q is None or not q.cls.type or q.head == p.head or roles.actor(q):
-                continue
-            for head in sorted((h for h in self._done if h < p.head), reverse=True):
-                for draft in self._done[head]:
-                    left = tuple(others(draft.actors.actors, actors.actors))
-                    if draft.type == q.cls.type and left:
-                        return Filler(left, draft.actors.heads, f"owner of {s.words[noun]!r}")
-        return Filler()
-
-    def _hinted(self, p: Predicate) -> Filler:
-        """The recipient that is meant where the text names only "certain states" and gives a hint."""
-        slots = p.cls.noun_recipient if p.kind == "noun" else (*p.cls.recipient, *p.cls.content)
-        heads = tuple(h for slot in slots for h in self._context.roles.heads(p, slot))
-        return hinted(self._context) if meant(self._context, heads) else Filler()
-
     def _accident(self, p: Predicate) -> bool:
         """Tell whether the deed is what an accident did: "crashed, killing six"."""
         s = self._context.sentence
         above = s.heads[p.head]
         return s.deps[p.head] in ("advcl", "conj") and s.lemmas[above] in self._context.words.accident_verbs
-
-    def _joined(self, p: Predicate, actors: Filler, recipients: Filler) -> Filler:
-        """A reciprocal deed is done by all sides together: one event with several actors."""
-        together = {(a.code, a.person, a.sector): a for a in actors.actors}
-        for actor in others(recipients.actors, actors.actors):
-            together.setdefault((actor.code, actor.person, actor.sector), actor)
-        if p.cls.mode == "visit" or len(together) < 2:
-            return recipients
-        heads = tuple(dict.fromkeys((*actors.heads, *recipients.heads)))
-        return Filler(tuple(together.values()), heads, "joint")
 
     def _by_parties(self, draft: EventDraft) -> EventDraft:
         """Some deeds are others by who does them: a government's protest is diplomatic, forces that leave retreat."""
@@ -356,7 +293,7 @@ class EventCoder:
             return draft
         return replace(
             draft, type=rule.type, mode=rule.mode, cameo=self._cameo(rule, draft),
-            status=_status(rule.status, draft.status),
+            status=ruled(rule.status, draft.status),
             steps=(*draft.steps, f"in the future: {draft.type} becomes {rule.type} ({rule.where})"),
         )  # fmt: skip
 
@@ -368,15 +305,15 @@ class EventCoder:
             return []
         self._governed.add(inner.head)
         told = [self._claimed(p, draft, outer[0])] if rule.keep else []
-        status, why = self._status(p)
+        status, why = status_of(self._context, p)
         if rule.parties == "inner":
             # Who fears, hopes or foretells a deed does not do it.
             actors = draft.actors or (Filler() if operator in _OF_OTHERS else outer[0])
             recipients = draft.recipients
-            final = _combined(_status(rule.status, draft.status), status)
+            final = combined(ruled(rule.status, draft.status), status)
         else:
             actors, recipients = outer[0] or draft.actors, self._other_side(outer, draft, operator)
-            final = _status(rule.status, status)
+            final = ruled(rule.status, status)
         type_ = rule.type or draft.type
         mode = rule.mode if rule.type else draft.mode
         composed = EventDraft(
@@ -436,46 +373,6 @@ class EventCoder:
         codebook = self._context.knowledge.codebook
         return rule.code(draft.cameo) or codebook.default_cameo(rule.type or draft.type, rule.mode)
 
-    def _status(self, p: Predicate) -> tuple[Status, tuple[str, ...]]:
-        """Return the status that grammar gives, and the reason in words."""
-        mood = p.mood
-        s = self._context.sentence
-        if mood.negated:
-            return "denied", (f"{self._word(p.head)!r} is negated",)
-        if mood.modality in ("possible", "conditional", "hedged"):
-            return "hypothetical", (f"{self._word(p.head)!r} is {mood.modality}",)
-        if mood.modality in ("future", "necessary"):
-            return "planned", (f"{self._word(p.head)!r} is {mood.modality}",)
-        if p.kind == "verb" and s.tags[p.head] == "VB" and self._is_purpose(p.head):
-            return "planned", (f"'to {self._word(p.head)}' is an aim",)
-        above = s.heads[p.head]
-        if p.kind == "noun" and s.tags[above] == "VB" and s.lemmas[above] in self._light and self._is_purpose(above):
-            return "planned", (f"'to {self._word(above)}' is an aim",)
-        condition = self._under_condition(p.head)
-        return ("hypothetical", (condition,)) if condition else ("actual", ())
-
-    def _is_purpose(self, head: int) -> bool:
-        s = self._context.sentence
-        while s.deps[head] == "conj":
-            head = s.heads[head]
-        if s.deps[head] in ("advcl", "acl", "relcl"):
-            return s.kid(head, "aux") is not None
-        # "wants to meet": a governor that no pattern knows leaves it open whether it came to be.
-        known = self._context.words.implicative_verbs
-        return s.deps[head] == "xcomp" and s.lemmas[s.heads[head]] not in known
-
-    def _under_condition(self, head: int) -> str:
-        s = self._context.sentence
-        for h in (head, *s.ancestors(head)):
-            mark = s.kid(h, "mark")
-            if (
-                mark is not None
-                and s.lemmas[mark].lower() in self._context.words.conditional_marks
-                and s.deps[h] == "advcl"
-            ):
-                return f"after {s.words[mark]!r}: a condition"
-        return ""
-
     def _lost(self, p: Predicate) -> Iterator[Considered]:
         for other in p.others:
             result = other.cls.type or other.cls.stance or other.cls.speech or other.cls.operator
@@ -488,16 +385,3 @@ class EventCoder:
 
     def _word(self, i: int) -> str:
         return self._context.sentence.words[i]
-
-
-_ORDER: tuple[Status, ...] = ("denied", "hypothetical", "planned", "historical", "actual")
-
-
-def _combined(inner: Status, outer: Status) -> Status:
-    """A plan that is denied is denied; a denied deed that is planned is denied too."""
-    return min(inner, outer, key=_ORDER.index)
-
-
-def _status(given: str, otherwise: Status) -> Status:
-    """Return the status that a rule of composition gives, or the other where it gives none."""
-    return next((s for s in _ORDER if s == given), otherwise)

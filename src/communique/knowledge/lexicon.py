@@ -28,6 +28,7 @@ from typing import Literal
 
 from communique.errors import KnowledgeError, unknown
 from communique.knowledge.codebook import Codebook, CodebookRow, check_type
+from communique.knowledge.lexicon_checks import check_cameo, checked_type, opened_lemmas, slots_or
 from communique.knowledge.lexicon_schema import ClassEntry, CompositionEntry, ModalEntry, WordEntry
 from communique.knowledge.tables import Located, Tables, validated
 
@@ -321,12 +322,12 @@ def _load_compositions(tables: Tables, codebook: Codebook, own: set[str]) -> tup
         check_type(codebook.types, entry.type, entry.mode, label)
         for name in entry.inner:
             if name.startswith("cameo:"):
-                _check_cameo(codebook, name[6:], label)
+                check_cameo(codebook, name[6:], label)
             elif name not in ("cooperation", "conflict", "*"):
                 type, _, mode = name.partition("/")
                 check_type(codebook.types, type, mode, label)
         for code in (entry.cameo, *entry.cameo_of.values()):
-            _check_cameo(codebook, code, label)
+            check_cameo(codebook, code, label)
         rules.append(Composition(
             entry.id, entry.operator, frozenset(entry.inner), entry.type, entry.mode, entry.cameo,
             MappingProxyType(dict(entry.cameo_of)), entry.status, entry.when, entry.keep, entry.parties, located.where,
@@ -341,7 +342,7 @@ def _load_class(
     entry = located.entry
     label = f"{located.where}: class {entry.id!r}"
     check_type(codebook.types, entry.type, entry.mode, label)
-    _check_cameo(codebook, entry.cameo, label)
+    check_cameo(codebook, entry.cameo, label)
     for context in entry.contexts:
         if context not in codebook.contexts:
             raise KnowledgeError(f"{label}: {unknown('context', context, codebook.contexts, most=40)}")
@@ -357,52 +358,22 @@ def _load_class(
     return VerbClass(
         entry.id, entry.type, entry.mode, cameo, entry.contexts, entry.stance, entry.speech, entry.form,
         entry.operator, entry.reciprocal,
-        actor=_or(entry.actor, _ACTOR),
-        recipient=_or(entry.recipient, _RECIPIENT),
-        noun_actor=_or(entry.noun_actor, noun_actor),
-        noun_recipient=_or(entry.noun_recipient, _NOUN_RECIPIENT),
-        content=_or(entry.content, _CONTENT),
+        actor=slots_or(entry.actor, _ACTOR),
+        recipient=slots_or(entry.recipient, _RECIPIENT),
+        noun_actor=slots_or(entry.noun_actor, noun_actor),
+        noun_recipient=slots_or(entry.noun_recipient, _NOUN_RECIPIENT),
+        content=slots_or(entry.content, _CONTENT),
         needs=entry.needs,
-        only_with=_open(entry.only_with, words, label),
-        not_with=_open(entry.not_with, words, label),
+        only_with=opened_lemmas(entry.only_with, words, label),
+        not_with=opened_lemmas(entry.not_with, words, label),
         intransitive=entry.intransitive,
         to_person=entry.to_person,
         subjunctive=entry.subjunctive,
         doers=frozenset(entry.doers),
-        not_near=_open(entry.not_near, words, label),
-        also=tuple(_checked(name, codebook, label) for name in entry.also),
+        not_near=opened_lemmas(entry.not_near, words, label),
+        also=tuple(checked_type(name, codebook, label) for name in entry.also),
         where=located.where,
     )  # fmt: skip
-
-
-def _checked(name: str, codebook: Codebook, label: str) -> tuple[str, str]:
-    type_, _, mode = name.partition("/")
-    check_type(codebook.types, type_, mode, label)
-    return type_, mode
-
-
-def _or(given: Sequence[str] | None, default: tuple[str, ...]) -> tuple[str, ...]:
-    return default if given is None else tuple(given)
-
-
-def _check_cameo(codebook: Codebook, code: str, label: str) -> None:
-    if code and code not in codebook.cameo:
-        raise KnowledgeError(f"{label}: {unknown('CAMEO code', code, codebook.cameo)} Write it in quotes, as '042'.")
-
-
-def _open(names: Sequence[str], words: Mapping[str, frozenset[str]], label: str) -> frozenset[str]:
-    """Return the lemmas meant by `names`: words, alternatives `a|b`, and sets `@name`."""
-    lemmas: set[str] = set()
-    for name in names:
-        for part in name.split("|"):
-            if not part.startswith("@"):
-                lemmas.add(part)
-            elif part[1:] in words:
-                lemmas |= words[part[1:]]
-            else:
-                hint = unknown("word", part[1:], words, most=20)
-                raise KnowledgeError(f"{label}: {hint} Add [[word]] with id and lemmas.")
-    return frozenset(lemmas)
 
 
 def _load_pattern(
@@ -424,6 +395,6 @@ def _load_pattern(
         *modifiers, head = group.split("+")
         for part in (head, *modifiers):
             if part not in opened:
-                opened[part] = _open((part,), words, label)
+                opened[part] = opened_lemmas((part,), words, label)
             chain.append(opened[part])
     return Pattern(cls, tuple(chain), kind, text, cls.where)

@@ -135,6 +135,7 @@ class Clauses:
             if (
                 k > i
                 and s.words[k].lower() == "by"
+                and s.deps[k] != "agent"
                 and (s.heads[k] == i or s.pos[s.heads[k]] in ("NOUN", "VERB", "PROPN"))
             ):
                 agent = s.kid(k, "pobj")

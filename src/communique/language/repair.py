@@ -43,13 +43,14 @@ def repaired(words: Sequence[str], tree: Tree) -> Tree:
 
 def _with_clauses(tree: Tree) -> Tree:
     """Return the tree with each noun that "that" opens as a clause made a verb, the name before it its subject."""
-    openers = [i for i, tag in enumerate(tree.tags) if tag == "IN" and tree.deps[i] == "det"]
+    openers = [i for i, tag in enumerate(tree.tags) if tag == "IN" and tree.deps[i] in ("det", "mark")]
     tags, pos, deps, heads = list(tree.tags), list(tree.pos), list(tree.deps), list(tree.heads)
     for mark in openers:
         verb = tree.heads[mark]
         subject = verb - 1
         if (
             tree.deps[verb] == "ccomp"
+            and tree.tags[verb] == "NN"
             and mark < subject
             and tree.deps[subject] == "compound"
             and tree.heads[subject] == verb
