@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from training.data import Coder, Encoded, Example, strangers, swapped
 from training.model import JudgeModel
@@ -18,7 +18,7 @@ from training.synthetic import Generator
 from training.train import Plan, fit
 
 FIRST = Plan(epochs=4, rate=2e-4, batch=32, balance=0.5, relation=1.0, stance=1.5)
-SECOND = Plan(epochs=8, rate=1e-4, batch=32, balance=0.5, relation=2.0, stance=1.0)
+SECOND = Plan(epochs=10, rate=2e-4, batch=32, balance=0.5, relation=2.0, stance=1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,10 @@ class Material:
     def synthetic(self, count: int, rng: random.Random) -> list[Encoded]:
         """Return about `count` new made-up examples."""
         return self.coder(self.generator.examples(count, rng))
+
+    def unlabelled(self, count: int, rng: random.Random) -> list[Encoded]:
+        """Return made-up examples without their types, for status and for who is no party."""
+        return self.coder(replace(e, relation=None) for e in list(self.generator.examples(count, rng))[:count])
 
     def turned_stances(self, share: float, rng: random.Random) -> list[Encoded]:
         """Return a share of the stance sentences, half of them asked from the other side.
@@ -53,7 +57,7 @@ def first_stage(model: JudgeModel, material: Material, seed: int, made_up: int =
 
 def second_stage(
     start: JudgeModel, material: Material, relations: Sequence[Example], seed: int, plan: Plan = SECOND,
-    made_up: int = 400, stances: float = 0.1, negatives: int = 300, name: str = "second stage",
+    made_up: int = 80, stances: float = 0.02, negatives: int = 120, name: str = "second stage",
 ) -> JudgeModel:  # fmt: skip
     """Return a copy of `start` fitted to `relations`."""
     model = copy.deepcopy(start)
@@ -66,7 +70,7 @@ def second_stage(
         ]
         useful = [e for e in unrelated if e is not None and e.related is not None][:negatives]
         return [
-            *gold, *material.coder(useful), *material.synthetic(made_up, rng)[:made_up],
+            *gold, *material.coder(useful), *material.unlabelled(made_up, rng),
             *material.turned_stances(stances, rng),
         ]  # fmt: skip
 
