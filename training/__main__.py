@@ -26,7 +26,7 @@ from training.measure import calibrate, figures, held_back, write_stances
 from training.model import JudgeModel, load_base
 from training.parties import Parties
 from training.release import release
-from training.stages import Material, first_stage, second_stage
+from training.stages import Material, first_stage, second_stage, stance_stage
 from training.synthetic import Generator
 
 OUT = Path(__file__).parents[1] / "src" / "communique" / "judge" / "data"
@@ -80,7 +80,12 @@ def main() -> None:
         first_stage(model, material, SEED)
         return model
 
-    start = trained("first", from_base)
+    def from_first() -> JudgeModel:
+        model = trained("first", from_base)
+        stance_stage(model, material, SEED)
+        return model
+
+    start = trained("stance", from_first)
 
     def of_fold(sentences: list[Example], fold: int) -> JudgeModel:
         name = f"fold-{fold}"
