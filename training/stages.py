@@ -19,7 +19,7 @@ from training.train import Plan, fit
 
 FIRST = Plan(epochs=4, rate=2e-4, stance_balance=0.5, stance=1.5)
 STANCE = Plan(epochs=3, rate=2e-4, stance=1.5)
-SECOND = Plan(epochs=10, rate=2e-4, relation=2.0)
+SECOND = Plan(epochs=10, rate=2e-4, relation=2.0, status=0.6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def stance_stage(model: JudgeModel, material: Material, seed: int, made_up: int 
 
 def second_stage(
     start: JudgeModel, material: Material, relations: Sequence[Example], seed: int, plan: Plan = SECOND,
-    made_up: int = 80, stances: float = 0.06, negatives: int = 120, name: str = "second stage",
+    made_up: int = 300, stances: float = 0.06, negatives: int = 120, name: str = "second stage",
 ) -> JudgeModel:  # fmt: skip
     """Return a copy of `start` fitted to `relations`."""
     model = copy.deepcopy(start)
