@@ -15,7 +15,7 @@ from communique.judge.judge import DATA
 
 MARKS = Marks(101, 102, 2, 3, 4, 5)
 SENTENCES = (
-    ("Norway imposed sanctions on Belarus on Friday.", "Norway", "Belarus"),
+    ("Norway condemned Belarus on Friday.", "Norway", "Belarus"),
     ("The mayor of Lyon met Swiss officials to discuss the railway.", "The mayor of Lyon", "Swiss officials"),
     ("Rebels shelled the port, and the army said it would strike back.", "Rebels", "the army"),
     ("Kenya thanked Japan.", "Kenya", "Japan"),
@@ -132,7 +132,7 @@ class TestAnswers:
 
     def test_plain_sentences(self, judge):
         q = asked(*SENTENCES[0])
-        assert judge.relation(q.text, q.source, q.target).label == "SANCTION"
+        assert judge.relation(q.text, q.source, q.target).label == "ACCUSE"
         assert judge.relation(q.text, q.source, q.target).none < 0.5
         assert judge.relation(q.text, q.target, q.source).none > 0.5
         assert judge.stance("Kenya condemned Japan over the treaty.", [(0, 5)], [(16, 21)]).label == "a-b"
@@ -149,12 +149,12 @@ class TestAnswers:
         assert [f"[{answer!r}]" for answer in fresh.relations(questions)] == [alone[q][0] for q in questions]
 
     def test_offsets_count_code_points(self, judge):
-        plain = "oo Norway imposed sanctions on Belarus"
-        smileys = "🎉🎉 Norway imposed sanctions on Belarus"
+        plain = "oo Norway condemned Belarus"
+        smileys = "🎉🎉 Norway condemned Belarus"
         assert len(plain) == len(smileys)
         for text in (plain, smileys):
-            answer = judge.relation(text, [(3, 9)], [(31, 38)])
-            assert answer.label == "SANCTION" and answer.none < 0.5
+            answer = judge.relation(text, [(3, 9)], [(20, 27)])
+            assert answer.label == "ACCUSE" and answer.none < 0.5
 
     def test_parties_at_both_ends_and_long_text(self, judge):
         filler = " ".join(["which", "was", "seen", "by", "many", "in", "the", "town"] * 60)

@@ -12,6 +12,7 @@ import argparse
 import importlib.util
 import json
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -20,12 +21,12 @@ from communique.knowledge.codebook import load_codebook
 from communique.knowledge.lexicon import load_lexicon
 from communique.knowledge.tables import read_folders
 from training.crossvalidate import cross_validate, macro_f1, write
-from training.data import Coder, read_relations, read_stances
+from training.data import Coder, Example, read_relations, read_stances
 from training.measure import calibrate, figures, held_back, write_stances
 from training.model import JudgeModel, load_base
 from training.parties import Parties
 from training.release import release
-from training.stages import Material, first_stage, second_stage
+from training.stages import Material, first_stage, second_stage, stance_stage
 from training.synthetic import Generator
 
 OUT = Path(__file__).parents[1] / "src" / "communique" / "judge" / "data"
@@ -62,22 +63,37 @@ def main() -> None:
     learned, kept = held_back(read_stances(options.data / "stance_train.jsonl"))
     material = Material(coder, generator, learned)
 
-    start = load_base(base / "model.safetensors", coder.marks, coder.signs)
-    checkpoint = options.work / "first.pt"
-    if checkpoint.exists():
-        log.info("the first stage is taken from %s; remove that file to train it anew", checkpoint)
-        start.load_state_dict(torch.load(checkpoint))
-    else:
-        first_stage(start, material, SEED)
-        torch.save(start.state_dict(), checkpoint)
+    def trained(name: str, train: Callable[[], JudgeModel]) -> JudgeModel:
+        """Return the network of a step: from its checkpoint if there is one, so that a stopped run goes on."""
+        checkpoint = options.work / f"{name}.pt"
+        if checkpoint.exists():
+            log.info("taken from %s; remove that file to train it anew", checkpoint)
+            model = JudgeModel(coder.marks)
+            model.load_state_dict(torch.load(checkpoint))
+            return model
+        model = train()
+        torch.save(model.state_dict(), checkpoint)
+        return model
 
-    def of_fold(sentences: list, fold: int) -> JudgeModel:
-        return second_stage(start, material, sentences, SEED + fold, name=f"fold {fold}")
+    def from_base() -> JudgeModel:
+        model = load_base(base / "model.safetensors", coder.marks, coder.signs)
+        first_stage(model, material, SEED)
+        return model
+
+    def from_first() -> JudgeModel:
+        model = trained("first", from_base)
+        stance_stage(model, material, SEED)
+        return model
+
+    start = trained("stance", from_first)
+
+    def of_fold(sentences: list[Example], fold: int) -> JudgeModel:
+        name = f"fold-{fold}"
+        return trained(name, lambda: second_stage(start, material, sentences, SEED + fold, name=name))
 
     held_out = cross_validate(of_fold, relations, coder)
     log.info("held-out macro-F1: %.4f", macro_f1(held_out.examples, held_out.relation))
-    final = second_stage(start, material, relations, SEED, name="all sentences")
-    torch.save(final.state_dict(), options.work / "final.pt")
+    final = trained("final", lambda: second_stage(start, material, relations, SEED, name="all sentences"))
 
     temperatures = calibrate(held_out, final, coder, kept, generator)
     write(held_out, options.work / "oof_relation.jsonl", temperatures["relation"], temperatures["related"])

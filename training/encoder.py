@@ -7,6 +7,7 @@ the half of a page that is needed exports to a clean graph and trains in bfloat1
 from __future__ import annotations
 
 import math
+from functools import cache
 
 import torch
 from torch import Tensor, nn
@@ -18,21 +19,22 @@ EPSILON = 1e-12
 class Dropout(nn.Module):
     """Dropout whose masks are cut from a long one at random places: to draw each anew costs a fifth of the training."""
 
-    _LENGTH = 1 << 23
-
     def __init__(self, share: float) -> None:
         super().__init__()
         self.share = share
-        self.masks: Tensor | None = None
 
     def forward(self, states: Tensor) -> Tensor:
         if not self.training or not self.share:
             return states
-        if self.masks is None:
-            kept = torch.rand(self._LENGTH) >= self.share
-            self.masks = kept.to(states.dtype) / (1.0 - self.share)
-        start = int(torch.randint(self._LENGTH - states.numel(), ()))
-        return states * self.masks[start : start + states.numel()].view(states.shape).to(states.dtype)
+        masks = _masks(self.share, states.dtype)
+        start = int(torch.randint(len(masks) - states.numel(), ()))
+        return states * masks[start : start + states.numel()].view(states.shape)
+
+
+@cache
+def _masks(share: float, kind: torch.dtype) -> Tensor:
+    kept = torch.rand(1 << 23, generator=torch.Generator().manual_seed(0)) >= share
+    return (kept / (1.0 - share)).to(kind)
 
 
 class Embeddings(nn.Module):

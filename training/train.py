@@ -34,7 +34,8 @@ class Plan:
     batch: int = 32
     warmup: float = 0.08
     smoothing: float = 0.1
-    balance: float = 0.5  # weight of a label: its count to the power of minus this
+    balance: float = 0.5  # weight of a type: its count to the power of minus this
+    stance_balance: float = 0.3  # the same for stances
     consistency: float = 0.0  # weight of R-drop (Liang et al. 2021): two passes with other dropouts shall agree
     relation: float = 1.0
     related: float = 0.3
@@ -59,7 +60,7 @@ def fit(
     first = draw(0, rng)
     weights = {
         "relation": label_weights([e.example.relation for e in first if e.example.relation], RELATIONS, plan.balance),
-        "stance": label_weights([e.example.stance for e in first if e.example.stance], STANCES, plan.balance),
+        "stance": label_weights([e.example.stance for e in first if e.example.stance], STANCES, plan.stance_balance),
     }
     steps = plan.epochs * math.ceil(len(first) / plan.batch)
     optimiser = torch.optim.AdamW(_groups(model, plan), fused=True)
