@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from coders import code, codes
+from coders import DAY, code, codes, patterns
 from communique.records import Event
 
 
@@ -325,12 +325,10 @@ NOTHING = [
 KNOWN_WRONG: list[tuple[str, list[str]]] = [
     ("Bolivia's demand that Peru free two engineers was ignored.", ["REQUEST/yield BOL>PER"]),  # "free" as an adjective
     ("Chile almost attacked Bolivia.", ["ASSAULT CHL>BOL denied"]),
-    ("Peru blamed the attack on Chile.", ["ACCUSE/disapprove PER>CHL"]),
     ("Chile ordered its army to attack Peru.", ["ASSAULT CHL>PER planned"]),
     ("Peru and Chile have been in talks since Monday.", ["CONSULT CHL PER"]),
     ("Peru signed an agreement to buy tanks from Chile.", ["SUPPORT CHL PER"]),
     ("Chinese troops were not deployed.", ["MOBILIZE/troops CHN denied"]),
-    ("Sudan allowed UN inspectors into the camp.", ["RETREAT/access SDN>UNO"]),
     ("Sudan shut down the internet.", ["COERCE/withhold SDN"]),
     ("Peru supported itself by fishing.", []),
 ]  # fmt: skip
@@ -384,3 +382,18 @@ def test_no_event(text: str) -> None:
 @pytest.mark.parametrize(("text", "expected"), KNOWN_WRONG)
 def test_known_wrong(text: str, expected: list[str]) -> None:
     check(text, expected)
+
+
+# Where no frame finds the other side and the learned judge does.
+JUDGED = [
+    ("Peru blamed the attack on Chile.", ["ACCUSE/disapprove PER>CHL"]),
+    ("Sudan allowed UN inspectors into the camp.", ["RETREAT/access SDN>UNO"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), JUDGED)
+def test_the_judge_finds_a_party_that_the_patterns_leave_open(text: str, expected: list[str]) -> None:
+    check(text, expected)
+    assert sorted(map(written, patterns()(text, published=DAY).events)) != expected
+    steps = [step for trace in code(text).traces for step in trace.steps]
+    assert any(step.startswith("the learned judge (") and "probability 0." in step for step in steps)

@@ -17,7 +17,7 @@ NAMES = (
     "other side without a state", "not actual", "composed", "rival pattern", "hinted", "joint", "force",
 )  # fmt: skip
 # Fitted on 2026-11-28; in the order of NAMES.
-WEIGHTS: Features = (0.9, 0.2, -0.2, -0.3, -0.7, -0.4, -0.2, -0.4, 0.0, -0.2, -0.6, 0.1, -0.2)
+WEIGHTS: Features = (1.81, 0.26, -0.77, -0.99, 0.03, -1.39, -0.33, -1.17, 0.27, -0.72, 0.0, -0.7, -0.72)
 _LEAST, _MOST = 0.02, 0.98
 _FORCE = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "PROTEST"})
 
