@@ -27,7 +27,8 @@ from communique.records import Actor, Considered, Span, Status
 SURE_OF_NEW = 0.95
 SURE_OF_PARTY = 0.75
 SURE_OF_TYPE = 0.97  # of words that fit as well: the order of the lexicon was meant by whoever wrote it
-_MOST_ASKED = 3  # questions a sentence
+_MOST_ASKED = 1  # questions a sentence: one costs as much as the parse of four
+_LONGEST = 60  # words; what a question costs grows with them, and what a long sentence links is seldom two parties
 _TYPES = {"YIELD": "CONCEDE"}  # the set that it learned from does not tell CONCEDE from RETREAT
 _SILENT_SLOTS = ("object", "indirect", "prep:to", "prep:with", "prep:against", "prep:on", "prep:from", "prep:for")
 _PLAIN = frozenset({"be", "become", "have", "live", "seem", "remain", "stay", "include", "border", "marry", "mean"})
@@ -49,7 +50,7 @@ class JudgedEvents:
     def __init__(self, context: SentenceContext, judge: Judge) -> None:
         self._context = context
         self._judge = judge
-        self._asked = 0
+        self._asked = 0 if len(context.sentence) <= _LONGEST else _MOST_ASKED
 
     def events(self, kept: Sequence[EventDraft], all_drafts: Sequence[EventDraft]) -> list[EventDraft]:
         """Return the events of the sentence: `kept` by the patterns, as the judge amends them, and what it adds.
