@@ -28,7 +28,7 @@ SURE_OF_NEW = 0.95
 SURE_OF_PARTY = 0.75
 SURE_OF_TYPE = 0.97  # of words that fit as well: the order of the lexicon was meant by whoever wrote it
 _MOST_ASKED = 1  # questions a sentence: one costs as much as the parse of four
-_LONGEST = 60  # words; what a question costs grows with them, and what a long sentence links is seldom two parties
+_LONGEST = 45  # words; what a question costs grows with them, and what a long sentence links is seldom two parties
 _TYPES = {"YIELD": "CONCEDE"}  # the set that it learned from does not tell CONCEDE from RETREAT
 _SILENT_SLOTS = ("object", "indirect", "prep:to", "prep:with", "prep:against", "prep:on", "prep:from", "prep:for")
 _PLAIN = frozenset({"be", "become", "have", "live", "seem", "remain", "stay", "include", "border", "marry", "mean"})
@@ -85,6 +85,8 @@ class JudgedEvents:
         have = {d.predicate.head for d in kept if d.recipients}
         for draft in all_drafts:
             p = draft.predicate
+            if draft.type == "CONSULT":
+                continue  # whom the talks are with, the frames find; what is left is what they are about
             if (
                 not any(a.code for a in draft.actors.actors)
                 or draft.recipients
