@@ -56,6 +56,9 @@ def acceptable(draft: EventDraft) -> bool:
     return not (type_ is not None and type_.requires_recipient and not recipients and len(actors) < 2)
 
 
+_VAGUE = frozenset({"it", "its", "they", "them", "their", "this", "that", "these", "those"})
+
+
 def _said_of_nobody(draft: EventDraft) -> bool:
     """Tell whether all that is known of the parties is a pronoun whose sentence names nobody it could stand for.
 
@@ -64,7 +67,8 @@ def _said_of_nobody(draft: EventDraft) -> bool:
     s = draft.context.sentence
     if any(a.code for a in draft.recipients.actors) or len(draft.actors.actors) > 1 or not draft.actors.heads:
         return False
-    pronouns = [h for h in draft.actors.heads if s.tags[h] in ("PRP", "PRP$")]
+    # "He" and "she" are somebody of the sentence before; "it" and "they" may be anything.
+    pronouns = [h for h in draft.actors.heads if s.words[h].lower() in _VAGUE]
     if len(pronouns) < len(draft.actors.heads):
         return False
     codes = {a.code for a in draft.actors.actors}
@@ -82,11 +86,11 @@ def _private(draft: EventDraft) -> bool:
     """Tell whether a visit is paid by nobody who speaks for a state or body, or a talk has one side only."""
     if draft.type != "CONSULT":
         return False
-    actors, recipients = draft.actors.actors, draft.recipients.actors
+    actors, recipients, p = draft.actors.actors, draft.recipients.actors, draft.predicate
     if draft.mode == "visit":
         return bool(actors) and all(a.sector in _PRIVATE and not a.office for a in actors)
     many = {"igo", "bloc", "group"} & {a.kind for a in actors} or draft.mode == "multilateral"
-    return len(actors) == 1 and not recipients and not many and draft.predicate.kind != "noun"
+    return len(actors) == 1 and not recipients and not many and draft.mode != "third-party" and p.kind != "noun"
 
 
 def _agentless(draft: EventDraft) -> bool:
