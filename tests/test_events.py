@@ -397,3 +397,11 @@ def test_the_judge_finds_a_party_that_the_patterns_leave_open(text: str, expecte
     assert sorted(map(written, patterns()(text, published=DAY).events)) != expected
     steps = [step for trace in code(text).traces for step in trace.steps]
     assert any(step.startswith("the learned judge (") and "probability 0." in step for step in steps)
+
+
+def test_a_state_that_a_place_stands_for_keeps_the_words_of_the_place() -> None:
+    text = "Russia attacked positions in Kharkiv."
+    (event,) = code(text).events
+    assert written(event) == "ASSAULT RUS>UKR"
+    (recipient,) = event.recipients
+    assert (recipient.text, text[slice(*recipient.span)]) == ("Kharkiv", "Kharkiv")

@@ -120,6 +120,10 @@ class Base:
                             return found
         return ()
 
+    def words_at(self, span: Span) -> str:
+        """Return what stands at a span of the report."""
+        return self._text(span)
+
     def entity(self, code: str) -> Entity | None:
         """Return the entity with this code."""
         return self._book.entity(code)

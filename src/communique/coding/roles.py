@@ -247,14 +247,20 @@ class Roles(Slots):
     def _state_named(self, head: int) -> tuple[Actor, ...]:
         """Return the state of the place that a name at `head` is of."""
         s = self.sentence
-        site = self._gazetteer.best(_proper(s, head)) if s.pos[head] == "PROPN" else None
+        if s.pos[head] != "PROPN":
+            return ()
+        first = _first_of_name(s, head)
+        site = self._gazetteer.best(" ".join(s.words[first : head + 1]))
         entity = self.actors.entity(site.country) if site is not None and site.weight >= _KNOWN_PLACE else None
-        return (Actor(entity.code, entity.name, entity.kind),) if entity is not None else ()
+        if entity is None:
+            return ()
+        span = s.cut(first, head)
+        return (Actor(entity.code, entity.name, entity.kind, text=self.actors.words_at(span), span=span),)
 
 
-def _proper(s: Sentence, head: int) -> str:
-    """Return the run of proper nouns that ends at `head`."""
+def _first_of_name(s: Sentence, head: int) -> int:
+    """Return the first word of the run of proper nouns that ends at `head`."""
     first = head
     while first > 0 and s.pos[first - 1] == "PROPN":
         first -= 1
-    return " ".join(s.words[first : head + 1])
+    return first
