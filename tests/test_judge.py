@@ -165,7 +165,9 @@ class TestAnswers:
 
 class TestWeights:
     def test_nothing_is_read_before_the_first_question(self, tmp_path):
-        Judge(tmp_path)
+        empty = Judge(tmp_path)  # there is nothing in the folder to read
+        with pytest.raises(JudgeError):
+            empty.relation("Peru thanked Chile.", [(0, 4)], [(13, 18)])
 
     @pytest.mark.parametrize("name", ["judge.onnx", "judge.toml", "tokenizer.json"])
     def test_missing_file(self, tmp_path, name):

@@ -25,6 +25,7 @@ from communique.coding.drafts import EventDraft
 from communique.coding.pairs import Reading, Tie
 from communique.pipeline import Coder, as_item
 from communique.settings import Settings
+from drawing import reports
 
 JUDGED = Path(__file__).parent.parent / "evaluation/events/judged.csv"
 FOLDS, STEPS, RATE, RIDGE = 5, 4000, 0.5, 0.01
@@ -46,13 +47,9 @@ def from_news(coder: Coder, news: Path) -> Iterator[Example]:
         for row in csv.DictReader(line for line in file if not line.startswith("#")):
             verdicts.setdefault(int(row["seed"]), {})[int(row["number"]), row["type"]] = row["right"] == "1"
     drawn: list[tuple[str, list[EventDraft]]] = []
-    for n, line in enumerate(news.read_text(encoding="utf-8").splitlines()):
-        document = coder.read(as_item(json.loads(line), n))
+    for n, (_, document, sentences) in enumerate(reports(coder, news)):
         drafts = list(coder.drafts(document))
-        for block in document.blocks:
-            text = document.report.text[block.start : block.end]
-            for s in next(iter(coder.parser.parse([[(text, block.start)]]))):
-                drawn.append((f"{n} {s.start}", [d for d in drafts if d.context.sentence.span == s.span]))
+        drawn += [(f"{n} {s.start}", [d for d in drafts if d.context.sentence.span == s.span]) for s in sentences]
     for seed, rows in verdicts.items():
         sample = random.Random(seed).sample(drawn, SIZES[seed])
         for number, (sentence, drafts) in enumerate(sample, 1):

@@ -9,15 +9,14 @@ stand in docs/notes/events.md.
 from __future__ import annotations
 
 import argparse
-import json
 import random
 from collections.abc import Iterable
 from pathlib import Path
 
 import communique
-from communique.pipeline import as_item
 from communique.records import Actor, Event
 from communique.settings import Settings
+from drawing import reports
 
 
 def main() -> None:
@@ -28,16 +27,12 @@ def main() -> None:
     options.add_argument("--no-model", action="store_true")
     given = options.parse_args()
     coder = communique.load(settings=Settings(judge=not given.no_model))
-    rows = [json.loads(line) for line in given.news.read_text(encoding="utf-8").splitlines() if line.strip()]
     drawn: list[tuple[str, str, list[Event]]] = []
-    for n, row in enumerate(rows):
-        document = coder.read(as_item(row, n))
-        events = coder.code(document).events
-        for block in document.blocks:
-            text = document.report.text[block.start : block.end]
-            for sentence in next(iter(coder.parser.parse([[(text, block.start)]]))):
-                own = [e for e in events if e.evidence.sentence[0] == sentence.span]
-                drawn.append((str(row.get("id", n)), document.report.text[sentence.start : sentence.end], own))
+    for report, document, sentences in reports(coder, given.news):
+        events = coder.code(document, sentences).events
+        for s in sentences:
+            own = [e for e in events if e.evidence.sentence[0] == s.span]
+            drawn.append((report, document.report.text[s.start : s.end], own))
     sample = random.Random(given.seed).sample(drawn, given.sentences)
     for n, (report, sentence, events) in enumerate(sample, 1):
         if events:

@@ -205,8 +205,9 @@ class Coder:
             positions: list[PositionDraft] = []
             for s in sentences:
                 context = make_context(s, text, self.knowledge, self._words, discourse, "", parties)
-                found += readings(context, first, second)
-                positions += PositionCoder(context, EventCoder(context).code()).code()
+                coder = EventCoder(context)
+                found += readings(context, coder, first, second)
+                positions += PositionCoder(context, coder.code()).code()
             yield sorted(found, key=lambda r: r.rank), positions
 
     def meanings(self, text: str, words: str, published: str = "") -> list[Meaning]:
@@ -249,7 +250,7 @@ class Coder:
     def drafts(self, document: Document) -> Iterator[EventDraft]:
         """Yield the events of a report before they are dated: what the calibration of confidence asks for."""
         discourse = start(document.dateline_place, self.knowledge)
-        for s in next(iter(self._parser.parse([_blocks(document, self.settings.language)]))):
+        for s in next(self.parse([document])):
             yield from self._events(
                 make_context(s, document.report.text, self.knowledge, self._words, discourse, document.report.published)
             )

@@ -17,11 +17,12 @@ from functools import partial
 from communique.coding.context import SentenceContext
 from communique.coding.drafts import EventDraft, acceptable, merge
 from communique.coding.predicates import Predicate
+from communique.coding.reality import status_of
 from communique.coding.roles import Filler, others
 from communique.judge import Judge, RelationAnswer
 from communique.knowledge.lexicon import Pattern, VerbClass
 from communique.language.mood import mood_of
-from communique.records import Actor, Considered, Span, Status
+from communique.records import Actor, Considered, Span
 
 # What the judge must be sure of, as probabilities; set on sentences of the news sample (docs/notes/judge.md).
 SURE_OF_NEW = 0.95
@@ -38,10 +39,6 @@ _PLAIN = frozenset({"be", "become", "have", "live", "seem", "remain", "stay", "i
 class _Party:
     actors: tuple[Actor, ...]
     heads: tuple[int, ...]
-
-    @property
-    def spans(self) -> tuple[Span, ...]:
-        return tuple(sorted({a.span for a in self.actors if a.text}))
 
 
 class JudgedEvents:
@@ -166,14 +163,16 @@ class JudgedEvents:
     def _ask(self, source: Sequence[Actor], target: Sequence[Actor]) -> RelationAnswer | None:
         """Return the judge's answer, None where enough was asked or a party has no words in the sentence."""
         s = self._context.sentence
-        sides = [self._relative(_Party(tuple(side), ()).spans) for side in (source, target)]
+        sides = [self._spans(side) for side in (source, target)]
         if self._asked >= _MOST_ASKED or not all(sides):
             return None
         self._asked += 1
         return self._judge.relation(self._context.cut(s.span), *sides)
 
-    def _relative(self, spans: Sequence[Span]) -> tuple[Span, ...]:
+    def _spans(self, side: Sequence[Actor]) -> tuple[Span, ...]:
+        """Return where a party stands in the sentence, counted from its beginning."""
         start, end = self._context.sentence.span
+        spans = sorted({a.span for a in side if a.text})
         return tuple((a - start, b - start) for a, b in spans if start <= a < b <= end)
 
     def _best(self, answer: RelationAnswer) -> tuple[str, float]:
@@ -203,7 +202,7 @@ class JudgedEvents:
         return EventDraft(
             self._context, predicate, (i,), type_, "", self._cameo(type_), (),
             Filler(source.actors, source.heads, "subject"), Filler(target.actors, target.heads, "judge"),
-            _status(predicate.mood.negated, predicate.mood.modality), (step,), lost, judged=probability,
+            status_of(self._context, predicate)[0], (step,), lost, judged=probability,
         )  # fmt: skip
 
     def _cameo(self, type_: str) -> str:
@@ -211,14 +210,6 @@ class JudgedEvents:
 
     def _step(self, what: str, probability: float) -> str:
         return f"the learned judge ({self._judge.version}): {what} (probability {probability:.2f})"
-
-
-def _status(negated: bool, modality: str) -> Status:
-    if negated:
-        return "denied"
-    if modality in ("possible", "conditional", "hedged"):
-        return "hypothetical"
-    return "planned" if modality in ("future", "necessary") else "actual"
 
 
 def _class(type_: str, cameo: str) -> VerbClass:

@@ -75,9 +75,13 @@ def given(source: Sequence[Span], target: Sequence[Span], text: str) -> dict[Spa
     return found
 
 
-def readings(context: SentenceContext, source: Sequence[Span], target: Sequence[Span]) -> list[Reading]:
-    """Return the readings of the sentence, best first; `context` was made with `given(source, target, text)`."""
-    coder = EventCoder(context)
+def readings(
+    context: SentenceContext, coder: EventCoder, source: Sequence[Span], target: Sequence[Span]
+) -> list[Reading]:
+    """Return the readings of the sentence that `coder` codes, best first.
+
+    `context`, the coder's, was made with `given(source, target, text)`.
+    """
     free = {id(d) for d in coder.drafts()}
     found = [_reading(context, d, id(d) not in free, source, target) for d in coder.drafts(governed=True) if d.type]
     return sorted(found, key=lambda r: r.rank)
