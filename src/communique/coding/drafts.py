@@ -115,25 +115,20 @@ def merge(drafts: Sequence[EventDraft]) -> list[EventDraft]:
             if same_deed(draft, other):
                 kept[n] = joined(draft, other) if weight(draft) > weight(other) else joined(other, draft)
                 break
-            if _is_aim_of(draft, other) or _is_aim_of(other, draft):
-                kept[n] = other if _is_aim_of(draft, other) else draft
+            if _only_says_why(draft, other) or _only_says_why(other, draft):
+                kept[n] = other if _only_says_why(draft, other) else draft
                 break
         else:
             kept.append(draft)
     return kept
 
 
-def _is_aim_of(a: EventDraft, b: EventDraft) -> bool:
-    """Tell whether `a` only says to what end `b` is done: "called in the envoy TO PROTEST", "TO PUNISH A, ..."."""
-    s = a.context.sentence
-    if a.type != b.type or a.status != "planned" or b.status != "actual":
+def _only_says_why(a: EventDraft, b: EventDraft) -> bool:
+    """Tell whether `a` names nobody but the sides of `b`, to whose end it is: "called in the envoy TO PROTEST"."""
+    if a.type != b.type or not _aim_of(a, b):
         return False
-    if s.heads[a.predicate.head] != b.predicate.head or s.deps[a.predicate.head] not in ("advcl", "xcomp"):
-        return False
-    theirs = {x.code for x in b.recipients.actors}
-    return {x.code for x in a.actors.actors} <= {x.code for x in b.actors.actors} and (
-        {x.code for x in a.recipients.actors} <= theirs
-    )
+    sides = ((a.actors, b.actors), (a.recipients, b.recipients))
+    return all({x.code for x in mine.actors} <= {x.code for x in theirs.actors} for mine, theirs in sides)
 
 
 def _apart(a: EventDraft, b: EventDraft) -> bool:
