@@ -16,6 +16,7 @@ What is reported is the ratio of the program's time to the others', of the same 
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib.metadata
 import json
 import os
@@ -113,6 +114,8 @@ def run(items: Sequence[RawItem], repeats: int) -> Result:
     }
     for warm in work.values():
         warm(items[:2])
+    gc.collect()
+    gc.freeze()  # as the command line does (communique.cli.loading)
     turns = []
     for turn in range(repeats):
         counts.clear()

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from communique.errors import KnowledgeError
 from communique.knowledge.codebook import Codebook, load_codebook
-from communique.knowledge.lexicon import Kind, Lexicon, Pattern, load_lexicon
+from communique.knowledge.lexicon import Lexicon, load_lexicon
+from communique.knowledge.patterns import Kind, Pattern
 from communique.knowledge.tables import read_folders
 
 TABLES = read_folders(())

@@ -6,7 +6,8 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from communique.knowledge.lexicon import PREPOSITIONS, Pattern
+from communique.knowledge.lexicon import PREPOSITIONS
+from communique.knowledge.patterns import Pattern
 from training.morphology import Verb, article, plural, verb
 
 _ADVERBS = frozenset("together apart away back forward ahead home aside closely jointly down up off out over in on "

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from communique.knowledge.codebook import Codebook
-from communique.knowledge.lexicon import Lexicon, Pattern
+from communique.knowledge.lexicon import Lexicon
+from communique.knowledge.patterns import Pattern
 from training.data import Example
 from training.labels import MUTUAL, RELATIONS, YIELD
 from training.morphology import verb

@@ -63,9 +63,9 @@ def code(
 
     from itertools import chain
 
-    from communique.pipeline import load
+    from communique.cli.loading import load_coder
 
-    coder = load(settings=settings)
+    coder = load_coder(settings)
     console = render.console()
     failed = False
     for number, result in enumerate(coded(coder, chain(() if first is None else (first,), items))):

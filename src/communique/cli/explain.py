@@ -85,9 +85,9 @@ def explain(
 def _explain_words(words: str, file: str, published: str, settings: Settings, format: Look) -> None:
     if not words.strip():
         raise QueryError("Give the id of a record, or words of the file.")
-    from communique.pipeline import load
+    from communique.cli.loading import load_coder
 
-    coder = load(settings=settings)
+    coder = load_coder(settings)
     found: list[tuple[Report, Meaning]] = []
     for item in items_of([file], settings, published=day(published)):
         if isinstance(item, Failure):
@@ -122,10 +122,10 @@ def _from_file(start: str, file: str, published: str, settings: Settings) -> Why
         if isinstance(item, Failure):
             raise InputError(item.cause)
 
-    from communique.pipeline import load
+    from communique.cli.loading import load_coder
 
     codings: list[Coding] = []
-    for result in load(settings=settings).stream(item for item in items if not isinstance(item, Failure)):
+    for result in load_coder(settings).stream(item for item in items if not isinstance(item, Failure)):
         if isinstance(result, Failure):
             raise InputError(result.cause)
         codings.append(result)

@@ -87,9 +87,9 @@ def _read_all(items: Iterator[RawItem | Failure], settings: Settings, keeper: Ke
         try:
             task = bar.add_task("loading the language model", total=None)
 
-            from communique.pipeline import load
+            from communique.cli.loading import load_coder
 
-            coder = load(settings=settings)
+            coder = load_coder(settings)
             bar.update(task, description="reading", total=progress.expected(paths))
 
             def wanted(item: RawItem) -> bool:

@@ -70,11 +70,7 @@ def _of_them(context: SentenceContext, q: Predicate) -> bool:
 def means_of(context: SentenceContext, p: Predicate) -> str:
     """Return the mode of violence that its means gives: who does it ("a suicide bomber"), or "with drones"."""
     s = context.sentence
-    sets = {
-        name[len(_MEANS) :]: lemmas
-        for name, lemmas in context.knowledge.lexicon.words.items()
-        if name.startswith(_MEANS)
-    }
+    sets = context.knowledge.lexicon.sets(_MEANS)
     slots = ("subject", "possessor", "prep:by", "prep:with", "prep:from", "light")
     heads = [h for slot in slots for h in context.roles.heads(p, slot)]
     for head in heads:

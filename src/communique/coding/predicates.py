@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from communique.knowledge.language import LanguageWords
-from communique.knowledge.lexicon import HeadPatterns, Lexicon, Pattern, VerbClass
+from communique.knowledge.lexicon import Lexicon
+from communique.knowledge.patterns import HeadPatterns, Pattern, VerbClass
 from communique.language.clauses import Argument, Clauses, Kind, shared_objects
 from communique.language.mood import Mood, mood_of, raised_by
 from communique.language.tree import Sentence
@@ -51,13 +52,15 @@ def find_predicates(clauses: Clauses, lexicon: Lexicon) -> tuple[dict[int, Predi
     s = clauses.sentence
     found: dict[int, Predicate] = {}
     light, measures = lexicon.any_of("light"), lexicon.any_of("measure")
-    present = {form.lower() for forms in (s.words, s.lemmas) for form in forms}
-    for i in range(len(s)):
+    words, lemmas = [word.lower() for word in s.words], [lemma.lower() for lemma in s.lemmas]
+    present = {*words, *lemmas}
+    for i, lemma in enumerate(lemmas):
+        if lemma not in lexicon.heads and words[i] not in lexicon.heads:
+            continue  # most words: names, articles, prepositions
         kind = _kind(s, i, clauses.words)
         if kind is None:
             continue
-        lemma = s.words[i] if kind == "noun" and s.pos[i] == "VERB" else s.lemmas[i]
-        head = lexicon.headed(kind, lemma.lower())
+        head = lexicon.headed(kind, words[i] if kind == "noun" and s.pos[i] == "VERB" else lemma)
         if head.may_match(present) and (predicate := _best(clauses, i, kind, head, light, measures)):
             found[i] = predicate
     used = {t: p.head for p in found.values() for t in p.tokens[1:] if _claims(p)}

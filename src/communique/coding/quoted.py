@@ -9,7 +9,7 @@ from communique.coding.context import SentenceContext
 from communique.coding.cues import Cue
 from communique.coding.framing import verb_beside
 from communique.coding.speakers import Voice, voice_of
-from communique.language.quotations import Quotation
+from communique.language.quotations import Quotation, touching
 from communique.language.tree import Sentence
 from communique.records import Span
 
@@ -35,7 +35,7 @@ class Open:
 
 def words_inside(s: Sentence, quotations: Sequence[Quotation]) -> list[int]:
     """Return, for each word of the sentence, the number of the quotation of speech around it, or -1."""
-    here = [(n, q.span) for n, q in enumerate(quotations) if not q.scare and overlap(q.span, s.span) > 0]
+    here = [(n, quotations[n].span) for n in touching(quotations, s.span) if not quotations[n].scare]
     if not here:
         return [-1] * len(s)
     return [next((n for n, (a, b) in here if a <= start < b), -1) for start in s.starts]

@@ -25,6 +25,12 @@ class Roles(Slots):
 
     def actor(self, p: Predicate) -> Filler:
         """Return who does it. A noun without an actor of its own takes the subject of the clause that it stands in."""
+        found = self._doers.get(p)
+        if found is None:  # asked by every rule that looks at a predicate, so worked out once
+            found = self._doers[p] = self._find_actor(p)
+        return found
+
+    def _find_actor(self, p: Predicate) -> Filler:
         slots = p.cls.noun_actor if p.kind == "noun" else p.cls.actor
         found = self._merged(p, slots) if p.cls.reciprocal else self.first(p, slots)
         if not found and p.kind == "noun":

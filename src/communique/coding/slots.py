@@ -40,6 +40,7 @@ class Slots:
         self._means = lexicon.any_of(*_MEANS)
         self._uttering = lexicon.any_of("light", "voice")
         self._heads: dict[tuple[Predicate, str], tuple[int, ...]] = {}
+        self._doers: dict[Predicate, Filler] = {}
         self._lemmas = frozenset(clauses.sentence.lemmas)
 
     @property

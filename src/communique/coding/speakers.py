@@ -117,10 +117,11 @@ def _form_at(context: SentenceContext, places: Sequence[int]) -> str:
     """Return the form that the longest known phrase within these words stands for; the phrase ends in a noun."""
     s = context.sentence
     there = set(places)
+    nouns = [i for i in places if s.pos[i] in ("NOUN", "PROPN")]
     for length in (3, 2, 1):
-        for i in places:
-            phrase = range(i, i + length)
-            if i + length > len(s) or not there.issuperset(phrase) or s.pos[phrase[-1]] not in ("NOUN", "PROPN"):
+        for last in nouns:
+            phrase = range(last - length + 1, last + 1)
+            if not there.issuperset(phrase):
                 continue
             words = " ".join(s.lemmas[k] if s.pos[k] == "PROPN" else s.lemmas[k].lower() for k in phrase)
             if found := context.words.speech_forms.get(words):

@@ -13,7 +13,7 @@ from communique.coding.cues import Cue, Manner, Ranges
 from communique.coding.framing import colon, phrases
 from communique.coding.predicates import Predicate, chain_objects
 from communique.coding.spoken import before_cue, clip, from_object, kind_of, right_edge, speech_pattern, trim
-from communique.knowledge.lexicon import Pattern
+from communique.knowledge.patterns import Pattern
 from communique.language.clauses import Kind
 from communique.language.mood import Mood
 from communique.language.tree import Sentence
@@ -39,8 +39,10 @@ def find_cues(context: SentenceContext, quoted: Sequence[int]) -> tuple[Cue, ...
 
 
 def _predicates(context: SentenceContext, quoted: Sequence[int]) -> Iterator[Cue]:
-    s = context.sentence
-    for i in range(len(s)):
+    s, speaking = context.sentence, context.knowledge.lexicon.speaking
+    for i, lemma in enumerate(s.lemmas):
+        if i not in context.predicates and lemma.lower() not in speaking:
+            continue
         kind = kind_of(s, i)
         if kind is None or (kind == "verb" and s.deps[i] in ("aux", "auxpass")):
             continue

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from communique.coding.context import SentenceContext
 from communique.coding.cues import Manner, Ranges
-from communique.knowledge.lexicon import Pattern
+from communique.knowledge.patterns import Pattern
 from communique.language.clauses import Kind
 from communique.language.tree import Sentence
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 from communique.coding.context import SentenceContext
 from communique.coding.cues import Cue, Manner
-from communique.coding.quoted import Assigner, Open, merged, overlap, words_inside
+from communique.coding.quoted import Assigner, Open, merged, words_inside
 from communique.coding.speakers import form_of, voice_of
 from communique.coding.speech import find_cues
-from communique.language.quotations import Quotation, find_quotations
+from communique.language.quotations import Quotation, find_quotations, touching
 from communique.language.tree import Sentence
 from communique.records import Actor, Quote, Span, Spans
 
@@ -102,11 +102,11 @@ def _is_nested(s: Sentence, cue: Cue, inside: Sequence[int]) -> bool:
 def _whole(span: Span, quotations: Sequence[Quotation], nested: bool) -> Span:
     """Take in the whole of each quotation of which the span holds a part; inside a quotation, leave its marks out."""
     start, end = span
-    for q in quotations:
-        if q.span[0] < end and start < q.span[1]:
-            if nested and not q.scare:
-                return max(start, q.contents[0][0]), min(end, q.contents[-1][1])
-            start, end = min(start, q.span[0]), max(end, q.span[1])
+    for n in touching(quotations, span):
+        q = quotations[n]
+        if nested and not q.scare:
+            return max(start, q.contents[0][0]), min(end, q.contents[-1][1])
+        start, end = min(start, q.span[0]), max(end, q.span[1])
     return start, end
 
 
@@ -124,7 +124,7 @@ def _draft(
     s = o.context.sentence
     places = {o.place, *(n for c in content for n in range(*bounds.within(c)))}
     touched = tuple(sentences[n].span for n in sorted(places))
-    taken = [i for i in range(len(s)) if any(s.starts[i] < b and a < s.ends[i] for a, b in content)]
+    taken = [i for a, b in content for i in range(bisect_right(s.ends, a), bisect_left(s.starts, b))]
     form = form_of(o.context, o.cue, o.speaker, frozenset(taken))
     spans = o.speaker.spans if o.cue.pronoun < 0 else (*o.speaker.spans, s.cut(o.cue.pronoun, o.cue.pronoun))
     return StatementDraft(
@@ -148,16 +148,15 @@ class _Bounds:
 
 def _quote(content: Spans, quotations: Sequence[Quotation], text: str, nested: bool) -> Quote:
     """Return how the words are given: all, some or none of them between quotation marks of their own."""
+    marks = [quotations[n].span for n in sorted({n for span in content for n in touching(quotations, span)})]
     if nested:
-        quotations = [q for q in quotations if any(a <= q.span[0] and q.span[1] <= b for a, b in content)]
-    quotations = [q for q in quotations if any(overlap(q.span, span) > 0 for span in content)]
-    if not quotations:
+        marks = [m for m in marks if any(a <= m[0] and m[1] <= b for a, b in content)]
+    if not marks:
         return "indirect"
     within = total = 0
     for start, end in content:
-        marked = [q.span for q in quotations if overlap(q.span, (start, end)) > 0]
-        total += sum(text[i].isalnum() for i in range(start, end))
-        within += sum(text[i].isalnum() for a, b in marked for i in range(max(a, start), min(b, end)))
+        total += sum(map(str.isalnum, text[start:end]))
+        within += sum(sum(map(str.isalnum, text[max(a, start) : min(b, end)])) for a, b in marks)
     if not within:
         return "indirect"
     return "direct" if within == total else "mixed"

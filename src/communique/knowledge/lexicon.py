@@ -21,7 +21,7 @@ Of a noun: `possessor`, `adjective`, `prep:...`, and `light`, the subject of a s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
@@ -30,9 +30,9 @@ from communique.errors import KnowledgeError, unknown
 from communique.knowledge.codebook import Codebook, CodebookRow, check_type
 from communique.knowledge.lexicon_checks import check_cameo, checked_type, opened_lemmas, slots_or
 from communique.knowledge.lexicon_schema import ClassEntry, CompositionEntry, ModalEntry, WordEntry
+from communique.knowledge.patterns import NO_PATTERNS, HeadPatterns, Kind, Pattern, VerbClass
 from communique.knowledge.tables import Located, Tables, validated
 
-Kind = Literal["verb", "noun", "adjective"]
 _Asked = tuple[str, str, str, str, bool | None]
 PREPOSITIONS = frozenset({
     "about", "above", "across", "after", "against", "along", "among", "amid", "around", "as", "at", "before",
@@ -48,80 +48,6 @@ _NOUN_ACTOR = ("possessor", "adjective", "prep:by", "prep:from", "light")
 _NOUN_RECIPIENT = ("prep:of|against|on|to|with|toward|towards|at|over",)
 _NOUN_RECIPROCAL = ("possessor", "adjective", "prep:between", "prep:among", "prep:of", "prep:by", "prep:with", "light")
 _CONTENT = ("clause", "object", "chain")
-
-
-@dataclass(frozen=True, slots=True)
-class VerbClass:
-    """A validated `[[class]]`: slots filled with their defaults, word sets opened into lemmas."""
-
-    id: str
-    type: str
-    mode: str
-    cameo: str
-    contexts: tuple[str, ...]
-    stance: str
-    speech: str
-    form: str
-    operator: str
-    reciprocal: bool
-    actor: tuple[str, ...]
-    recipient: tuple[str, ...]
-    noun_actor: tuple[str, ...]
-    noun_recipient: tuple[str, ...]
-    content: tuple[str, ...]
-    needs: tuple[str, ...]
-    only_with: frozenset[str]
-    not_with: frozenset[str]
-    intransitive: bool
-    to_person: bool
-    subjunctive: bool
-    doers: frozenset[str]
-    not_near: frozenset[str]
-    also: tuple[tuple[str, str], ...]
-    where: str
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """One pattern: `chain` holds the accepted lemmas of the head and then of its dependents, head first."""
-
-    cls: VerbClass
-    chain: tuple[frozenset[str], ...]
-    kind: Kind
-    text: str
-    where: str
-
-
-class HeadPatterns:
-    """The patterns that one lemma heads, in the order in which they are to be tried, found by their second word.
-
-    Most patterns of a head ask for a word that does not stand below it, so that few of them need be tried.
-    """
-
-    __slots__ = ("_bare", "_bare_places", "_by_second", "all", "speech")
-
-    def __init__(self, patterns: Sequence[Pattern]) -> None:
-        self.all = tuple(patterns)
-        self.speech = tuple(p for p in patterns if p.cls.speech and len(p.chain) < 3)
-        """Those of speech that ask for no more than one word beside the head."""
-        self._bare = tuple(p for p in patterns if len(p.chain) == 1)
-        self._bare_places = tuple(n for n, p in enumerate(patterns) if len(p.chain) == 1)
-        self._by_second: dict[str, list[int]] = {}
-        for n, p in enumerate(patterns):
-            for lemma in p.chain[1] if len(p.chain) > 1 else ():
-                self._by_second.setdefault(lemma, []).append(n)
-
-    def may_match(self, words: Set[str]) -> bool:
-        """Tell whether any pattern may be found in a sentence of these words."""
-        return bool(self._bare) or not self._by_second.keys().isdisjoint(words)
-
-    def beside(self, words: Iterable[str]) -> Sequence[Pattern]:
-        """Return the patterns that ask for no second word, or for one of `words`."""
-        places = [n for word in words for n in self._by_second.get(word, ())]
-        return [self.all[n] for n in sorted({*places, *self._bare_places})] if places else self._bare
-
-
-_NO_PATTERNS = HeadPatterns(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +85,14 @@ class Lexicon:
     compositions: tuple[Composition, ...]
     _index: Mapping[tuple[str, str], tuple[Pattern, ...]]
     _all: tuple[Pattern, ...]
+    heads: frozenset[str]
+    """All lemmas that head a pattern."""
+    speaking: frozenset[str]
+    """Those of them that head a pattern of speech of no more than two words."""
     _rules: dict[_Asked, Composition | None] = field(default_factory=dict, compare=False, repr=False)
     _heads: dict[tuple[str, str], HeadPatterns] = field(default_factory=dict, compare=False, repr=False)
     _unions: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+    _prefixed: dict[str, Mapping[str, frozenset[str]]] = field(default_factory=dict, compare=False, repr=False)
 
     def __len__(self) -> int:
         return len(self._all)
@@ -179,7 +110,7 @@ class Lexicon:
         found = self._heads.get(key)
         if found is None:
             if key not in self._index:
-                return _NO_PATTERNS
+                return NO_PATTERNS
             found = self._heads[key] = HeadPatterns(self._index[key])
         return found
 
@@ -188,6 +119,14 @@ class Lexicon:
         found = self._unions.get(names)
         if found is None:
             found = self._unions[names] = frozenset().union(*(self.words.get(name, ()) for name in names))
+        return found
+
+    def sets(self, prefix: str) -> Mapping[str, frozenset[str]]:
+        """Return the word sets whose names begin with `prefix`, by what follows it."""
+        found = self._prefixed.get(prefix)
+        if found is None:
+            named = ((name.removeprefix(prefix), name) for name in self.words if name.startswith(prefix))
+            found = self._prefixed[prefix] = {rest: self.words[name] for rest, name in named}
         return found
 
     def compose(
@@ -266,6 +205,8 @@ def load_lexicon(tables: Tables, codebook: Codebook, *, own_first: bool = False)
     return Lexicon(
         MappingProxyType(classes), MappingProxyType(words), MappingProxyType(modals), compositions,
         MappingProxyType({key: tuple(patterns) for key, patterns in index.items()}), tuple(found),
+        frozenset(lemma for _, lemma in index),
+        frozenset(lemma for p in found if p.cls.speech and len(p.chain) < 3 for lemma in p.chain[0]),
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from communique.knowledge.tables import Entry, Tables, validated
 
@@ -55,6 +56,12 @@ class QuantityWords(Entry):
     collectives: Mapping[str, int]
     fractions: Mapping[str, float]
     money: MoneyWords
+
+    @cached_property
+    def openers(self) -> frozenset[str]:
+        """The words with which a number in words may begin."""
+        tables = (self.numbers, self.before_multiplier, self.plurals, self.collectives, self.fractions)
+        return self.articles.union(*tables)
 
 
 def load_quantities(tables: Tables) -> dict[str, QuantityWords]:

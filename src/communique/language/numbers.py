@@ -90,6 +90,9 @@ class Numbers:
         return Quantity(i, end - 1, round(value, 6), money, member=member)
 
     def _number(self, i: int) -> _Number | None:
+        word = self._at(i)
+        if word not in self._words.openers and not word[:1].isdigit():
+            return None
         return self._fraction(i) or self._plural(i) or self._collective(i) or self._plain(i)
 
     def _fraction(self, i: int) -> _Number | None:

@@ -70,6 +70,12 @@ def find_quotations(text: str, sentences: Sequence[Sentence]) -> tuple[Quotation
     return tuple(found)
 
 
+def touching(quotations: Sequence[Quotation], span: Span) -> range:
+    """Return the places in `quotations`, which stand in text order, of those that share a character with `span`."""
+    first = bisect_right(quotations, span[0], key=lambda q: q.span[1])
+    return range(first, max(first, bisect_left(quotations, span[1], key=lambda q: q.span[0])))
+
+
 def _paragraphs(sentences: Sequence[Sentence]) -> Iterator[Span]:
     at = 0
     while at < len(sentences):
@@ -200,8 +206,8 @@ def _reopens(text: str, opened: int, start: int) -> bool:
 def _kind(sentences: Sequence[Sentence], content: Span) -> tuple[bool, bool]:
     """Return (scare, spoken) for a quotation of one piece."""
     inside = [
-        (s, i) for s in sentences for i in range(len(s))
-        if s.starts[i] >= content[0] and s.ends[i] <= content[1] and s.words[i][0].isalnum()
+        (s, i) for s in sentences for i in range(bisect_left(s.starts, content[0]), bisect_right(s.ends, content[1]))
+        if s.words[i][0].isalnum()
     ]  # fmt: skip
     if not inside:
         return True, False

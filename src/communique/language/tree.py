@@ -58,11 +58,13 @@ class Sentence:
         children = self.children[i]
         if not children:  # most words have none, and this is asked of every word
             return []
-        return [c for c in children if not deps or self.deps[c] in deps]
+        relations = self.deps
+        return [c for c in children if relations[c] in deps] if deps else list(children)
 
     def kid(self, i: int, *deps: str) -> int | None:
         """Return the first dependent of `i` with one of the relations, or None."""
+        relations = self.deps
         for c in self.children[i]:
-            if self.deps[c] in deps:
+            if relations[c] in deps:
                 return c
         return None
