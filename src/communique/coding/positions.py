@@ -13,6 +13,7 @@ from typing import cast
 from communique.coding.context import SentenceContext
 from communique.coding.drafts import EventDraft
 from communique.coding.hints import hinted, meant
+from communique.coding.objects import may_be_object, takes_a_stand
 from communique.coding.predicates import Predicate
 from communique.coding.roles import Filler, others
 from communique.knowledge.issues import Issue
@@ -23,6 +24,7 @@ _UNDOING = frozenset({"refuse", "deny", "fail", "prevent"})
 _ENDING = frozenset({"end", "suspend", "cancel"})
 _UTTERED = frozenset({"say", "tell", "ask", "claim", "warn", "demand", "hope", "believe"})
 _VERBAL = frozenset({"", "ACCUSE", "SUPPORT", "REJECT", "REQUEST"})
+_BY_PLACE = ("place", "prep:from")
 _DEMANDING = frozenset({"demand", "ask"})
 _MAX_DEPTH = 5
 _MAX_EXPRESSION = 30  # words; a longer noun phrase is cut, as evidence should stay readable
@@ -75,7 +77,9 @@ class PositionCoder:
         drafts: list[PositionDraft] = []
         for head in sorted(self._context.predicates):
             p = self._context.predicates[head]
-            if (p.cls.stance or p.cls.speech == "demand") and head not in self._turned and not self._undone(p):
+            if not (p.cls.stance or p.cls.speech == "demand") or head in self._turned:
+                continue
+            if takes_a_stand(p) and not self._undone(p):
                 drafts += self._positions(p)
         return self._distinct(drafts)
 
@@ -92,6 +96,8 @@ class PositionCoder:
     def _positions(self, p: Predicate) -> Iterator[PositionDraft]:
         roles = self._context.roles
         holders = roles.actor(p) or (roles.clause_subject(p.head) if p.kind == "noun" else Filler())
+        if holders.slot in _BY_PLACE:
+            return  # "were displaced in A": whose deed it is, is only guessed from where it was done
         holders = Filler(tuple(a for a in holders.actors if a.code), holders.heads, holders.slot)
         if not holders:
             return
@@ -126,10 +132,14 @@ class PositionCoder:
         if p.cls.speech in _DEMANDING or p.cls.operator in _DEMANDING:
             slots = (*p.cls.content, *slots)  # the stance is on what is demanded, not toward the one who is asked
         s = self._context.sentence
+        if p.cls.type == "ACCUSE" and p.kind == "verb":
+            # "blamed A for the raid": who is blamed goes before what for
+            slots = tuple(sorted(slots, key=lambda slot: not roles.actors_of(roles.heads(p, slot))))
         for slot in slots:
             heads = self._one_preposition(
                 [h for h in roles.heads(p, slot) if s.words[h].lower() not in ("other", "another")]
             )
+            heads = [h for h in heads if may_be_object(self._context, p, h)]
             if p.cls.speech in _DEMANDING or p.cls.operator in _DEMANDING:
                 heads = [h for h in heads if slot == "clause" or not self._context.actors.at(h).actors]
             if heads and slot == "owner":
@@ -216,13 +226,15 @@ class PositionCoder:
         deed = context.predicates.get(head) or context.hidden.get(head)
         if deed is not None and deed.kind == "noun" and deed.cls.type:
             owners = context.roles.actor(deed).actors  # against "the isolation of A" is not against A
-        named = [context.actors.resolve(head), owners]
+        named = [context.actors.resolve(head), owners, context.roles.made_by(head)]
         s = context.sentence
         if s.pos[head] in ("VERB", "AUX"):  # "concern about A's doing", "regret that A did": toward the one who does
             subjects = context.clauses.subject(head)
             named = [f for h in subjects for f in (context.actors.resolve(h), context.actors.holders_of(h))]
         for actors in named:
             left = tuple(a for a in others(actors, holders.actors) if a.code)
+            # "Turkish troops and the rebels that Turkey backs": nobody backs itself
+            left = tuple(a for a in left if a.code not in codes(holders)) or left
             if left:
                 return Filler(left, (head,), "content")
         if context.actors.holders_of(head):

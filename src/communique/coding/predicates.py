@@ -80,6 +80,12 @@ def _kind(s: Sentence, i: int, words: LanguageWords) -> Kind | None:
         return None  # "growing support": a quality, not a deed
     if s.pos[i] == "VERB" and s.deps[i] == "compound":
         return None
+    if (
+        kind == "noun"
+        and s.lemmas[i] in words.linking_nouns
+        and s.lemmas[s.heads[i]] in words.linking_nouns[s.lemmas[i]]
+    ):
+        return None  # "in order to", "in case of": no deed, no word
     if kind == "verb" and s.lemmas[i] in words.expected_passives | words.hearsay_passives and _raises(s, i):
         return None  # "is expected to", "was reported to have": the mood of what follows
     return kind
@@ -245,7 +251,7 @@ def _measured(s: Sentence, c: int, measures: frozenset[str]) -> Iterator[int]:
 def _allowed(s: Sentence, p: Pattern, objects: Sequence[int], tokens: Sequence[int]) -> bool:
     """Hold the class's `only_with` and `not_with` against the words that fill the object or the end of the chain."""
     cls = p.cls
-    if cls.intransitive and any(s.kid(t, "dobj") is not None for t in tokens if s.pos[t] == "VERB"):
+    if cls.intransitive and (s.kid(tokens[0], "attr", "acomp") is not None or _has_object(s, tokens)):
         return False
     if cls.subjunctive and any(_finite(s, c) for c in s.kids(tokens[0], "ccomp")):
         return False
@@ -259,6 +265,10 @@ def _allowed(s: Sentence, p: Pattern, objects: Sequence[int], tokens: Sequence[i
     if cls.not_with and lemmas & cls.not_with:
         return False
     return not cls.only_with or bool(lemmas & cls.only_with)
+
+
+def _has_object(s: Sentence, tokens: Sequence[int]) -> bool:
+    return any(s.kid(t, "dobj") is not None for t in tokens if s.pos[t] == "VERB")
 
 
 def _finite(s: Sentence, i: int) -> bool:

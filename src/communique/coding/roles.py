@@ -123,7 +123,7 @@ class Roles(Slots):
     def _behind(self, p: Predicate, slots: Sequence[str]) -> Iterator[Filler]:
         """Yield who owns, borders on, made or suffers what stands in the slots: "condemned A's raid"."""
         searches = (
-            self.actors.holders_of, self._nationality, self._beside, self._made_by, self._under, self._inside,
+            self.actors.holders_of, self._nationality, self._beside, self.made_by, self._under, self._inside,
         )  # fmt: skip
         things = [(slot, heads) for slot in slots if (heads := self._things(p, slot))]
         for search in searches:
@@ -214,7 +214,7 @@ class Roles(Slots):
         near = [c for c in s.kids(head, "prep") if s.lemmas[c] in ("with", "near", "to")]
         return tuple(a for c in near for o in s.kids(c, "pobj") for a in self.actors.resolve(o))
 
-    def _made_by(self, head: int) -> tuple[Actor, ...]:
+    def made_by(self, head: int) -> tuple[Actor, ...]:
         """Return whose a thing is by its participle: "an appeal lodged BY A", "a request made by A's lawyers"."""
         s = self.sentence
         agents = [o for c in s.kids(head, "acl") for k in s.kids(c, "agent") for o in s.kids(k, "pobj")]

@@ -37,6 +37,7 @@ class LanguageWords(Entry):
     crowd_nouns: frozenset[str]
     border_nouns: frozenset[str]
     naming_verbs: frozenset[str]
+    linking_nouns: Mapping[str, frozenset[str]]
     future_marks: frozenset[str]
     negators: frozenset[str]
     hedges: frozenset[str]
