@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from communique.coding.context import SentenceContext
+from communique.coding.drafts import VAGUE
 from communique.coding.predicates import Predicate
+from communique.coding.roles import Filler
 from communique.language.tree import Sentence
 
 _WORDS = frozenset({"ACCUSE", "SUPPORT", "REJECT", "REQUEST", "AGREE"})  # types that are done with words
@@ -55,3 +57,25 @@ def _asserts(s: Sentence, i: int) -> bool:
         return False
     # "that A do it": the parser often tags the subjunctive of "they" as a present tense
     return _finite(s, i) and not (s.tags[i] == "VBP" and not auxiliaries)
+
+
+def negated_above(s: Sentence, i: int) -> bool:
+    """Tell whether what governs the infinitive at `i` is negated: "is NOT willing to back", "NEITHER is A ready to"."""
+    while s.deps[i] == "xcomp" and s.heads[i] != i:
+        i = s.heads[i]
+        above = s.heads[i] if s.deps[i] == "acomp" else i
+        for h in {i, above}:
+            if any(s.deps[c] == "neg" or s.lemmas[c].lower() in ("neither", "nor") for c in s.children[h]):
+                return True
+    return False
+
+
+def vague(context: SentenceContext, holders: Filler) -> bool:
+    """Tell whether all that is known of the holders is an "it" or "they" that the sentence does not explain."""
+    s = context.sentence
+    pronouns = [h for h in holders.heads if s.words[h].lower() in VAGUE]
+    if not holders.heads or len(pronouns) < len(holders.heads):
+        return False
+    wanted = {a.code for a in holders.actors}
+    named = (a for i in range(len(s)) if s.pos[i] != "PRON" for a in context.actors.at(i).actors)
+    return not any(a.code in wanted for a in named)

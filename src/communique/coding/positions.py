@@ -13,7 +13,7 @@ from typing import cast
 from communique.coding.context import SentenceContext
 from communique.coding.drafts import EventDraft
 from communique.coding.hints import hinted, meant
-from communique.coding.objects import may_be_object, takes_a_stand
+from communique.coding.objects import may_be_object, negated_above, takes_a_stand, vague
 from communique.coding.predicates import Predicate
 from communique.coding.roles import Filler, others
 from communique.knowledge.issues import Issue
@@ -99,7 +99,7 @@ class PositionCoder:
         if holders.slot in _BY_PLACE:
             return  # "were displaced in A": whose deed it is, is only guessed from where it was done
         holders = Filler(tuple(a for a in holders.actors if a.code), holders.heads, holders.slot)
-        if not holders:
+        if not holders or vague(self._context, holders):
             return
         heads = self._object_heads(p)
         if p.cls.reciprocal and not heads:
@@ -134,7 +134,7 @@ class PositionCoder:
         s = self._context.sentence
         if p.cls.type == "ACCUSE" and p.kind == "verb":
             # "blamed A for the raid": who is blamed goes before what for
-            slots = tuple(sorted(slots, key=lambda slot: not roles.actors_of(roles.heads(p, slot))))
+            slots = tuple(sorted(slots, key=lambda k: (not roles.actors_of(roles.heads(p, k)), k != "object")))
         for slot in slots:
             heads = self._one_preposition(
                 [h for h in roles.heads(p, slot) if s.words[h].lower() not in ("other", "another")]
@@ -229,7 +229,8 @@ class PositionCoder:
         named = [context.actors.resolve(head), owners, context.roles.made_by(head)]
         s = context.sentence
         if s.pos[head] in ("VERB", "AUX"):  # "concern about A's doing", "regret that A did": toward the one who does
-            subjects = context.clauses.subject(head)
+            own = s.kid(head, "nsubj", "nsubjpass", "poss") is not None
+            subjects = context.clauses.subject(head) if own else ()
             named = [f for h in subjects for f in (context.actors.resolve(h), context.actors.holders_of(h))]
         for actors in named:
             left = tuple(a for a in others(actors, holders.actors) if a.code)
@@ -313,7 +314,7 @@ class PositionCoder:
     def _status_of(self, p: Predicate) -> Status:
         if p.head in self._status:
             return self._status[p.head]
-        if p.mood.negated:
+        if p.mood.negated or negated_above(self._context.sentence, p.head):
             return "denied"
         if p.mood.modality in ("possible", "conditional", "hedged"):
             return "hypothetical"

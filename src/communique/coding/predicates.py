@@ -80,12 +80,8 @@ def _kind(s: Sentence, i: int, words: LanguageWords) -> Kind | None:
         return None  # "growing support": a quality, not a deed
     if s.pos[i] == "VERB" and s.deps[i] == "compound":
         return None
-    if (
-        kind == "noun"
-        and s.lemmas[i] in words.linking_nouns
-        and s.lemmas[s.heads[i]] in words.linking_nouns[s.lemmas[i]]
-    ):
-        return None  # "in order to", "in case of": no deed, no word
+    if i and s.words[i - 1].lower() in words.linking_nouns.get(s.lemmas[i], ()):
+        return None  # "in order to", "no doubt": no deed, no word
     if kind == "verb" and s.lemmas[i] in words.expected_passives | words.hearsay_passives and _raises(s, i):
         return None  # "is expected to", "was reported to have": the mood of what follows
     return kind

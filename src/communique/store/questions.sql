@@ -60,7 +60,7 @@ LIMIT $limit;
 
 -- name: reports
 -- Reports by day of publication, with the number of records of each kind.
-SELECT *
+SELECT COLUMNS(lambda c: c <> 'story')
 FROM read_parquet($reports, union_by_name = true, hive_partitioning = false)
 WHERE ($report IS NULL OR id = $report)
   AND ($since IS NULL OR left(published, 10) >= $since)
@@ -81,7 +81,7 @@ WITH records AS (
     SELECT report, parties, NULL, issue, stance, status, confidence
     FROM read_parquet($positions, union_by_name = true, hive_partitioning = false)
 )
-SELECT *
+SELECT COLUMNS(lambda c: c <> 'story')
 FROM read_parquet($reports, union_by_name = true, hive_partitioning = false)
 WHERE ($report IS NULL OR id = $report)
   AND ($since IS NULL OR left(published, 10) >= $since)
@@ -105,7 +105,7 @@ LIMIT $limit;
 
 -- name: reports_by_id
 -- The reports with these ids, from the parts that hold them.
-SELECT *
+SELECT COLUMNS(lambda c: c <> 'story')
 FROM read_parquet($reports, union_by_name = true, hive_partitioning = false)
 WHERE list_contains($ids, id)
 ORDER BY published, id;
@@ -134,3 +134,72 @@ FROM read_parquet($traces, union_by_name = true, hive_partitioning = false)
 WHERE ($id IS NULL OR record = $id)
   AND ($report IS NULL OR report = $report)
 ORDER BY report, seq;
+
+
+-- name: ties
+-- What each actor did to, said of and holds against each other one: sums by period and report, for alignment.
+--
+-- Deeds are events of quad 2 and 4 that are told as done; words those of quad 1 and 3, and what one says that another
+-- did (an event attributed to it, at half its value); positions are stances toward somebody. A value is the Goldstein
+-- score by ten, or 1 for support and -1 for opposition; its weight is the record's confidence. What is attributed to
+-- somebody else than its doer is that other's word, never the doer's deed. Doers without another side did it together.
+-- Copies of a story count once: of reports with the same `story` the earliest is taken. So does what several reports
+-- tell of one day: of the same kind between the same two, the surest record stands (`chosen`).
+WITH first_told AS (
+    SELECT min_by(id, (published, id)) AS report
+    FROM read_parquet($reports, union_by_name = true, hive_partitioning = false)
+    GROUP BY coalesce(story, id)
+),
+told AS (
+    SELECT
+        id, report, type AS sort, quad, goldstein / 10 AS value, confidence, TRY_CAST(first_day AS DATE) AS day,
+        list_transform(actors, lambda a: upper(a.code)) AS doers,
+        list_transform(recipients, lambda a: upper(a.code)) AS others,
+        list_transform(attributed_to, lambda a: upper(a.code)) AS tellers
+    FROM read_parquet($events, union_by_name = true, hive_partitioning = false)
+    WHERE status = 'actual'
+      AND ($confidence IS NULL OR confidence >= $confidence)
+      AND ($since IS NULL OR last_day >= $since)
+      AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
+),
+sided AS (
+    SELECT
+        id, report, sort, value, confidence, day,
+        CASE WHEN quad IN (2, 4) THEN 'deeds' ELSE 'words' END AS channel,
+        doers AS sources, CASE WHEN len(others) > 0 THEN others ELSE doers END AS targets
+    FROM told
+    WHERE len(tellers) = 0 OR list_has_any(tellers, doers)
+    UNION ALL
+    SELECT id, report, 'said: ' || sort, value / 2, confidence, day, 'words', tellers, doers
+    FROM told
+    WHERE len(tellers) > 0 AND NOT list_has_any(tellers, doers)
+    UNION ALL
+    SELECT
+        id, report, stance || ': ' || issue, CASE stance WHEN 'support' THEN 1.0 WHEN 'oppose' THEN -1.0 ELSE 0.0 END,
+        confidence, TRY_CAST(first_day AS DATE), 'positions',
+        list_transform(holders, lambda a: upper(a.code)), list_transform(toward, lambda a: upper(a.code))
+    FROM read_parquet($positions, union_by_name = true, hive_partitioning = false)
+    WHERE status = 'actual'
+      AND (len(attributed_to) = 0 OR list_has_any(
+          list_transform(attributed_to, lambda a: a.code), list_transform(holders, lambda a: a.code)
+      ))
+      AND ($confidence IS NULL OR confidence >= $confidence)
+      AND ($since IS NULL OR last_day >= $since)
+      AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
+),
+paired AS (
+    SELECT DISTINCT ON (channel, source, target, day, sort)
+        channel, s.code AS source, t.code AS target, day, sort, id, report, value, confidence
+    FROM sided, unnest(sources) AS s(code), unnest(targets) AS t(code)
+    WHERE source <> target AND source <> '' AND target <> '' AND day IS NOT NULL
+      AND ($actors IS NULL OR (list_contains($actors, source) AND list_contains($actors, target)))
+      AND report IN (SELECT report FROM first_told)
+    ORDER BY channel, source, target, day, sort, confidence DESC, id
+)
+SELECT
+    channel, source, target, date_trunc($period, day)::DATE AS period, report,
+    sum(value * confidence) AS value, sum(confidence) AS weight, count(*) AS records
+FROM paired
+WHERE $channel IS NULL OR channel = $channel
+GROUP BY ALL
+ORDER BY ALL;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any
 
 import orjson
@@ -51,10 +52,16 @@ def to_rows(coding: Coding) -> Rows:
         rows[_TABLE_OF[values.pop("kind")]].append({**values, **dict(zip(STORAGE, storage, strict=True))})
     report = plain["report"]
     del report["kind"]
-    rows["reports"].append({**report, **{kind: len(rows[kind]) for kind in RECORD_KINDS}})
+    counts = {kind: len(rows[kind]) for kind in RECORD_KINDS}
+    rows["reports"].append({**report, **counts, "story": story_of(coding.report.text)})
     for seq, values in enumerate(plain["traces"]):
         rows["traces"].append({**values, "report": coding.report.id, "seq": seq})
     return rows
+
+
+def story_of(text: str) -> str:
+    """Return what copies of a report have in common: a hash of its words, in any case and spacing."""
+    return blake2b(" ".join(text.casefold().split()).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
 def to_tables(rows: Sequence[Rows]) -> dict[str, Any]:
@@ -66,7 +73,7 @@ def to_tables(rows: Sequence[Rows]) -> dict[str, Any]:
 
 def empty_table(kind: str) -> Any:
     """Return the answer to a question about rows of `kind` when there are none."""
-    hidden: tuple[str, ...] = {"reports": (), "traces": ("report", "seq")}.get(kind, STORAGE)
+    hidden: tuple[str, ...] = {"reports": ("story",), "traces": ("report", "seq")}.get(kind, STORAGE)
     return schema(kind).empty_table().drop_columns(list(hidden))
 
 

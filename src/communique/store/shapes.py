@@ -8,6 +8,7 @@ as in the JSON form. What stands in `STORAGE` is added for asking and is no part
     parties    the codes of the sides of the record, upper case, in order, with repetitions
     first_day  the record's first and last day as far as known, else the day of publication
     last_day
+    story      of a report: what its copies have in common, a hash of its words whatever their case and spacing
 
 `SHAPE` is the version of these schemas. Columns may be added (older parts give null for them), never change meaning.
 """
@@ -57,6 +58,7 @@ _FIELDS: Mapping[str, dict[str, Any]] = {
     "reports": {
         "id": _TEXT, "text": _TEXT, "title": _TEXT, "url": _TEXT, "outlet": _TEXT, "published": _TEXT,
         "language": _TEXT, "removed": _REMOVED, "events": _WHOLE, "statements": _WHOLE, "positions": _WHOLE,
+        "story": _TEXT,
     },
     "events": {
         "id": _TEXT, "report": _TEXT, "type": _TEXT, "mode": _TEXT, "contexts": _TEXTS, "quad": _WHOLE,
