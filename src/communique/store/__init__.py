@@ -11,6 +11,21 @@ from communique.store.filters import Filters, Vocabulary
 from communique.store.ledger import Input, LedgerLine, Outcome
 from communique.store.rows import ReportSummary
 from communique.store.store import Store
+from communique.store.ties import CHANNELS, PERIODS, Stances, Ties
 from communique.store.writer import Added, Writer
 
-__all__ = ["Added", "Filters", "Input", "LedgerLine", "Outcome", "ReportSummary", "Store", "Vocabulary", "Writer"]
+__all__ = [
+    "CHANNELS",
+    "PERIODS",
+    "Added",
+    "Filters",
+    "Input",
+    "LedgerLine",
+    "Outcome",
+    "ReportSummary",
+    "Stances",
+    "Store",
+    "Ties",
+    "Vocabulary",
+    "Writer",
+]

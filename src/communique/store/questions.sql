@@ -188,18 +188,64 @@ sided AS (
       AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
 ),
 paired AS (
-    SELECT DISTINCT ON (channel, source, target, day, sort)
-        channel, s.code AS source, t.code AS target, day, sort, id, report, value, confidence
-    FROM sided, unnest(sources) AS s(code), unnest(targets) AS t(code)
-    WHERE source <> target AND source <> '' AND target <> '' AND day IS NOT NULL
+    SELECT channel, day, sort, id, report, value, confidence, pair.source AS source, pair.target AS target
+    FROM (
+        SELECT
+            * EXCLUDE (sources, targets),
+            unnest(flatten(list_transform(
+                sources, lambda s: list_transform(targets, lambda t: {'source': s, 'target': t})
+            ))) AS pair
+        FROM sided
+        WHERE day IS NOT NULL AND ($channel IS NULL OR channel = $channel)
+          AND ($actors IS NULL OR (list_has_any(sources, $actors) AND list_has_any(targets, $actors)))
+    )
+    WHERE source <> target AND source <> '' AND target <> ''
       AND ($actors IS NULL OR (list_contains($actors, source) AND list_contains($actors, target)))
       AND report IN (SELECT report FROM first_told)
-    ORDER BY channel, source, target, day, sort, confidence DESC, id
+),
+chosen AS (
+    SELECT channel, source, target, day, arg_max({'report': report, 'value': value, 'confidence': confidence},
+                                                 (confidence, id)) AS best
+    FROM paired
+    GROUP BY channel, source, target, day, sort
 )
 SELECT
-    channel, source, target, date_trunc($period, day)::DATE AS period, report,
+    channel, source, target, date_trunc($period, day)::DATE AS period, best.report AS report,
+    sum(best.value * best.confidence) AS value, sum(best.confidence) AS weight, count(*) AS records
+FROM chosen
+GROUP BY ALL;
+
+
+-- name: stances
+-- What each actor holds on each issue: sums by period and report, for agreement.
+--
+-- Only what is told as held, and not what somebody else says that one holds. Copies of a story count once, and of one
+-- day the surest record of each stance.
+WITH first_told AS (
+    SELECT min_by(id, (published, id)) AS report
+    FROM read_parquet($reports, union_by_name = true, hive_partitioning = false)
+    GROUP BY coalesce(story, id)
+),
+held AS (
+    SELECT DISTINCT ON (h.actor, issue, day, stance)
+        h.actor AS actor, issue, TRY_CAST(first_day AS DATE) AS day, stance, report, confidence,
+        CASE stance WHEN 'support' THEN 1.0 WHEN 'oppose' THEN -1.0 ELSE 0.0 END AS value
+    FROM read_parquet($positions, union_by_name = true, hive_partitioning = false),
+        unnest(list_transform(holders, lambda a: upper(a.code))) AS h(actor)
+    WHERE status = 'actual' AND issue <> '' AND h.actor <> '' AND TRY_CAST(first_day AS DATE) IS NOT NULL
+      AND (len(attributed_to) = 0 OR list_has_any(
+          list_transform(attributed_to, lambda a: a.code), list_transform(holders, lambda a: a.code)
+      ))
+      AND ($actors IS NULL OR list_contains($actors, h.actor))
+      AND ($confidence IS NULL OR confidence >= $confidence)
+      AND ($since IS NULL OR last_day >= $since)
+      AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
+      AND report IN (SELECT report FROM first_told)
+    ORDER BY h.actor, issue, day, stance, confidence DESC, id
+)
+SELECT
+    actor, issue, date_trunc($period, day)::DATE AS period, report,
     sum(value * confidence) AS value, sum(confidence) AS weight, count(*) AS records
-FROM paired
-WHERE $channel IS NULL OR channel = $channel
+FROM held
 GROUP BY ALL
 ORDER BY ALL;

@@ -20,7 +20,7 @@ from communique.records import (
     Trace,
     from_dict,
 )
-from communique.store.shapes import KINDS, RECORD_KINDS, STORAGE, schema
+from communique.store.shapes import KINDS, RECORD_KINDS, STORAGE, SUMS, schema
 
 Rows = dict[str, list[dict[str, Any]]]
 _TABLE_OF = {"event": "events", "statement": "statements", "position": "positions"}
@@ -73,6 +73,8 @@ def to_tables(rows: Sequence[Rows]) -> dict[str, Any]:
 
 def empty_table(kind: str) -> Any:
     """Return the answer to a question about rows of `kind` when there are none."""
+    if kind in SUMS:
+        return pa.schema(list(SUMS[kind].items())).empty_table()
     hidden: tuple[str, ...] = {"reports": ("story",), "traces": ("report", "seq")}.get(kind, STORAGE)
     return schema(kind).empty_table().drop_columns(list(hidden))
 

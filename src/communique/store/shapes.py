@@ -81,6 +81,13 @@ _FIELDS: Mapping[str, dict[str, Any]] = {
     },
 }  # fmt: skip
 
+_SUMMED = {"period": pa.date32(), "report": _TEXT, "value": _REAL, "weight": _REAL, "records": _WHOLE}
+# The columns of the answers that are sums over records.
+SUMS: Mapping[str, dict[str, Any]] = {
+    "ties": {"channel": _TEXT, "source": _TEXT, "target": _TEXT, **_SUMMED},
+    "stances": {"actor": _TEXT, "issue": _TEXT, **_SUMMED},
+}
+
 # Sorting by publication lets a question about some days skip most of a large part.
 ORDER: Mapping[str, tuple[str, ...]] = {
     "reports": ("published", "id"),

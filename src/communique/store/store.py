@@ -9,7 +9,7 @@ from typing import Any, Literal, cast, overload
 
 import filelock
 
-from communique.errors import QueryError, StoreError
+from communique.errors import QueryError, StoreError, unknown
 from communique.records import Coding, Event, Position, Record, Report, Statement, Trace
 from communique.store import catalogue as catalogues
 from communique.store.catalogue import Catalogue
@@ -20,6 +20,7 @@ from communique.store.parts import fault_of
 from communique.store.questions import Questions, Unreadable
 from communique.store.rows import ReportSummary, empty_table, to_records, to_summaries, to_traces
 from communique.store.shapes import KINDS, RECORD_KINDS
+from communique.store.ties import CHANNELS, Stances, Ties, asked, to_stances, to_ties
 from communique.store.writer import LOCK, Writer, acquire, locked
 
 _ALL, _ANY = Filters(), Vocabulary()
@@ -166,6 +167,24 @@ class Store:
         values = parameters(kind, filters, known)
         question = "reports_with_records" if kind == "reports" and filters.about_records else kind
         return self._ask(question, kind, values, None if filters.report is None else [filters.report])
+
+    def ties(
+        self, actors: Sequence[str] = (), filters: Filters = _ALL, period: str = "month", channel: str = ""
+    ) -> Ties:
+        """Return what `actors` (all, if none is named) did, said and held toward each other, summed by period.
+
+        `period` is week, month, quarter or year; `channel` deeds, words or positions, or all of them. Of `filters`,
+        since, until and min_confidence hold. Copies of a story count once. Raises QueryError for what cannot be asked.
+        """
+        if channel and channel not in CHANNELS:
+            raise QueryError(unknown("channel", channel, CHANNELS))
+        values = {**asked(actors, filters, period), "channel": channel or None}
+        return to_ties(self._ask("ties", "ties", values), period, cast(list[str], values["actors"] or []))
+
+    def stances(self, actors: Sequence[str] = (), filters: Filters = _ALL, period: str = "month") -> Stances:
+        """Return what `actors` (all, if none is named) hold on issues, summed by period; otherwise as `ties`."""
+        values = asked(actors, filters, period)
+        return to_stances(self._ask("stances", "stances", values), period, cast(list[str], values["actors"] or []))
 
     def record(self, record: str) -> Record:
         """Return the record with this id. Raises QueryError when there is none."""
