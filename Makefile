@@ -70,6 +70,7 @@ bench: dev
 	$(BIN)/python benchmarks/speed.py --at-most 2.0 $(if $(NEWS),--news $(NEWS))
 	$(BIN)/python benchmarks/knowledge.py $(if $(NEWS),--news $(NEWS))
 	$(BIN)/python benchmarks/coding.py $(if $(NEWS),--news $(NEWS))
+	$(BIN)/python benchmarks/alignment.py
 
 # A wheel, in a clean environment, from another folder, without a network.
 wheel: dev

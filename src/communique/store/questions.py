@@ -14,6 +14,7 @@ from communique.store.shapes import KINDS
 
 _FILE = Path(__file__).with_name("questions.sql")
 _NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
+_AFTER = re.compile(r"^-- after: (\w+)$", re.MULTILINE)
 _COMMENT = re.compile(r"--.*")
 _PARAMETER = re.compile(r"\$(\w+)")
 # A question is about facts in files: nothing is fetched, and nothing but the parts can be read.
@@ -71,7 +72,9 @@ class Questions:
 def read_questions(text: str) -> dict[str, str]:
     """Return the SQL of each question of a file by its name."""
     _, *pieces = _NAME.split(text)
-    return dict(zip(pieces[::2], pieces[1::2], strict=True))
+    own = dict(zip(pieces[::2], pieces[1::2], strict=True))
+    before = {name: found[1] for name, sql in own.items() if (found := _AFTER.search(sql))}
+    return {name: own[before[name]] + sql if name in before else sql for name, sql in own.items()}
 
 
 def _literal(path: str) -> str:

@@ -3,6 +3,7 @@
 -- $reports, $events, $statements, $positions and $traces are lists of live Parquet files. All other $names are values
 -- from the user, always bound, never pasted in; null lets everything through. The columns are those of shapes.py.
 -- A dyad is $one and $other among the sides of a record; the same code twice has to be there twice.
+-- `-- after: NAME` puts the text of NAME before that of the question.
 
 
 -- name: events
@@ -136,8 +137,8 @@ WHERE ($id IS NULL OR record = $id)
 ORDER BY report, seq;
 
 
--- name: ties
--- What each actor did to, said of and holds against each other one: sums by period and report, for alignment.
+-- name: tied
+-- What each actor did to, said of and holds against each other one, for alignment: one row a day and sort of record.
 --
 -- Deeds are events of quad 2 and 4 that are told as done; words those of quad 1 and 3, and what one says that another
 -- did (an event attributed to it, at half its value); positions are stances toward somebody. A value is the Goldstein
@@ -187,6 +188,7 @@ sided AS (
       AND ($since IS NULL OR last_day >= $since)
       AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
 ),
+wanted AS (SELECT unnest($actors) AS code),
 paired AS (
     SELECT channel, day, sort, id, report, value, confidence, pair.source AS source, pair.target AS target
     FROM (
@@ -197,23 +199,35 @@ paired AS (
             ))) AS pair
         FROM sided
         WHERE day IS NOT NULL AND ($channel IS NULL OR channel = $channel)
-          AND ($actors IS NULL OR (list_has_any(sources, $actors) AND list_has_any(targets, $actors)))
     )
-    WHERE source <> target AND source <> '' AND target <> ''
-      AND ($actors IS NULL OR (list_contains($actors, source) AND list_contains($actors, target)))
+    WHERE pair.source <> pair.target AND pair.source <> '' AND pair.target <> ''
+      AND ($actors IS NULL OR (pair.source IN (FROM wanted) AND pair.target IN (FROM wanted)))
       AND report IN (SELECT report FROM first_told)
 ),
 chosen AS (
-    SELECT channel, source, target, day, arg_max({'report': report, 'value': value, 'confidence': confidence},
+    SELECT channel, source, target, day, arg_max({'id': id, 'report': report, 'value': value, 'confidence': confidence},
                                                  (confidence, id)) AS best
     FROM paired
     GROUP BY channel, source, target, day, sort
 )
+
+
+-- name: ties
+-- Sums of `tied` by period and report.
+-- after: tied
 SELECT
     channel, source, target, date_trunc($period, day)::DATE AS period, best.report AS report,
     sum(best.value * best.confidence) AS value, sum(best.confidence) AS weight, count(*) AS records
 FROM chosen
 GROUP BY ALL;
+
+
+-- name: tie_records
+-- The records that count for a score, by day.
+-- after: tied
+SELECT channel, source, target, day::VARCHAR AS day, best.id AS id, best.report AS report, best.value AS value
+FROM chosen
+ORDER BY day, channel, source, target, id;
 
 
 -- name: stances

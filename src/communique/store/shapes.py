@@ -85,6 +85,15 @@ _SUMMED = {"period": pa.date32(), "report": _TEXT, "value": _REAL, "weight": _RE
 # The columns of the answers that are sums over records.
 SUMS: Mapping[str, dict[str, Any]] = {
     "ties": {"channel": _TEXT, "source": _TEXT, "target": _TEXT, **_SUMMED},
+    "tie_records": {
+        "channel": _TEXT,
+        "source": _TEXT,
+        "target": _TEXT,
+        "day": _TEXT,
+        "id": _TEXT,
+        "report": _TEXT,
+        "value": _REAL,
+    },
     "stances": {"actor": _TEXT, "issue": _TEXT, **_SUMMED},
 }
 

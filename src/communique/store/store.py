@@ -176,10 +176,20 @@ class Store:
         `period` is week, month, quarter or year; `channel` deeds, words or positions, or all of them. Of `filters`,
         since, until and min_confidence hold. Copies of a story count once. Raises QueryError for what cannot be asked.
         """
-        if channel and channel not in CHANNELS:
-            raise QueryError(unknown("channel", channel, CHANNELS))
-        values = {**asked(actors, filters, period), "channel": channel or None}
+        values = {**asked(actors, filters, period), "channel": _channel(channel)}
         return to_ties(self._ask("ties", "ties", values), period, cast(list[str], values["actors"] or []))
+
+    def tie_records(
+        self, source: str, target: str, filters: Filters = _ALL, channel: str = ""
+    ) -> Iterator[tuple[str, float, Event | Position]]:
+        """Yield the records on which the scores of `source` toward `target` rest: channel, value, record, by day.
+
+        Filters, channel and errors are those of `ties`.
+        """
+        values = {**asked((source, target), filters, "month"), "channel": _channel(channel)}
+        for row in self._ask("tie_records", "tie_records", values).to_pylist():
+            if [row["source"], row["target"]] == values["actors"]:
+                yield row["channel"], row["value"], cast(Event | Position, self.record(row["id"]))
 
     def stances(self, actors: Sequence[str] = (), filters: Filters = _ALL, period: str = "month") -> Stances:
         """Return what `actors` (all, if none is named) hold on issues, summed by period; otherwise as `ties`."""
@@ -254,6 +264,12 @@ class Store:
                         f"The store {str(self.path)!r} cannot be read: {error}. Put the folder back from a backup."
                     ) from error
                 asked = live
+
+
+def _channel(channel: str) -> str | None:
+    if channel and channel not in CHANNELS:
+        raise QueryError(unknown("channel", channel, CHANNELS))
+    return channel or None
 
 
 def _is_free(path: Path) -> bool:

@@ -8,6 +8,8 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from communique.errors import QueryError, unknown
 from communique.store.filters import Filters, Parameters, parameters
@@ -116,14 +118,12 @@ def _places(table: Any, column: str, names: Sequence[str]) -> Whole:
 def _coded(table: Any, column: str) -> tuple[tuple[str, ...], Whole]:
     """Return the values of a column of text, sorted, and the place of each row's value among them."""
     coded = table.column(column).combine_chunks().dictionary_encode()
-    if hasattr(coded, "chunks"):
-        coded = coded.combine_chunks()
-    names = coded.dictionary.to_pylist()
-    order = np.argsort(np.array(names, dtype=object), kind="stable") if names else np.zeros(0, dtype=np.int64)
-    rank = np.empty(len(names), dtype=np.int64)
-    rank[order] = np.arange(len(names))
-    codes = np.asarray(coded.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
-    return tuple(names[n] for n in order), rank[codes] if names else codes
+    coded = coded.combine_chunks() if hasattr(coded, "chunks") else coded
+    order = np.asarray(pc.sort_indices(coded.dictionary), dtype=np.int64)
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    codes = np.asarray(coded.indices, dtype=np.int64)
+    return tuple(coded.dictionary.take(pa.array(order)).to_pylist()), rank[codes] if len(order) else codes
 
 
 def _numbers(table: Any, column: str) -> Real:

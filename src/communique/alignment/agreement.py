@@ -1,0 +1,43 @@
+"""How far actors agree on issues: their profiles, and the similarity of each two."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from communique.alignment.scores import Real
+from communique.alignment.similarity import Distance, Similarities, similarities
+from communique.store.ties import Stances
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """The profiles of actors (actor by issue, from -1 to 1, NaN where nothing is known) and how similar they are."""
+
+    actors: tuple[str, ...]
+    issues: tuple[str, ...]
+    profiles: Real
+    records: Real
+    similarity: Similarities
+
+
+def profiles(stances: Stances) -> tuple[Real, Real]:
+    """Return what each actor holds on each issue, and the number of records on which that rests.
+
+    The first is the mean of the stances (1 support, 0 neutral, -1 oppose), each weighed by its confidence.
+    """
+    shape = (len(stances.actors), len(stances.issues))
+    value, weight, records = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    at = (stances.actor, stances.issue)
+    np.add.at(value, at, stances.value)
+    np.add.at(weight, at, stances.weight)
+    np.add.at(records, at, stances.records)
+    held = np.divide(value, weight, out=np.full(shape, np.nan), where=weight > 0)
+    return held, records
+
+
+def agreement(stances: Stances, *, distance: Distance = "absolute") -> Agreement:
+    """Return profiles and similarities: S (Signorino & Ritter 1999), pi and kappa (Häge 2011)."""
+    held, records = profiles(stances)
+    return Agreement(stances.actors, stances.issues, held, records, similarities(held, distance=distance))

@@ -1,0 +1,221 @@
+"""A dossier on one actor or on a dyad, drawn from a store: what is known, and on how much each part of it rests."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from communique.alignment import parties, standing
+from communique.alignment.held import Held, held
+from communique.alignment.latest import Cited, Found, Latest, find, latest
+from communique.alignment.parties import Party
+from communique.alignment.shifts import Contradiction, Shift, contradictions, shifts
+from communique.alignment.standing import ADVERSARIES, PARTNERS, Movement, Relations, Standing
+from communique.errors import QueryError, unknown
+from communique.records import Position, Record, Report
+from communique.store.filters import Filters
+
+if TYPE_CHECKING:
+    from communique.knowledge.issues import IssueBook
+    from communique.store import Store
+    from communique.store.ties import Ties
+
+MONTHS = 120  # a longer series is given by years
+_FIRST = 5  # partners, and adversaries, over whom the mean is taken that is shown over time
+_KINDS = ("events", "statements", "positions")
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """On what a brief rests: numbers of records and reports, and the days of the first and last report."""
+
+    events: int
+    statements: int
+    positions: int
+    reports: int
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A change of stance, or a deed against words: the earlier and the later record. `actor` and `toward` are codes."""
+
+    actor: str
+    toward: str
+    issue: str
+    earlier: Cited
+    later: Cited
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """All that a brief says. Actors are codes, whose names are in `names`; issues are ids, with names in `issues`.
+
+    One actor: `relations`, and `movements` toward the first partners and adversaries. Two: `directions`, `movements`
+    of both, and `contradictions`. `shifts` are changes of stance of either actor on issues, and between the two.
+    `first` are the codes of the partners and adversaries whose mean the movements are of.
+    """
+
+    actors: tuple[Party, ...]
+    store: str
+    filters: Filters
+    issue: str
+    counts: Counts
+    relations: Relations
+    directions: tuple[Standing, ...]
+    movements: tuple[Movement, ...]
+    first: tuple[tuple[str, tuple[str, ...]], ...]
+    deeds: Latest
+    words: Latest
+    stances: tuple[tuple[Held, Cited], ...]
+    shifts: tuple[Turn, ...]
+    contradictions: tuple[Turn, ...]
+    names: tuple[Party, ...]
+    issues: tuple[tuple[str, str], ...]
+
+    @property
+    def dyad(self) -> bool:
+        return len(self.actors) == 2
+
+    def name(self, code: str) -> str:
+        """Return the name of an actor, or its code where the store gives none."""
+        return next((party.name for party in self.names if party.code == code.upper()), code)
+
+    def issue_name(self, issue: str) -> str:
+        """Return the name of an issue, or its id where the knowledge files do not have it."""
+        return dict(self.issues).get(issue, issue)
+
+
+def brief(
+    store: Store,
+    actors: Sequence[str],
+    book: IssueBook,
+    *,
+    issue: str = "",
+    since: str | None = None,
+    until: str | None = None,
+    min_confidence: float | None = None,
+) -> Brief:
+    """Return the brief on one actor or two, given by code; with `issue` only stances on it and on those below it.
+
+    Raises QueryError for an actor that is not in the store, for a store without records, an unknown issue, a day that
+    is none.
+    """
+    codes = parties.check(store, actors)
+    every = Filters(since=since, until=until, min_confidence=min_confidence)
+    only = _below(book, store, issue) if issue else None
+    sides = (codes[0], codes[1]) if len(codes) == 2 else None
+    there = replace(every, dyad=sides) if sides else replace(every, actor=codes[0])
+    found = {kind: find(store, kind, there) for kind in _KINDS}
+    held_by = {code: list(store.query("positions", replace(every, actor=code))) for code in codes}
+    stances = store.stances(codes, every)
+    turned = [s for code in codes for s in shifts(held_by[code]) if s.actor.upper() == code and _about(s, codes, only)]
+    on = [h for code in codes for h in held(held_by[code], code, turned, stances, only)]
+    against = _contradictions(store, codes, replace(every, dyad=sides)) if sides else []
+
+    quoted: list[Record] = [h.shown for h in on]
+    quoted += [record for s in turned for record in (s.before, s.after)]
+    quoted += [record for c in against for record in (c.words, c.deed)]
+    recent = [record for kind in _KINDS for record in found[kind].records]
+    ends = [report for each in found.values() for report in (each.first, each.last) if report]
+    reports = store.reports([*(r.report for r in (*quoted, *recent)), *ends])
+
+    related, movements, first = _standing(store, codes, every)
+    directions = _directions(store, codes, every) if sides else ()
+    shown = [r.other for r in (*related.partners, *related.adversaries)]
+    others = [code for t in turned for code in [t.toward.upper()] if code]
+    named = parties.names(store, list(dict.fromkeys([*codes, *shown, *others])), [*recent, *quoted])
+    return Brief(
+        tuple(named[code] for code in codes), str(store.path), every, issue, _counts(found, reports, ends), related,
+        directions, movements, first, latest(found["events"], reports), latest(found["statements"], reports),
+        tuple((h, Cited(h.shown, reports[h.shown.report])) for h in on),
+        tuple(_turn(s, reports) for s in turned),
+        tuple(_turn(c, reports) for c in against),
+        tuple(named.values()), _issue_names(book, on, turned, issue),
+    )  # fmt: skip
+
+
+def _standing(
+    store: Store, codes: Sequence[str], every: Filters
+) -> tuple[Relations, tuple[Movement, ...], tuple[tuple[str, tuple[str, ...]], ...]]:
+    """Return partners and adversaries of one actor, the series to show, and whose mean they are of."""
+    ties = _ties(store, codes if len(codes) == 2 else (), every)
+    period = "year" if len(ties.periods) > MONTHS else "month"
+    pairs = [(codes[0], codes[-1]), (codes[-1], codes[0])]
+    related, groups = Relations(), {}
+    if len(codes) == 1:
+        related = standing.relations(ties, codes[0])
+        groups = {
+            name: tuple(r.other for r in some[:_FIRST])
+            for name, some in ((PARTNERS, related.partners), (ADVERSARIES, related.adversaries))
+        }
+        pairs = [(codes[0], name) for name in groups]
+    if period == "year":
+        ties = store.ties(codes if len(codes) == 2 else (), every, period)
+    if groups:
+        ties = standing.grouped(ties, codes[0], groups)
+    return related, tuple(standing.movements(ties, pairs, period)), tuple(groups.items())
+
+
+def _directions(store: Store, codes: Sequence[str], every: Filters) -> tuple[Standing, ...]:
+    return tuple(standing.standings(_ties(store, codes, every), [(codes[0], codes[1]), (codes[1], codes[0])]))
+
+
+def _ties(store: Store, codes: Sequence[str], every: Filters) -> Ties:
+    return store.ties(codes, every, "month")
+
+
+def _contradictions(store: Store, codes: Sequence[str], between: Filters) -> list[Contradiction]:
+    found = contradictions(list(store.query("positions", between)), list(store.query("events", between)))
+    return [c for c in found if {c.actor.upper(), c.toward.upper()} == set(codes)]
+
+
+def _about(shift: Shift, codes: Sequence[str], only: Collection[str] | None) -> bool:
+    """Whether a shift belongs into the brief: on an issue that is asked for, or toward the other of the two."""
+    if shift.issue:
+        return only is None or shift.issue in only
+    return only is None and (len(codes) == 1 or shift.toward.upper() in codes)
+
+
+def _turn(change: Shift | Contradiction, reports: dict[str, Report]) -> Turn:
+    if isinstance(change, Shift):
+        first, then, issue = change.before, change.after, change.issue
+    else:
+        pair = (change.words, change.deed)
+        first, then = pair if change.order == "words first" else pair[::-1]
+        issue = ""
+    return Turn(
+        change.actor, change.toward, issue, Cited(first, reports[first.report]), Cited(then, reports[then.report])
+    )
+
+
+def _counts(found: dict[str, Found], reports: dict[str, Report], ends: Iterable[str]) -> Counts:
+    events, statements, positions = (found[kind].total for kind in _KINDS)
+    days = sorted(day for report in ends if (day := reports[report].published))
+    every = frozenset().union(*(each.reports for each in found.values()))
+    return Counts(events, statements, positions, len(every), days[0] if days else "", days[-1] if days else "")
+
+
+def _below(book: IssueBook, store: Store, issue: str) -> set[str]:
+    """Return the issue and all below it. Raises QueryError for one that neither the knowledge nor the store has."""
+    below = {i.id for i in book if issue in (i.id, *(above.id for above in book.ancestors(i.id)))}
+    if below:
+        return below
+    in_store = {name for name in store.to_arrow("positions").column("issue").unique().to_pylist() if name}
+    if issue in in_store:
+        return {issue}
+    raise QueryError(f"{unknown('issue', issue, {*(i.id for i in book), *in_store})}")
+
+
+def _issue_names(
+    book: IssueBook, on: Iterable[Held], turned: Iterable[Shift], issue: str
+) -> tuple[tuple[str, str], ...]:  # fmt: skip
+    ids = {h.issue for h in on} | {s.issue for s in turned if s.issue} | ({issue} if issue else set())
+    return tuple((i, known.name) for i in sorted(ids) if (known := book.get(i)))
+
+
+def positions_of(some: Iterable[Cited]) -> list[Position]:
+    """Return the positions among cited records."""
+    return [c.record for c in some if isinstance(c.record, Position)]

@@ -1,0 +1,286 @@
+"""Alignment over stores: what counts once, whose it is, and that planted blocs, changes and means are found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import simulated
+from communique.alignment.agreement import agreement
+from communique.alignment.blocs import adjusted_rand, blocs
+from communique.alignment.moves import moves, series
+from communique.alignment.scores import affinity, dyad_scores
+from communique.alignment.shifts import contradictions, shifts
+from communique.errors import QueryError
+from communique.records import Coding, DateInterval, Event, Position, Report
+from communique.store import CHANNELS, Filters, Store, Ties
+from factories import actor, event, position
+
+
+def dated(day: str) -> DateInterval:
+    return DateInterval(day, day, "day", day)
+
+
+def made(path: Path, reports: Sequence[Coding]) -> Store:
+    store = Store.create(path)
+    store.writer.add(list(reports))
+    return store
+
+
+def report(name: str, day: str, *records: Event | Position, text: str = "") -> Coding:
+    found = tuple(replace(r, date=r.date if r.date.start else dated(day)) for r in records)
+    return Coding(Report(name, text or f"Report {name}.", published=day), found, ())
+
+
+def scored(store: Store) -> dict[tuple[str, str, str], float]:
+    """Return the scores as {(channel, source, target): score}, rounded."""
+    found = dyad_scores(store.ties())
+    return {
+        (CHANNELS[c], found.actors[s], found.actors[t]): round(float(score), 3)
+        for c, s, t, score in zip(found.channel, found.source, found.target, found.score, strict=True)
+    }
+
+
+_MARCH = [f"2022-03-{n:02}" for n in range(1, 29)]
+AID = {"type": "AID", "quad": 2, "goldstein": 7.0}
+ASSAULT = {"type": "ASSAULT", "quad": 4, "goldstein": -9.0}
+ACCUSE = {"type": "ACCUSE", "quad": 3, "goldstein": -2.0}
+
+# What a report holds, and the scores that come of it.
+COUNTED = [
+    ([event("r", 0, "RUS", "CHN", **AID)], {("deeds", "RUS", "CHN"): 0.7}),
+    ([event("r", 0, "RUS", "CHN", **ACCUSE)], {("words", "RUS", "CHN"): -0.2}),
+    # the mean is weighed by confidence
+    (
+        [event("r", 0, "RUS", "CHN", **AID, confidence=0.9), event("r", 1, "RUS", "CHN", **ASSAULT, confidence=0.3)],
+        {("deeds", "RUS", "CHN"): 0.3},
+    ),
+    # who did it together, did it to each other; who did it to a third, did not
+    ([event("r", 0, "RUS CHN", "")], {("words", "RUS", "CHN"): 0.19, ("words", "CHN", "RUS"): 0.19}),
+    ([event("r", 0, "RUS CHN", "USA", **ACCUSE)], {("words", "RUS", "USA"): -0.2, ("words", "CHN", "USA"): -0.2}),
+    # what was not done does not count
+    *[
+        ([event("r", 0, "RUS", "CHN", **AID, status=status)], {})
+        for status in ("planned", "hypothetical", "denied", "historical")
+    ],
+    # "Russia said Ukraine attacked the United States": Russia's word of Ukraine, and nobody's deed
+    (
+        [event("r", 0, "UKR", "USA", **ASSAULT, attributed_to=(actor("RUS"),))],
+        {("words", "RUS", "UKR"): -0.45},
+    ),
+    # ... unless it is the doer that tells it
+    ([event("r", 0, "UKR", "USA", **ASSAULT, attributed_to=(actor("UKR"),))], {("deeds", "UKR", "USA"): -0.9}),
+    ([position("r", 0, "CHN", "USA")], {("positions", "CHN", "USA"): -1.0}),
+    ([position("r", 0, "CHN RUS", "USA", stance="support")],
+     {("positions", "CHN", "USA"): 1.0, ("positions", "RUS", "USA"): 1.0}),
+    # what another says that one holds is not held
+    ([position("r", 0, "CHN", "USA", attributed_to=(actor("UKR"),))], {}),
+    ([position("r", 0, "CHN", "CHN")], {}),
+    # of one day and sort the surest counts, once
+    (
+        [event("r", 0, "RUS", "CHN", **AID, confidence=0.4), event("r", 1, "RUS", "CHN", **{**AID, "goldstein": 6.0})],
+        {("deeds", "RUS", "CHN"): 0.6},
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("records", "expected"), COUNTED)
+def test_what_counts_and_whose_it_is(
+    records: list[Event | Position], expected: dict[tuple[str, str, str], float], tmp_path: Path
+) -> None:
+    confident = [r if r.confidence else replace(r, confidence=0.5) for r in records]
+    with made(tmp_path / "s", [report("r", "2022-02-04", *confident)]) as store:
+        assert scored(store) == expected
+
+
+def test_a_story_copied_a_hundred_times_moves_no_score(tmp_path: Path) -> None:
+    told = [
+        report("a", "2022-02-04", event("a", 0, "RUS", "CHN", **AID), text="Russia sent China food."),
+        report("b", "2022-02-09", event("b", 0, "RUS", "CHN", **ASSAULT), text="Russian ships fired at a Chinese one."),
+    ]
+    # The same words in another case and spacing, published on later days, with no day of the event's own.
+    copies = [
+        report(f"c{n}", _MARCH[n % 28], event(f"c{n}", 0, "RUS", "CHN", **AID), text="RUSSIA sent  CHINA food.")
+        for n in range(100)
+    ]  # fmt: skip
+    with made(tmp_path / "once", told) as once, made(tmp_path / "often", told + copies) as often:
+        assert scored(often) == scored(once) == {("deeds", "RUS", "CHN"): -0.1}
+        both = [dyad_scores(s.ties(), intervals=200) for s in (once, often)]
+        assert both[0].low.tolist() == both[1].low.tolist()
+        assert both[0].reports.tolist() == both[1].reports.tolist() == [2]
+
+
+def test_what_several_reports_tell_of_one_day_counts_once(tmp_path: Path) -> None:
+    reports = [report(f"r{n}", "2022-02-04", event(f"r{n}", 0, "RUS", "CHN", **AID)) for n in range(5)]
+    with made(tmp_path / "s", reports) as store:
+        ties = store.ties()
+        assert ties.records.tolist() == [1]
+        [(channel, value, record)] = store.tie_records("RUS", "CHN")
+        assert (channel, value) == ("deeds", 0.7)
+        assert isinstance(record, Event)
+
+
+def test_filters_of_ties(tmp_path: Path) -> None:
+    reports = [
+        report("a", "2021-05-01", event("a", 0, "RUS", "CHN", **AID)),
+        report(
+            "b", "2022-05-01", event("b", 0, "RUS", "CHN", **ASSAULT), position("b", 1, "RUS", "USA", confidence=0.9)
+        ),
+        report("c", "2022-05-02", event("c", 0, "FRA", "CHN", **AID)),
+    ]
+    with made(tmp_path / "s", reports) as store:
+        assert set(store.ties(("rus", "CHN")).actors) == {"RUS", "CHN"}
+        assert len(store.ties(("RUS", "CHN"))) == 2
+        assert len(store.ties(filters=Filters(since="2022"))) == 3
+        assert len(store.ties(channel="positions")) == 1
+        assert len(store.ties(filters=Filters(min_confidence=0.85))) == 1
+        assert store.ties(period="month").periods == ("2021-05-01", *(f"2021-{m:02}-01" for m in range(6, 13)),
+                                                      *(f"2022-{m:02}-01" for m in range(1, 6)))  # fmt: skip
+        assert store.ties(period="week").periods[0] == "2021-04-26"  # a Monday
+        assert store.ties(period="year").periods == ("2021-01-01", "2022-01-01")
+        for wrong in ({"period": "fortnight"}, {"channel": "thoughts"}):
+            with pytest.raises(QueryError, match=r"Known|There are|Did you|: "):
+                store.ties(**wrong)  # type: ignore[arg-type]
+
+
+def test_an_empty_store_has_no_ties(tmp_path: Path) -> None:
+    with Store.create(tmp_path / "s") as store:
+        assert len(store.ties()) == len(store.stances()) == 0
+        assert len(dyad_scores(store.ties(), intervals=100)) == 0
+
+
+def planted(tmp_path: Path, labels: Sequence[int], seed: int) -> Ties:
+    """Return the ties of two years of reports on states whose relations go by their blocs."""
+
+    def warmth(i: int, j: int, t: int) -> float:
+        return 0.75 if labels[i] == labels[j] else 0.3
+
+    reports = simulated.codings(len(labels), 24, warmth, reports=140, seed=seed)
+    with made(tmp_path / f"s{seed}", list(reports)) as store:
+        return store.ties()
+
+
+def test_planted_blocs_are_found(tmp_path: Path) -> None:
+    found = []
+    for seed, sizes in enumerate([(8, 8), (6, 6, 6), (12, 6), (5, 5, 5, 5)]):
+        labels = [bloc for bloc, size in enumerate(sizes) for _ in range(size)]
+        ties = planted(tmp_path, labels, seed)
+        places = [int(name[1:]) for name in ties.actors]
+        found.append(adjusted_rand([labels[p] for p in places], blocs(affinity(ties), seed=seed).labels))
+    assert np.mean(found) >= 0.95, found
+
+
+def test_a_planted_change_is_found_within_a_period(tmp_path: Path) -> None:
+    right = 0
+    for seed in range(8):
+        at = 14 + 3 * seed
+
+        def warmth(i: int, j: int, t: int, at: int = at) -> float:
+            return 0.85 if t < at else 0.15
+
+        reports = simulated.codings(2, 52, warmth, reports=12, seed=seed)
+        with made(tmp_path / f"s{seed}", list(reports)) as store:
+            ties = store.ties(period="week")
+        levels = [s for s in series(dyad_scores(ties, by_period=True, pooled=True)) if s.source == "S00"]
+        assert len(levels) == 1
+        right += [abs(c.at - at) <= 1 for c in levels[0].changes] == [True]
+    assert right == 8
+
+
+def clustered(rng: np.random.Generator, reports: int) -> Ties:
+    """Return ties of one dyad: reports of one to four records that lean the same way."""
+    sizes = rng.integers(1, 5, reports)
+    lean = rng.normal(0.2, 0.3, reports)
+    value = np.array([np.clip(rng.normal(m, 0.3, n), -1, 1).sum() for m, n in zip(lean, sizes, strict=True)])
+    zero = np.zeros(reports, dtype=np.int64)
+    return Ties(
+        ("A", "B"), ("2022-01-01",), tuple(f"r{n:03}" for n in range(reports)), zero, zero, zero + 1, zero,
+        np.arange(reports), value, sizes.astype(float), sizes.astype(np.int64),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("reports", [12, 40])
+def test_intervals_cover_at_their_rate(reports: int) -> None:
+    rng = np.random.default_rng(reports)
+    means = clustered(rng, 200_000)
+    truth = means.value.sum() / means.weight.sum()
+    covered = 0
+    for seed in range(1000):
+        found = dyad_scores(clustered(rng, reports), intervals=400, seed=seed)
+        covered += found.low[0] <= truth <= found.high[0]
+    assert 920 <= covered <= 980
+
+
+def test_one_report_gives_no_interval(tmp_path: Path) -> None:
+    with made(tmp_path / "s", [report("a", "2022-02-04", event("a", 0, "RUS", "CHN", **AID))]) as store:
+        found = dyad_scores(store.ties(), intervals=100)
+    assert np.isnan(found.low[0])
+    assert found.score[0] == pytest.approx(0.7)
+    with pytest.raises(QueryError, match="too few"):
+        dyad_scores(store_ties := planted_one(), intervals=10)
+    with pytest.raises(QueryError, match="no share"):
+        dyad_scores(store_ties, intervals=100, level=95)
+
+
+def planted_one() -> Ties:
+    return clustered(np.random.default_rng(1), 5)
+
+
+def test_who_moved_toward_whom(tmp_path: Path) -> None:
+    def warmth(i: int, j: int, t: int) -> float:
+        return 0.9 if (i, j) == (0, 1) and t >= 26 else 0.2 if (i, j) == (0, 1) else 0.5
+
+    reports = simulated.codings(4, 52, warmth, reports=30, seed=3)
+    with made(tmp_path / "s", list(reports)) as store:
+        found = moves(store.ties(period="week"), "2018-07-02", draws=300)
+    first = (found.actors[found.source[0]], found.actors[found.target[0]])
+    assert first == ("S00", "S01")
+    assert found.sure(0)
+    assert found.change[0] > 0.3
+    assert sum(found.sure(n) for n in range(len(found))) <= 2  # of twelve, one moved
+    with pytest.raises(QueryError, match="does not part"):
+        moves(planted_one(), "2030-01-01")
+
+
+def test_agreement_on_issues(tmp_path: Path) -> None:
+    def held(name: str, n: int, holder: str, issue: str, stance: str) -> Position:
+        return position(name, n, holder, "", issue=issue, stance=stance, confidence=0.5)
+
+    reports = [
+        report("a", "2022-02-04", held("a", 0, "RUS", "aukus", "oppose"), held("a", 1, "CHN", "aukus", "oppose")),
+        report("b", "2022-02-05", held("b", 0, "RUS", "nato-enlargement", "oppose"),
+               held("b", 1, "CHN", "nato-enlargement", "oppose"), held("b", 2, "USA", "nato-enlargement", "support")),
+        report("c", "2022-02-06", held("c", 0, "RUS", "sanctions", "support"),
+               held("c", 1, "CHN", "sanctions", "support"), held("c", 2, "USA", "aukus", "support")),
+    ]  # fmt: skip
+    with made(tmp_path / "s", reports) as store:
+        found = agreement(store.stances())
+    chn, rus, usa = (found.actors.index(code) for code in ("CHN", "RUS", "USA"))
+    assert found.profiles[rus, found.issues.index("aukus")] == -1
+    assert np.isnan(found.profiles[usa, found.issues.index("sanctions")])
+    assert found.similarity.s[chn, rus] == 1
+    assert found.similarity.kappa[chn, rus] == 1
+    assert found.similarity.s[rus, usa] == -1
+    assert found.similarity.shared[rus, usa] == 2
+
+
+def test_shifts_and_contradictions() -> None:
+    def held(day: str, stance: str, toward: str = "", issue: str = "aukus", **fields: object) -> Position:
+        return position(day, 0, "AUS", toward, stance=stance, issue=issue, date=dated(day), **fields)
+
+    first, again, turned = held("2020-01-01", "support"), held("2020-02-01", "support"), held("2021-01-01", "oppose")
+    told = held("2020-06-01", "oppose", attributed_to=(actor("CHN"),))
+    [shift] = shifts([turned, told, again, first])
+    assert (shift.actor, shift.issue, shift.before, shift.after) == ("AUS", "aukus", again, turned)
+    friendly = held("2022-01-10", "support", toward="FRA", issue="")
+    deed = event("d", 0, "AUS", "FRA", **ASSAULT, date=dated("2022-02-01"))
+    late = event("e", 0, "AUS", "FRA", **ASSAULT, date=dated("2022-09-01"))
+    planned = event("f", 0, "AUS", "FRA", **ASSAULT, status="planned", date=dated("2022-02-01"))
+    [found] = contradictions([friendly, *[first]], [deed, late, planned, event("g", 0, "AUS", "FRA", **AID)])
+    assert (found.actor, found.toward, found.words, found.deed, found.order) == (
+        "AUS", "FRA", friendly, deed, "words first",
+    )  # fmt: skip
