@@ -2,8 +2,8 @@
 
 usage: python tools/draw_positions.py NEWS.jsonl [--seed N] [--positions N] [--no-model]
 
-Every position has the same chance. What was judged of which draw stands in evaluation/positions/judged.csv, how it fell by
-cause in docs/notes/positions.md. Right is a position whose holder, stance and object (toward, issue or expression) a
+Every position has the same chance. What was judged of which draw stands in evaluation/positions/judged.csv, how it fell
+by cause in docs/notes/positions.md. Right is a position whose holder, stance and object (toward, issue or expression) a
 careful reader of the sentence would have noted.
 """
 

@@ -16,6 +16,7 @@ from communique.coding.context import SentenceContext, make_context, start
 from communique.coding.drafts import EventDraft
 from communique.coding.events import EventCoder
 from communique.coding.finish import (
+    claimed_by,
     is_said,
     make_event,
     make_position,
@@ -298,12 +299,9 @@ class Coder:
             draft = replace(draft, recipients=our_own(e.context, ground.recipients(draft), draft.attributed_to))
             found.append(make_event(draft, report.id, date, ground.places(e)))
         for p in positions:
-            speakers = speakers_of(p.context, p.triggers, statements)
-            own = {a.code for a in p.holders.actors}
-            claimed = () if any(a.code in own for a in speakers) else speakers
-            found.append(
-                make_position(replace(p, attributed_to=claimed), report.id, ground.date(p.context, p.predicate.head))
-            )
+            held = claimed_by(p, speakers_of(p.context, p.triggers, statements))
+            if held.holders:
+                found.append(make_position(held, report.id, ground.date(p.context, p.predicate.head)))
         for st in statements:
             found.append(make_statement(st, report.id, ground.date(st.context, st.head)))
         return list({record.id: (record, trace) for record, trace in found}.values())

@@ -129,6 +129,10 @@ class Discourse:
                     seen.add(key)
                     yield heard.actors
 
+    def subjects(self, sentence: int) -> Iterator[tuple[Actor, ...]]:
+        """Yield those who were subjects of that sentence."""
+        yield from (heard.actors for heard in self._heard if heard.subject and heard.sentence == sentence)
+
     def aim(self, type_: str, recipients: Iterable[Actor], sentence: int) -> None:
         """Remember at whom a deed of a type was aimed."""
         self._aimed[type_] = (sentence, tuple(recipients))

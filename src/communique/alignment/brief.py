@@ -13,7 +13,7 @@ from communique.alignment.parties import Party
 from communique.alignment.shifts import Contradiction, Shift, contradictions, shifts
 from communique.alignment.standing import ADVERSARIES, PARTNERS, Movement, Relations, Standing
 from communique.errors import QueryError, unknown
-from communique.records import Position, Record, Report
+from communique.records import Record, Report
 from communique.store.filters import Filters
 
 if TYPE_CHECKING:
@@ -206,7 +206,7 @@ def _below(book: IssueBook, store: Store, issue: str) -> set[str]:
     in_store = {name for name in store.to_arrow("positions").column("issue").unique().to_pylist() if name}
     if issue in in_store:
         return {issue}
-    raise QueryError(f"{unknown('issue', issue, {*(i.id for i in book), *in_store})}")
+    raise QueryError(unknown('issue', issue, {*(i.id for i in book), *in_store}))
 
 
 def _issue_names(
@@ -215,7 +215,3 @@ def _issue_names(
     ids = {h.issue for h in on} | {s.issue for s in turned if s.issue} | ({issue} if issue else set())
     return tuple((i, known.name) for i in sorted(ids) if (known := book.get(i)))
 
-
-def positions_of(some: Iterable[Cited]) -> list[Position]:
-    """Return the positions among cited records."""
-    return [c.record for c in some if isinstance(c.record, Position)]

@@ -57,9 +57,7 @@ def held(
     return sorted(found, key=lambda h: (not h.stance, -h.reports, -h.records, -h.others, h.issue))
 
 
-def _held(
-    actor: str, issue: str, told: Sequence[Position], turned: Shift | None, counts: tuple[int, int]
-) -> Held:  # fmt: skip
+def _held(actor: str, issue: str, told: Sequence[Position], turned: Shift | None, counts: tuple[int, int]) -> Held:
     told = sorted(told, key=lambda p: (_day(p), p.confidence, p.id))
     itself = [p for p in told if p.status == "actual" and own(p, p.holders)]
     others = len(told) - len(itself)
@@ -67,23 +65,10 @@ def _held(
         return Held(actor, issue, "", "", told[-1], others=others)
     # A neutral record takes nothing back; one is the last word only where there is nothing else.
     signed = [p for p in itself if p.stance != "neutral"] or itself
-    if turned is None:
-        return Held(actor, issue, _common(signed), _first(signed), _newest(signed, _common(signed)), None, *counts, others)
-    stance = turned.after.stance
-    return Held(actor, issue, stance, _day(turned.after), _newest(signed, stance), turned.before, *counts, others)
-
-
-def _common(signed: Sequence[Position]) -> str:
-    """Return the stance of the last record; where there is no change of stance, of all."""
-    return signed[-1].stance
-
-
-def _first(signed: Sequence[Position]) -> str:
-    return next((day for p in signed if p.stance == _common(signed) and (day := _day(p))), "")
-
-
-def _newest(signed: Sequence[Position], stance: str) -> Position:
-    return [p for p in signed if p.stance == stance][-1]
+    stance = turned.after.stance if turned else signed[-1].stance
+    same = [p for p in signed if p.stance == stance]
+    since = _day(turned.after) if turned else next((day for p in same if (day := _day(p))), "")
+    return Held(actor, issue, stance, since, same[-1], turned.before if turned else None, *counts, others)
 
 
 def _counts(stances: Stances, actor: str) -> Mapping[str, tuple[int, int]]:

@@ -12,8 +12,9 @@ import orjson
 from communique.coding.confidence import confidence
 from communique.coding.context import SentenceContext
 from communique.coding.drafts import EventDraft
+from communique.coding.holders import FIRST_PERSON, of_speaker
 from communique.coding.positions import PositionDraft
-from communique.coding.roles import Filler
+from communique.coding.roles import Filler, others
 from communique.coding.statements import StatementDraft
 from communique.records import (
     Actor,
@@ -75,6 +76,20 @@ def our_own(context: SentenceContext, filler: Filler, speakers: Sequence[Actor])
         for a in filler.actors
     )
     return replace(filler, actors=mine)
+
+
+def claimed_by(d: PositionDraft, speakers: Sequence[Actor]) -> PositionDraft:
+    """Return the draft with those who say so; what "we" hold is a position of who speaks, and no claim."""
+    holders = d.holders
+    if holders.slot == FIRST_PERSON:
+        s = d.context.sentence
+        spans = [s.cut(h, h) for h in holders.heads]
+        holders = of_speaker(holders, speakers, d.context.cut(spans[0]), spans[0])
+        toward = tuple(others(d.toward.actors, holders.actors))
+        return replace(d, holders=holders, toward=replace(d.toward, actors=toward))
+    own = {a.code for a in holders.actors}
+    claimed = () if any(a.code in own for a in speakers) else tuple(speakers)
+    return replace(d, attributed_to=d.attributed_to or claimed)
 
 
 def make_event(d: EventDraft, report: str, date: DateInterval, places: tuple[Place, ...]) -> tuple[Event, Trace]:

@@ -12,22 +12,33 @@ from typing import cast
 
 from communique.coding.context import SentenceContext
 from communique.coding.drafts import EventDraft
+from communique.coding.extents import issues, phrase
 from communique.coding.hints import hinted, meant
-from communique.coding.objects import may_be_object, negated_above, takes_a_stand, vague
+from communique.coding.holders import FIRST_PERSON, accuser, holders_of
+from communique.coding.objects import (
+    DEMANDING,
+    clear,
+    demanding,
+    denies,
+    may_be_object,
+    negated_above,
+    same_side,
+    takes_a_stand,
+    turned_within,
+    turns,
+    undoing,
+    undone_below,
+)
 from communique.coding.predicates import Predicate
 from communique.coding.roles import Filler, others
 from communique.knowledge.issues import Issue
 from communique.records import Actor, Considered, Span, Stance, Status
 
 _OPPOSITE: dict[str, Stance] = {"support": "oppose", "oppose": "support", "neutral": "neutral"}
-_UNDOING = frozenset({"refuse", "deny", "fail", "prevent"})
-_ENDING = frozenset({"end", "suspend", "cancel"})
 _UTTERED = frozenset({"say", "tell", "ask", "claim", "warn", "demand", "hope", "believe"})
 _VERBAL = frozenset({"", "ACCUSE", "SUPPORT", "REJECT", "REQUEST"})
-_BY_PLACE = ("place", "prep:from")
-_DEMANDING = frozenset({"demand", "ask"})
+_WANTING = frozenset({"intend"})
 _MAX_DEPTH = 5
-_MAX_EXPRESSION = 30  # words; a longer noun phrase is cut, as evidence should stay readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,63 +84,72 @@ class PositionCoder:
         self._turned = {d.predicate.head for d in drafts if d.deed is None and d.type != d.predicate.cls.type}
 
     def code(self) -> list[PositionDraft]:
-        """Return the positions of the sentence in text order, each once."""
+        """Return the positions of the sentence in text order, each once; a question states none."""
         drafts: list[PositionDraft] = []
+        if self._context.sentence.words[-1] == "?":
+            return drafts
         for head in sorted(self._context.predicates):
             p = self._context.predicates[head]
             if not (p.cls.stance or p.cls.speech == "demand") or head in self._turned:
                 continue
-            if takes_a_stand(p) and not self._undone(p):
+            if takes_a_stand(p) and not undone_below(self._context, p):
                 drafts += self._positions(p)
         return self._distinct(drafts)
 
-    def _undone(self, p: Predicate) -> bool:
-        """Tell whether another stance governs this one ("refuses to recognise B"): the outer one is the position."""
-        for q in self._context.predicates.values():
-            if q.head == p.head or q.cls.operator not in _UNDOING or not q.cls.stance:
-                continue
-            heads = [h for slot in q.cls.content for h in self._context.roles.heads(q, slot)]
-            if any(inner.head == p.head for h in heads for inner in self._context.inner(h)):
-                return True
-        return False
-
     def _positions(self, p: Predicate) -> Iterator[PositionDraft]:
-        roles = self._context.roles
-        holders = roles.actor(p) or (roles.clause_subject(p.head) if p.kind == "noun" else Filler())
-        if holders.slot in _BY_PLACE:
-            return  # "were displaced in A": whose deed it is, is only guessed from where it was done
-        holders = Filler(tuple(a for a in holders.actors if a.code), holders.heads, holders.slot)
-        if not holders or vague(self._context, holders):
+        context = self._context
+        holders = holders_of(context, p)
+        undoer = undoing(context, p)
+        if not (holders or holders.slot == FIRST_PERSON):
+            return
+        if undoer is not None and not same_side(context, undoer, p):
+            if undoer.cls.stance:
+                return  # another's stance governs this one, which is the position
+            undoer = None
+        if self._judged(p):
             return
         heads = self._object_heads(p)
         if p.cls.reciprocal and not heads:
             return
+        if not heads and (each := self._each_other(p, holders)):
+            yield from each
+            return
         for head in heads or [-1]:
             for found in self._objects(p, head, holders):
                 if self._useful(p, found):
-                    yield self._draft(p, holders, found)
-        if not heads and (each := self._each_other(p, holders)):
-            yield from each
+                    yield self._draft(p, holders, found, undoer)
+
+    def _judged(self, p: Predicate) -> bool:
+        """Tell whether a noun for a deed is only what another stance is on: "opposes A's sanctions on B"."""
+        if p.kind != "noun" or not p.cls.type or p.cls.speech:
+            return False
+        for q in self._context.predicates.values():
+            if q.cls.stance and q.head != p.head:
+                slots = (*q.cls.recipient, *q.cls.content)
+                if any(p.head in self._context.roles.heads(q, slot) for slot in slots):
+                    return True
+        return False
 
     def _each_other(self, p: Predicate, holders: Filler) -> list[PositionDraft]:
-        """ "Each backed the other": every holder takes the stance toward the others."""
-        s = self._context.sentence
-        subject = next((a.head for a in p.arguments if a.slot == "subject"), None)
-        if subject is None or s.words[subject].lower() not in ("each", "both") or len(holders.actors) < 2:
+        """ "Each backed the other", "backed one another": every holder takes the stance toward the others."""
+        s, roles = self._context.sentence, self._context.roles
+        slots = p.cls.noun_recipient if p.kind == "noun" else p.cls.recipient
+        heads = [h for slot in slots for h in roles.heads(p, slot) if s.words[h].lower() in ("other", "another")]
+        if not heads or len(holders.actors) < 2:
             return []
         found = []
         for actor in holders.actors:
             toward = Filler(tuple(others(holders.actors, (actor,))), holders.heads, "each other")
-            span = (s.starts[subject], s.ends[subject])
-            thing = _Object(_stance_of(p), toward, (), subject, span, ("'each': every one toward the others",))
-            found.append(self._draft(p, Filler((actor,), holders.heads, holders.slot), thing))
+            span = (s.starts[heads[0]], s.ends[heads[0]])
+            thing = _Object(self._stance_of(p), toward, (), heads[0], span, ("every one toward the others",))
+            found.append(self._draft(p, Filler((actor,), holders.heads, holders.slot), thing, None))
         return found
 
     def _object_heads(self, p: Predicate) -> list[int]:
         """Return the words that head what the stance is about: the first slot that is filled."""
         roles = self._context.roles
         slots = p.cls.noun_recipient if p.kind == "noun" else (*p.cls.recipient, *p.cls.content)
-        if p.cls.speech in _DEMANDING or p.cls.operator in _DEMANDING:
+        if demanding(p):
             slots = (*p.cls.content, *slots)  # the stance is on what is demanded, not toward the one who is asked
         s = self._context.sentence
         if p.cls.type == "ACCUSE" and p.kind == "verb":
@@ -140,15 +160,15 @@ class PositionCoder:
                 [h for h in roles.heads(p, slot) if s.words[h].lower() not in ("other", "another")]
             )
             heads = [h for h in heads if may_be_object(self._context, p, h)]
-            if p.cls.speech in _DEMANDING or p.cls.operator in _DEMANDING:
+            if demanding(p):
                 heads = [h for h in heads if slot == "clause" or not self._context.actors.at(h).actors]
             if heads and slot == "owner":
                 # "support A's demand for B": the stance is on the demand, which the pattern has taken.
                 return [t for t in p.tokens if s.pos[t] == "NOUN" and t != p.head][-1:] or heads
             if heads:
                 return heads
-        if p.cls.speech in _DEMANDING:  # "call for a solution": the pattern itself takes what is demanded
-            return [t for t in p.tokens[1:] if s.pos[t] == "NOUN"][-1:]
+        if p.cls.speech in DEMANDING or turns(p):  # "call for a solution": the pattern itself takes what is demanded
+            return [t for t in p.tokens[1:] if s.pos[t] in ("NOUN", "PROPN")][-1:]
         return []
 
     def _one_preposition(self, heads: list[int]) -> list[int]:
@@ -160,13 +180,33 @@ class PositionCoder:
         if head < 0:
             return
         s = self._context.sentence
+        stance, steps = self._stance_of(p), ()
+        turning = turned_within(self._context, p, head) if p.cls.stance in ("", "support") else None
+        if turning is not None:
+            stance, steps = _OPPOSITE[stance], (f"{self._word(turning)!r} turns the stance",)
         seen = set()
         named = bool(self._context.actors.resolve(head))  # which takes in the actors joined to it
         joined = [c for c in s.kids(head, "conj") if s.pos[c] in ("NOUN", "PROPN")]
         for i in [head, *(c for c in joined if not (named and self._context.actors.at(c).actors))]:
             if i not in seen:
                 seen.add(i)
-                yield from self._about(i, _stance_of(p), holders, p, (), 0)
+                yield from self._about(i, stance, holders, p, steps, 0)
+        if stance == "support" and p.kind == "verb":
+            yield from self._second_sides(p, head, holders)
+
+    def _second_sides(self, p: Predicate, head: int, holders: Filler) -> Iterator[_Object]:
+        """ "Backed A AGAINST B", "thanked A FOR opposing B": a stance on B too."""
+        s = self._context.sentence
+        for c in (*s.kids(p.head, "prep"), *s.kids(head, "prep")):
+            if s.lemmas[c] == "against":
+                for o in s.kids(c, "pobj"):
+                    if toward := self._toward(o, holders):
+                        yield _Object("oppose", toward, (), o, phrase(self._context, o, p), ("the other side",))
+            for o in s.kids(c, "pcomp") if p.cls.operator == "praise" else ():
+                q = self._context.predicates.get(o)
+                if q is not None and q.cls.stance in ("support", "oppose"):
+                    for h in self._object_heads(q):
+                        yield from self._about(h, cast(Stance, q.cls.stance), holders, p, ("what is praised",), 1)
 
     def _about(
         self, head: int, stance: Stance, holders: Filler, outer: Predicate, steps: tuple[str, ...], depth: int
@@ -174,37 +214,72 @@ class PositionCoder:
         """Yield what a stance on the phrase at `head` amounts to, opening nested stances and reversals."""
         context = self._context
         s = context.sentence
-        q = context.predicates.get(head) or context.hidden.get(head)
-        inner = self._object_heads(q) if q is not None and (q.cls.stance or _turns(q)) and depth < _MAX_DEPTH else []
-        if q is not None and _turns(q) and inner:
-            turned = (*steps, f"{self._word(head)!r} turns the stance ({q.cls.where})")
-            for h in inner:
-                yield from self._about(h, _OPPOSITE[stance], holders, outer, turned, depth + 1)
-            return
-        span = self._phrase(head, outer)
-        if q is not None and q.cls.stance in ("support", "oppose") and inner and q.kind == "noun":
-            toward = self._toward(head, holders)
-            if toward:
-                issues = self._issues(head, outer)
-                yield _Object(
-                    stance,
-                    toward,
-                    issues,
-                    head,
-                    span,
-                    (*steps, f"{self._word(head)!r}: the stance is toward its holder"),
-                )
-            if q.cls.type and context.knowledge.codebook.quad(q.cls.type) in (2, 4):
-                return  # condemning an attack on B is no support for B
-            product: Stance = stance if q.cls.stance == "support" else _OPPOSITE[stance]
-            for h in inner:
-                yield from self._about(
-                    h, product, holders, outer, (*steps, f"a {q.cls.stance} that the holder {stance}s"), depth + 1
-                )
-            return
-        toward = self._toward(head, holders)
-        if s.pos[head] == "VERB" and self._denies(head):
+        clause = s.pos[head] in ("VERB", "AUX")
+        if clause and denies(s, head):
+            if outer.cls.type == "ACCUSE" or stance == "oppose":
+                # "disappointed that A had not left": against A, whatever A did not do
+                if toward := self._toward(head, holders):
+                    yield _Object(stance, toward, (), head, phrase(context, head, outer), steps)
+                return
             stance, steps = _OPPOSITE[stance], (*steps, "a stance on what is not to be")
+        q = context.predicates.get(head) or context.hidden.get(head)
+        inner = self._object_heads(q) if q is not None and (q.cls.stance or turns(q)) and depth < _MAX_DEPTH else []
+        if q is not None and turns(q) and inner:
+            yield from self._turned_about(q, inner, stance, holders, outer, steps, depth)
+        elif (
+            q is not None
+            and q.cls.stance in ("support", "oppose")
+            and inner
+            and (q.kind == "noun" or (clause and stance == "support"))
+        ):
+            yield from self._nested(q, inner, stance, holders, outer, steps, depth)
+        else:
+            yield from self._thing(head, stance, holders, outer, steps)
+
+    def _turned_about(
+        self, q: Predicate, inner: Sequence[int], stance: Stance, holders: Filler, outer: Predicate,
+        steps: tuple[str, ...], depth: int,
+    ) -> Iterator[_Object]:  # fmt: skip
+        """Yield the stance on what a turning word acts on, and that on whoever acts: "opposes A's ban on B"."""
+        if q.kind == "noun" and (toward := self._owner(q, holders)):
+            yield _Object(stance, toward, (), q.head, phrase(self._context, q.head, outer), steps)
+        if stance == "oppose" and self._hostile(q):
+            return  # condemning an attack on B is no support for B
+        turned = (*steps, f"{self._word(q.head)!r} turns the stance ({q.cls.where})")
+        for h in inner:
+            yield from self._about(h, _OPPOSITE[stance], holders, outer, turned, depth + 1)
+
+    def _nested(
+        self, q: Predicate, inner: Sequence[int], stance: Stance, holders: Filler, outer: Predicate,
+        steps: tuple[str, ...], depth: int,
+    ) -> Iterator[_Object]:  # fmt: skip
+        """Yield what a stance on somebody's stance amounts to: toward that somebody, and on what theirs is on."""
+        product: Stance = stance if q.cls.stance == "support" else _OPPOSITE[stance]
+        hostile = self._hostile(q)
+        if q.kind == "noun" and ((toward := self._toward(q.head, holders)) or hostile):
+            named = issues(self._context, q.head, outer) if product == stance or hostile else ()
+            why = f"{self._word(q.head)!r}: the stance is toward its holder"
+            yield _Object(stance, toward, named, q.head, phrase(self._context, q.head, outer), (*steps, why))
+        if hostile:
+            return
+        for h in inner:
+            why = f"a {q.cls.stance} that the holder {stance}s"
+            yield from self._about(h, product, holders, outer, (*steps, why), depth + 1)
+
+    def _hostile(self, q: Predicate) -> bool:
+        codebook = self._context.knowledge.codebook
+        return bool(q.cls.type) and codebook.quad(q.cls.type) == 4
+
+    def _thing(
+        self, head: int, stance: Stance, holders: Filler, outer: Predicate, steps: tuple[str, ...]
+    ) -> Iterator[_Object]:
+        """Yield the stance on a phrase that holds no other: on whom it names, or means, and on its issue."""
+        context = self._context
+        toward = self._toward(head, holders)
+        if not clear(context, head, {a.code for a in toward.actors}):
+            return
+        if context.sentence.pos[head] in ("VERB", "AUX") and stance == "support":
+            toward = Filler()  # "hopes that A leaves" is for what A is to do
         implicit = False
         if not toward and meant(context, (head,)):
             implicit = True
@@ -212,12 +287,13 @@ class PositionCoder:
             toward = Filler(tuple(others(hint.actors, holders.actors)), hint.heads, hint.slot)
             who = ", ".join(a.name for a in toward.actors)
             steps = (*steps, f"not named, but hinted at: {who}" if who else "not named, and no hint is given")
-        yield _Object(stance, toward, self._issues(head, outer), head, span, steps, implicit)
+        span = phrase(context, head, outer)
+        yield _Object(stance, toward, issues(context, head, outer), head, span, steps, implicit)
 
-    def _denies(self, head: int) -> bool:
-        """Tell whether the clause at `head`, or a clause within it, is negated once: "a pledge that B won't expand"."""
-        s = self._context.sentence
-        return sum(s.deps[i] == "neg" or s.words[i].lower() in ("n't", "not", "never") for i in s.subtree(head)) == 1
+    def _owner(self, q: Predicate, holders: Filler) -> Filler:
+        doers = self._context.roles.actor(q).actors if q.cls.type else self._context.actors.holders_of(q.head)
+        left = tuple(a for a in others(doers, holders.actors) if a.code and a.code not in codes(holders))
+        return Filler(left, (q.head,), "owner")
 
     def _toward(self, head: int, holders: Filler) -> Filler:
         """Return the actors that the phrase at `head` names or belongs to; nobody takes a stance on its own demand."""
@@ -257,64 +333,33 @@ class PositionCoder:
                 return Filler(tuple(replace(a, text=text, span=span) for a in left), (pronoun,), "pronoun")
         return Filler()
 
-    def _issues(self, head: int, outer: Predicate) -> tuple[Issue, ...]:
-        s = self._context.sentence
-        first, last = self._extent(head, outer)
-        near = {a.code for i in range(first, last + 1) for a in self._context.actors.at(i).actors if a.code}
-        near |= {a.code for a in self._context.actors.holders_of(head)}
-        return self._context.knowledge.issues.of_phrase(s.words[first : last + 1], s.lemmas[first : last + 1], near)
-
-    def _extent(self, head: int, outer: Predicate) -> tuple[int, int]:
-        """Return first and last word of the phrase: its subtree and a clause that explains it ("the stance that ..."),
-
-        up to the next predicate that has a stance of its own in the same clause.
-        """
-        s = self._context.sentence
-        below = s.subtree(head)
-        first, last = max(below.start, outer.head + 1) if outer.head < head else below.start, below.stop - 1
-        if last + 1 < len(s) and s.words[last + 1].lower() == "that":
-            last = s.rights[s.heads[last + 1]] if s.heads[last + 1] > last else last
-        for c in s.kids(head, "conj"):  # each of several things has a position of its own
-            if s.pos[c] in ("NOUN", "PROPN") and not self._context.actors.at(c).actors:
-                last = min(last, s.lefts[c] - 1)
-        for i in range(head + 1, last + 1):
-            stop = i in self._context.predicates and self._context.predicates[i].cls.stance in ("support", "oppose")
-            if stop and s.deps[i] == "conj":
-                last = i - 1
-                break
-        for i in range(first, last + 1):  # what a relative clause adds is another matter
-            if s.deps[i] == "relcl" and s.lefts[i] > head and s.kids(i, "nsubj", "nsubjpass", "dobj", "prep"):
-                last = min(last, s.lefts[i] - 1)
-        while last > head and s.pos[last] in ("PUNCT", "CCONJ"):
-            last -= 1
-        return first, min(last, first + _MAX_EXPRESSION) if last - first > _MAX_EXPRESSION else last
-
-    def _phrase(self, head: int, outer: Predicate) -> Span:
-        first, last = self._extent(head, outer)
-        s = self._context.sentence
-        while first < last and s.pos[first] in ("PUNCT", "DET"):
-            first += 1
-        return s.cut(first, last)
-
-    def _draft(self, p: Predicate, holders: Filler, found: _Object) -> PositionDraft:
+    def _draft(self, p: Predicate, holders: Filler, found: _Object, undoer: Predicate | None) -> PositionDraft:
         issue = found.issues[0] if found.issues else None
+        stance, status = found.stance, self._status_of(p)
         steps = [
             f"{self._word(p.head)!r} matches the pattern {p.pattern.text!r} of {p.cls.id} ({p.pattern.where})",
             *found.steps,
             *(f"holder in {holders.slot}: {r}" for h in holders.heads if (r := self._context.actors.reason(h))),
         ]  # fmt: skip
+        if undoer is not None:
+            # To refuse to back B is to oppose B; not to condemn B is no more than that.
+            steps.append(f"{self._word(undoer.head)!r} undoes it ({undoer.cls.where})")
+            if stance == "support" and undoer.cls.operator != "deny":
+                stance, status = "oppose", self._status_of(undoer)
+            else:
+                status = "denied"
         if issue is not None:
             steps.append(f"the phrase names the issue {issue.id} ({issue.where})")
         lost = [Considered(i.id, "issue", "names less of the phrase") for i in found.issues[1:4]]
         return PositionDraft(
-            self._context, p, p.tokens, holders, found.stance, found.toward, issue.id if issue else "", found.span,
-            self._status_of(p), tuple(steps), tuple(lost), implicit=found.implicit,
+            self._context, p, p.tokens, holders, stance, found.toward, issue.id if issue else "", found.span,
+            status, tuple(steps), tuple(lost), accuser(self._context, p), implicit=found.implicit,
         )  # fmt: skip
 
     def _status_of(self, p: Predicate) -> Status:
         if p.head in self._status:
             return self._status[p.head]
-        if p.mood.negated or negated_above(self._context.sentence, p.head):
+        if p.mood.negated or negated_above(self._context, p.head):
             return "denied"
         if p.mood.modality in ("possible", "conditional", "hedged"):
             return "hypothetical"
@@ -325,8 +370,7 @@ class PositionCoder:
 
         A demand, concern or praise that fits no issue is a position still; a deed against something else is none.
         """
-        demanding = p.cls.speech in _DEMANDING or p.cls.operator in _DEMANDING
-        if demanding and p.cls.stance != "reverse":
+        if (demanding(p) and p.cls.stance != "reverse") or p.cls.speech in _WANTING:
             return bool(found.issues)  # what is demanded is not thereby backed: "demanded an inquiry into B"
         if found.toward or found.issues:
             return p.cls.stance != "reverse" or bool(found.issues) or p.cls.speech != ""
@@ -340,19 +384,14 @@ class PositionCoder:
             kept.setdefault(key, d)
         return list(kept.values())
 
+    def _stance_of(self, p: Predicate) -> Stance:
+        """A demand is for what it demands; a reversal with a holder of its own ("ended B") is opposition."""
+        if not p.cls.stance:
+            return "support"
+        return "oppose" if p.cls.stance == "reverse" else cast(Stance, p.cls.stance)
+
     def _word(self, i: int) -> str:
         return self._context.sentence.words[i]
-
-
-def _stance_of(p: Predicate) -> Stance:
-    """A reversal with a holder of its own ("A called for an end to B") is opposition."""
-    if not p.cls.stance:
-        return "support"  # a demand is for what it demands
-    return "oppose" if p.cls.stance == "reverse" else cast(Stance, p.cls.stance)
-
-
-def _turns(q: Predicate) -> bool:
-    return q.cls.stance == "reverse" or q.cls.operator in _ENDING
 
 
 def codes(filler: Filler) -> tuple[str, ...]:

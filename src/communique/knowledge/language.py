@@ -71,6 +71,8 @@ class LanguageWords(Entry):
     unnamed: frozenset[str]
     hint_verbs: frozenset[str]
     hint_nouns: frozenset[str]
+    truth_adjectives: frozenset[str]
+    subject_prepositions: frozenset[str]
     viewpoint_nouns: frozenset[str]
     first_person: frozenset[str]
     nobody: frozenset[str]
