@@ -112,6 +112,30 @@ WHERE list_contains($ids, id)
 ORDER BY published, id;
 
 
+-- name: events_by_id
+-- The events with these ids.
+SELECT * EXCLUDE (seq, published, parties, first_day, last_day)
+FROM read_parquet($events, union_by_name = true, hive_partitioning = false)
+WHERE id IN (SELECT unnest($ids))
+ORDER BY published, report, seq;
+
+
+-- name: statements_by_id
+-- The statements with these ids.
+SELECT * EXCLUDE (seq, published, parties, first_day, last_day)
+FROM read_parquet($statements, union_by_name = true, hive_partitioning = false)
+WHERE id IN (SELECT unnest($ids))
+ORDER BY published, report, seq;
+
+
+-- name: positions_by_id
+-- The positions with these ids.
+SELECT * EXCLUDE (seq, published, parties, first_day, last_day)
+FROM read_parquet($positions, union_by_name = true, hive_partitioning = false)
+WHERE id IN (SELECT unnest($ids))
+ORDER BY published, report, seq;
+
+
 -- name: kinds_in_text_order
 -- The kind of each record of a report, in text order: how its coding is put together again.
 SELECT 'events' AS kind, seq

@@ -187,9 +187,11 @@ class Store:
         Filters, channel and errors are those of `ties`.
         """
         values = {**asked((source, target), filters, "month"), "channel": _channel(channel)}
-        for row in self._ask("tie_records", "tie_records", values).to_pylist():
-            if [row["source"], row["target"]] == values["actors"]:
-                yield row["channel"], row["value"], cast(Event | Position, self.record(row["id"]))
+        rows = self._ask("tie_records", "tie_records", values).to_pylist()
+        rows = [row for row in rows if [row["source"], row["target"]] == values["actors"]]
+        found = self.records(row["id"] for row in rows)
+        for row in rows:
+            yield row["channel"], row["value"], cast(Event | Position, found[row["id"]])
 
     def stances(self, actors: Sequence[str] = (), filters: Filters = _ALL, period: str = "month") -> Stances:
         """Return what `actors` (all, if none is named) hold on issues, summed by period; otherwise as `ties`."""
@@ -203,6 +205,15 @@ class Store:
             for found in to_records(kind, self._ask(kind, kind, values)):
                 return found
         raise QueryError(f"No record {record!r} in the store {str(self.path)!r}. `communique show` gives their ids.")
+
+    def records(self, ids: Iterable[str]) -> dict[str, Record]:
+        """Return the records with these ids, by id; ids that the store has not are left out."""
+        wanted = list(dict.fromkeys(ids))
+        found: dict[str, Record] = {}
+        for kind in RECORD_KINDS if wanted else ():
+            table = self._ask(f"{kind}_by_id", kind, {"ids": wanted})
+            found |= {record.id: record for record in to_records(kind, table)}
+        return found
 
     def trace(self, record: str) -> Trace:
         """Return why the record with this id is there. Raises QueryError when the store has no such record."""
