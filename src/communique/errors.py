@@ -7,7 +7,8 @@ CommuniqueError
 ├── JudgeError        the learned judge: weights that are missing or broken, parties that lie outside the text
 ├── UpdateError       a service that the knowledge is updated from and that does not answer as it should
 ├── StoreError        a folder that is no store, a store of a newer version, a disk that is full
-└── QueryError        a question that cannot be asked: unknown type, issue, status, record
+├── QueryError        a question that cannot be asked: unknown type, issue, status, record
+└── OutputError       a result that cannot be written: a file, a library that is not installed
 """
 
 from __future__ import annotations
@@ -46,6 +47,10 @@ class StoreError(CommuniqueError):
 
 class QueryError(CommuniqueError):
     """A question names something that does not exist."""
+
+
+class OutputError(CommuniqueError):
+    """A result cannot be written."""
 
 
 def unknown(what: str, name: str, known: Iterable[str], *, most: int = 12, label: str = "Known") -> str:

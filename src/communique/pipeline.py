@@ -301,7 +301,8 @@ class Coder:
         for p in positions:
             held = claimed_by(p, speakers_of(p.context, p.triggers, statements))
             if held.holders:
-                found.append(make_position(held, report.id, ground.date(p.context, p.predicate.head)))
+                date = ground.date(p.context, p.predicate.head)
+                found.append(make_position(replace(held, status=ground.status(held, date)), report.id, date))
         for st in statements:
             found.append(make_statement(st, report.id, ground.date(st.context, st.head)))
         return list({record.id: (record, trace) for record, trace in found}.values())

@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from communique.alignment import parties, standing
+from communique.alignment import dated, parties, standing
 from communique.alignment.held import Held, held
 from communique.alignment.latest import Cited, Found, Latest, find, latest
 from communique.alignment.parties import Party
 from communique.alignment.shifts import Contradiction, Shift, contradictions, shifts
-from communique.alignment.standing import ADVERSARIES, PARTNERS, Movement, Relations, Standing
+from communique.alignment.standing import ADVERSARIES, PARTNERS, Movement, Relation, Relations, Standing
 from communique.errors import QueryError, unknown
 from communique.records import Record, Report
 from communique.store.filters import Filters
@@ -19,7 +19,6 @@ from communique.store.filters import Filters
 if TYPE_CHECKING:
     from communique.knowledge.issues import IssueBook
     from communique.store import Store
-    from communique.store.ties import Ties
 
 MONTHS = 120  # a longer series is given by years
 _FIRST = 5  # partners, and adversaries, over whom the mean is taken that is shown over time
@@ -111,7 +110,12 @@ def brief(
     found = {kind: find(store, kind, there) for kind in _KINDS}
     held_by = {code: list(store.query("positions", replace(every, actor=code))) for code in codes}
     stances = store.stances(codes, every)
-    turned = [s for code in codes for s in shifts(held_by[code]) if s.actor.upper() == code and _about(s, codes, only)]
+    turned = [
+        s
+        for code in codes
+        for s in shifts(dated.positions(store, replace(every, actor=code)))
+        if s.actor.upper() == code and _about(s, codes, only)
+    ]
     on = [h for code in codes for h in held(held_by[code], code, turned, stances, only)]
     against = _contradictions(store, codes, replace(every, dyad=sides)) if sides else []
 
@@ -141,34 +145,39 @@ def _standing(
     store: Store, codes: Sequence[str], every: Filters
 ) -> tuple[Relations, tuple[Movement, ...], tuple[tuple[str, tuple[str, ...]], ...]]:
     """Return partners and adversaries of one actor, the series to show, and whose mean they are of."""
-    ties = _ties(store, codes if len(codes) == 2 else (), every)
-    period = "year" if len(ties.periods) > MONTHS else "month"
-    pairs = [(codes[0], codes[-1]), (codes[-1], codes[0])]
-    related, groups = Relations(), {}
+    wanted = codes
+    ties = store.ties(wanted, every, "month")
+    pairs, related, groups = [(codes[0], codes[-1]), (codes[-1], codes[0])], Relations(), {}
     if len(codes) == 1:
         related = standing.relations(ties, codes[0])
         groups = {
-            name: tuple(r.other for r in some[:_FIRST])
-            for name, some in ((PARTNERS, related.partners), (ADVERSARIES, related.adversaries))
+            name: _first(some) for name, some in ((PARTNERS, related.partners), (ADVERSARIES, related.adversaries))
         }
-        pairs = [(codes[0], name) for name in groups]
-    if period == "year":
-        ties = store.ties(codes if len(codes) == 2 else (), every, period)
-    if groups:
-        ties = standing.grouped(ties, codes[0], groups)
+        pairs = [(codes[0], name) for name, some in groups.items() if some]
+    period = "month"
+    ties = standing.grouped(ties, codes[0], groups) if groups else ties
+    if len(standing.followed(ties, period).periods) > MONTHS:
+        period = "year"
+        ties = store.ties(wanted, every, "year")
+        ties = standing.grouped(ties, codes[0], groups) if groups else ties
     return related, tuple(standing.movements(ties, pairs, period)), tuple(groups.items())
 
 
+def _first(some: Sequence[Relation]) -> tuple[str, ...]:
+    """Return the codes of the first of `some`; those of whom it is not clear what they are only if all are so."""
+    clear = [relation.other for relation in some if relation.both.clear]
+    return tuple((clear or [relation.other for relation in some])[:_FIRST])
+
+
 def _directions(store: Store, codes: Sequence[str], every: Filters) -> tuple[Standing, ...]:
-    return tuple(standing.standings(_ties(store, codes, every), [(codes[0], codes[1]), (codes[1], codes[0])]))
-
-
-def _ties(store: Store, codes: Sequence[str], every: Filters) -> Ties:
-    return store.ties(codes, every, "month")
+    ties = store.ties(codes, every)
+    return tuple(standing.standings(ties, [(codes[0], codes[1]), (codes[1], codes[0])]))
 
 
 def _contradictions(store: Store, codes: Sequence[str], between: Filters) -> list[Contradiction]:
-    found = contradictions(list(store.query("positions", between)), list(store.query("events", between)))
+    # Words may lie before the first day that is asked for.
+    words = dated.positions(store, replace(between, since=None, until=None))
+    found = contradictions(words, dated.events(store, between))
     return [c for c in found if {c.actor.upper(), c.toward.upper()} == set(codes)]
 
 
@@ -181,14 +190,11 @@ def _about(shift: Shift, codes: Sequence[str], only: Collection[str] | None) -> 
 
 def _turn(change: Shift | Contradiction, reports: dict[str, Report]) -> Turn:
     if isinstance(change, Shift):
-        first, then, issue = change.before, change.after, change.issue
+        pair: tuple[Record, Record] = (change.before, change.after)
     else:
-        pair = (change.words, change.deed)
-        first, then = pair if change.order == "words first" else pair[::-1]
-        issue = ""
-    return Turn(
-        change.actor, change.toward, issue, Cited(first, reports[first.report]), Cited(then, reports[then.report])
-    )
+        pair = (change.words, change.deed) if change.order == "words first" else (change.deed, change.words)
+    earlier, later = (Cited(record, reports[record.report]) for record in pair)
+    return Turn(change.actor, change.toward, change.issue if isinstance(change, Shift) else "", earlier, later)
 
 
 def _counts(found: dict[str, Found], reports: dict[str, Report], ends: Iterable[str]) -> Counts:
@@ -206,7 +212,7 @@ def _below(book: IssueBook, store: Store, issue: str) -> set[str]:
     in_store = {name for name in store.to_arrow("positions").column("issue").unique().to_pylist() if name}
     if issue in in_store:
         return {issue}
-    raise QueryError(unknown('issue', issue, {*(i.id for i in book), *in_store}))
+    raise QueryError(unknown("issue", issue, {*(i.id for i in book), *in_store}))
 
 
 def _issue_names(
@@ -214,4 +220,3 @@ def _issue_names(
 ) -> tuple[tuple[str, str], ...]:  # fmt: skip
     ids = {h.issue for h in on} | {s.issue for s in turned if s.issue} | ({issue} if issue else set())
     return tuple((i, known.name) for i in sorted(ids) if (known := book.get(i)))
-

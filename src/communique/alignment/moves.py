@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from communique.alignment.changes import Change, change_points
-from communique.alignment.scores import LEVEL, Real, Scores, report_weights, widened
+from communique.alignment.scores import LEVEL, Real, Scores, check_draws, drawn_score, report_weights, widened
 from communique.errors import QueryError
 from communique.store.ties import Ties, Whole
 
@@ -59,60 +59,85 @@ class Series:
 def moves(ties: Ties, split: str, *, draws: int = 1000, level: float = LEVEL, seed: int = 0) -> Moves:
     """Return how the directed dyads moved, all channels together, from the periods before `split` to those from it on.
 
-    `split` is an ISO day. Dyads without records on both sides are left out. Intervals come from the same bootstrap over
-    reports as those of scores. Raises QueryError where no period begins before the day, or none on it or later.
+    `split` is an ISO day, and `ties` were asked for by day. Dyads without records on both sides are left out. Intervals
+    come from the same bootstrap over reports as those of scores; 0 draws give none. Raises QueryError where no day with
+    records lies before the split, or none on it or later, and for too few draws.
     """
     late = np.array([period >= split for period in ties.periods])
     if not late.any() or late.all():
         span = f" ({ties.periods[0]} to {ties.periods[-1]})" if ties.periods else ""
         raise QueryError(f"The day {split} does not part what is known{span}. Give one within it.")
+    if draws:
+        check_draws(draws, level)
     n = len(ties.actors)
     side = late[ties.period].astype(np.int64)
     place = (side * n + ties.source) * n + ties.target
     size = 2 * n * n
 
-    def scored(each: Real) -> Real:
-        value = np.bincount(place, ties.value * each, size)
-        weight = np.bincount(place, ties.weight * each, size)
-        found: Real = np.divide(value, weight, out=np.full(size, np.nan), where=weight > 0).reshape(2, n * n)
-        return found
+    def summed(values: Real) -> Real:
+        return np.bincount(place, values, size).astype(np.float64).reshape(2, n * n)
 
-    before, after = scored(np.ones(len(ties)))
-    there = np.flatnonzero(~np.isnan(before) & ~np.isnan(after))
-    drawn = np.array([np.diff(scored(w[ties.report])[:, there], axis=0)[0] for w in report_weights(ties, draws, seed)])
-    change = (after - before)[there]
-    few = np.array([_fewest(ties, side, *divmod(int(pair), n)) for pair in there], dtype=np.int64)
-    low, high = widened(change, drawn, few, level)
+    value, weight = summed(ties.value), summed(ties.weight)
+    there = np.flatnonzero((weight > 0).all(axis=0))
+    before, after = value[:, there] / weight[:, there]
+    change = after - before
+    few = np.array([_reports(ties, side, *divmod(int(pair), n)) for pair in there], dtype=np.int64).reshape(-1, 2)
+    mean_weight = weight[:, there] / few.T
+    drawn = np.empty((draws, len(there)))
+    rng = np.random.default_rng([seed, 1])
+    for number, weights in enumerate(report_weights(ties, draws, seed)):
+        each = weights[ties.report]
+        values, sums = summed(ties.value * each)[:, there], summed(ties.weight * each)[:, there]
+        early, later = (drawn_score(values[k], sums[k], mean_weight[k], rng) for k in (0, 1))
+        drawn[number] = later - early
+    nothing = np.full(len(there), np.nan)
+    fewest = few.min(axis=1, initial=2**31)
+    low, high = widened(change, drawn, fewest, level, most=2.0) if draws else (nothing, nothing)
     records = np.bincount(ties.source * n + ties.target, ties.records, n * n).astype(np.int64)
     order = np.argsort(-np.abs(change), kind="stable")
     rows = there[order]
     return Moves(
-        ties.actors, rows // n, rows % n, before[rows], after[rows], low[order], high[order], records[rows]
+        ties.actors, rows // n, rows % n, before[order], after[order], low[order], high[order], records[rows]
     )  # fmt: skip
 
 
 def series(scores: Scores) -> list[Series]:
     """Return the series of each dyad and channel in `scores`, which were made with `by_period`."""
     found: list[Series] = []
+    if not len(scores):
+        return found
     keys = np.stack([scores.channel, scores.source, scores.target], axis=1)
-    starts = np.flatnonzero(np.any(np.diff(keys, axis=0, prepend=-9), axis=1)) if len(keys) else np.zeros(0, int)
+    starts = np.flatnonzero(np.any(np.diff(keys, axis=0, prepend=-9), axis=1))
     for start, end in zip(starts, [*starts[1:], len(keys)], strict=True):
         at = scores.period[start:end]
         score, low, high = (np.full(len(scores.periods), np.nan) for _ in range(3))
         score[at], low[at], high[at] = scores.score[start:end], scores.low[start:end], scores.high[start:end]
         records = np.zeros(len(scores.periods), dtype=np.int64)
         records[at] = scores.records[start:end]
+        reports = np.zeros(len(scores.periods), dtype=np.int64)
+        reports[at] = scores.reports[start:end]
         channel, source, target = (int(k) for k in keys[start])
         found.append(
             Series(
                 scores.actors[source], scores.actors[target], channel, scores.periods, score, low, high, records,
-                change_points(score, weights=records) if len(scores.periods) > 1 else (),
+                change_points(score, weights=_steadiness(reports)) if len(scores.periods) > 1 else (),
             )
         )  # fmt: skip
     return found
 
 
-def _fewest(ties: Ties, side: Whole, source: int, target: int) -> int:
-    """Return the number of reports of a dyad on the side of the day where it has fewer."""
+def _steadiness(reports: Whole) -> Real:
+    """Return the weights of periods for change points: their noise is that of so many reports, and a mood of their own.
+
+    The variance of a period of n reports is taken as 1 / n + 1 / 4: however much is written in one week, it may be an
+    odd week.
+    """
+    n = reports.astype(np.float64)
+    found: Real = np.divide(1.0, 1.0 / np.maximum(n, 1.0) + 0.25) * (n > 0)
+    return found
+
+
+def _reports(ties: Ties, side: Whole, source: int, target: int) -> list[int]:
+    """Return the number of reports of a dyad before and after."""
     own = (ties.source == source) & (ties.target == target)
-    return min(len(np.unique(ties.report[own & (side == each)])) for each in (0, 1))
+    return [len(np.unique(ties.report[own & (side == each)])) for each in (0, 1)]

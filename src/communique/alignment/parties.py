@@ -14,7 +14,11 @@ from communique.records import Actor, Event, Record, Statement
 if TYPE_CHECKING:
     from communique.store import Store
 
-_SIDES = {"events": ("actors", "recipients"), "statements": ("speakers", "recipients"), "positions": ("holders", "toward")}
+_SIDES = {
+    "events": ("actors", "recipients"),
+    "statements": ("speakers", "recipients"),
+    "positions": ("holders", "toward"),
+}
 _NEAR = 3
 
 
@@ -34,7 +38,9 @@ def check(store: Store, codes: Iterable[str]) -> tuple[str, ...]:
 
     wanted = tuple(code.strip().upper() for code in codes)
     if not any(store.counts()[kind] for kind in _SIDES):
-        raise QueryError(f"The store {str(store.path)!r} holds no records. `communique read PATH --store {store.path}` adds some.")
+        raise QueryError(
+            f"The store {str(store.path)!r} holds no records. `communique read PATH --store {store.path}` adds some."
+        )
     if len(set(wanted)) < len(wanted):
         raise QueryError(f"{wanted[0]!r} is given twice. Give one actor, or two different ones.")
     for code in wanted:
@@ -58,7 +64,8 @@ def names(store: Store, codes: Collection[str], records: Iterable[Record]) -> di
 
     count(records)
     for code in sorted(wanted - set(found)):
-        count(record for kind in _SIDES for record in store.query(kind, Filters(actor=code, limit=1)))
+        only = Filters(actor=code, limit=1)
+        count([*store.query("events", only), *store.query("statements", only), *store.query("positions", only)])
     # Of names that are equally frequent the first in the alphabet, whatever order the records came in.
     return {
         code: Party(code, min(found[code], key=lambda name: (-found[code][name], name)) if found[code] else code)
@@ -84,12 +91,17 @@ def _unknown(code: str, store: Store) -> str:
         for column in columns:
             for row in table.column(column).to_pylist():
                 there.update((actor["code"].upper(), actor["name"]) for actor in row if actor["code"])
-    spelt = {text.casefold(): pair for pair in sorted(there) for text in pair if text}
+    named: dict[str, str] = {}  # each code under the name that most records give it
+    often: Counter[str] = Counter()
+    for (other, name), number in sorted(there.items(), key=lambda item: (-item[1], item[0])):
+        named.setdefault(other, name)
+        often[other] += number
+    spelt = {text.casefold(): other for other, name in sorted(there) for text in (other, name) if text}
     near = difflib.get_close_matches(code.casefold(), sorted(spelt), n=_NEAR, cutoff=0.6)
     close = list(dict.fromkeys(spelt[text] for text in near))
-    said = [f"{other} ({name})" for other, name in close or sorted(there, key=lambda pair: (-there[pair], pair))[:_NEAR]]
-    many = len({other for other, _ in there})
-    hint = f"Did you mean {' or '.join(said)}?" if close else f"There are {many}, the most frequent {', '.join(said)}."
+    said = [f"{other} ({named[other]})" for other in close or sorted(often, key=lambda c: (-often[c], c))[:_NEAR]]
+    frequent = f"There are {len(named)}, the most frequent {', '.join(said)}."
+    hint = f"Did you mean {' or '.join(said)}?" if close else frequent
     return (
         f"No record in the store {str(store.path)!r} has the actor {code!r}. {hint} "
         "`communique knowledge actors NAME` finds codes."

@@ -11,7 +11,9 @@ Intervals come from a bootstrap over reports (Cameron, Gelbach & Miller 2008): r
 independent, so whole reports are drawn. A draw gives every report a weight from an exponential distribution with mean
 1 (the Bayesian bootstrap, Rubin 1981), in which no dyad of few reports ever loses all of them. With few reports such
 intervals are too narrow; they are widened by the ratio of Student's t to the normal distribution with one degree of
-freedom less than there are reports, and by the root of n / (n - 1).
+freedom less than there are reports, and by the root of n / (n - 1). And where all reports say the same, nothing varies:
+each draw has besides two reports that nobody wrote, one at 1 and one at -1, of `PSEUDO` times the mean weight of a
+report (as Agresti & Coull 1998 add to a proportion). Below `FEWEST` reports no interval is given.
 """
 
 from __future__ import annotations
@@ -30,6 +32,10 @@ Real = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 RESAMPLES = 1000
 LEVEL = 0.95
+PSEUDO = 0.4  # set on simulated stances and Goldstein scores, 4 to 40 reports (docs/notes/alignment.md)
+FEWEST = 4
+_MOST = 50_000_000  # possible groups that are numbered one by one
+_DRAWN = 200_000_000  # numbers that a bootstrap may hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,7 @@ class Scores:
     """Scores of dyads, one row each, by channel, source, target and period, in this order.
 
     `period` is -1 where all periods are taken together. `low` and `high` bound the interval, NaN where none was asked
-    for or the dyad has one report only. `records` and `reports` say on how many the score rests.
+    for or the dyad has fewer than `FEWEST` reports. `records` and `reports` say on how many the score rests.
     """
 
     actors: tuple[str, ...]
@@ -125,11 +131,15 @@ def affinity(ties: Ties, report_weight: Real | None = None, *, damping: float = 
     return both
 
 
-def report_weights(ties: Ties, draws: int, seed: int = 0) -> Iterator[Real]:
-    """Yield `draws` sets of weights of the reports, for whatever is to be worked out over resamples."""
+def report_weights(ties: Ties, draws: int, seed: int = 0, *, counts: bool = False) -> Iterator[Real]:
+    """Yield `draws` sets of weights of the reports, for whatever is to be worked out over resamples.
+
+    Exponential weights; with `counts`, how often each report is drawn (Poisson), so that some are not drawn at all.
+    """
     rng = np.random.default_rng(seed)
+    n = len(ties.reports)
     for _ in range(draws):
-        yield rng.standard_exponential(len(ties.reports))
+        yield rng.poisson(1.0, n).astype(np.float64) if counts else rng.standard_exponential(n)
 
 
 def _grouped(ties: Ties, by_period: bool, pooled: bool) -> _Groups:
@@ -141,13 +151,17 @@ def _grouped(ties: Ties, by_period: bool, pooled: bool) -> _Groups:
     n, periods = len(ties.actors), max(len(ties.periods), 1) if by_period else 1
     key = ties.source * n + ties.target if pooled else (ties.channel * n + ties.source) * n + ties.target
     key = key * periods + ties.period if by_period else key
-    there = np.flatnonzero(np.bincount(key)) if len(key) else np.zeros(0, dtype=np.int64)
-    number = np.zeros(int(there[-1]) + 1 if len(there) else 0, dtype=np.int64)
-    number[there] = np.arange(len(there))
+    if len(key) and int(key.max()) > _MOST:
+        there, place = np.unique(key, return_inverse=True)
+    else:
+        there = np.flatnonzero(np.bincount(key)) if len(key) else np.zeros(0, dtype=np.int64)
+        number = np.zeros(int(there[-1]) + 1 if len(there) else 0, dtype=np.int64)
+        number[there] = np.arange(len(there))
+        place = number[key]
     period = there % periods if by_period else np.full(len(there), -1)
     pair = there // periods
     channel = np.full(len(there), -1) if pooled else pair // (n * n)
-    return _Groups(number[key], channel, pair // n % n, pair % n, period)
+    return _Groups(place.reshape(-1), channel, pair // n % n, pair % n, period)
 
 
 def _distinct(groups: _Groups, report: Whole) -> Whole:
@@ -162,31 +176,49 @@ def _distinct(groups: _Groups, report: Whole) -> Whole:
 def _intervals(
     ties: Ties, groups: _Groups, score: Real, reports: Whole, draws: int, level: float, seed: int
 ) -> tuple[Real, Real]:
+    check_draws(draws, level)
+    if draws * groups.count > _DRAWN:
+        raise QueryError(
+            f"Intervals of {groups.count:,} scores from {draws:,} draws are too many. Ask for fewer actors or longer "
+            "periods, for fewer draws, or for none (0)."
+        )
+    spread = np.empty((draws, groups.count))
+    mean_weight = np.divide(_sums(groups.place, ties.weight, groups.count), np.maximum(reports, 1))
+    rng = np.random.default_rng([seed, 1])
+    for number, weights in enumerate(report_weights(ties, draws, seed)):
+        each = weights[ties.report]
+        value = _sums(groups.place, ties.value * each, groups.count)
+        weight = _sums(groups.place, ties.weight * each, groups.count)
+        spread[number] = drawn_score(value, weight, mean_weight, rng)
+    return widened(score, spread, reports, level)
+
+
+def check_draws(draws: int, level: float) -> None:
+    """Raise QueryError for a level that is no share, and for fewer draws than an interval of that level needs."""
     if not 0 < level < 1:
         raise QueryError(f"The level {level} is no share. Give a number between 0 and 1, such as {LEVEL}.")
     if draws < 2 / (1 - level):
         raise QueryError(f"{draws} draws are too few for intervals of {level}. Give {round(20 / (1 - level))} or more.")
-    spread = np.empty((draws, groups.count))
-    for number, weights in enumerate(report_weights(ties, draws, seed)):
-        each = weights[ties.report]
-        spread[number] = _ratio(
-            _sums(groups.place, ties.value * each, groups.count),
-            _sums(groups.place, ties.weight * each, groups.count),
-        )
-    return widened(score, spread, reports, level)
 
 
-def widened(score: Real, drawn: Real, reports: Whole, level: float) -> tuple[Real, Real]:
+def drawn_score(value: Real, weight: Real, mean_weight: Real, rng: np.random.Generator) -> Real:
+    """Return scores of one draw, with the two reports that nobody wrote."""
+    up, down = rng.standard_exponential((2, len(value))) * PSEUDO * mean_weight
+    return _ratio(value + up - down, weight + up + down)
+
+
+def widened(score: Real, drawn: Real, reports: Whole, level: float, most: float = 1.0) -> tuple[Real, Real]:
     """Return the bounds of intervals from scores drawn anew (draws by scores), widened for few reports.
 
-    NaN where there is one report only, as a single draw says nothing of how others would differ.
+    NaN where there are fewer than `FEWEST`; elsewhere within the scale, -1 to 1 (a change: -2 to 2).
     """
     tail = (1 - level) / 2
     low, high = np.quantile(drawn, [tail, 1 - tail], axis=0)
     wider = np.array([_wider(n, 1 - tail) for n in range(int(reports.max(initial=0)) + 1)])[reports]
-    low, high = score - (score - low) * wider, score + (high - score) * wider
-    alone = reports < 2
-    return np.where(alone, np.nan, low), np.where(alone, np.nan, high)
+    low = np.where(low < score, score - (score - low) * wider, low)
+    high = np.where(high > score, score + (high - score) * wider, high)
+    few = reports < FEWEST
+    return np.where(few, np.nan, np.maximum(low, -most)), np.where(few, np.nan, np.minimum(high, most))
 
 
 def _wider(n: int, share: float) -> float:

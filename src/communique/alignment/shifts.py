@@ -11,13 +11,14 @@ from typing import Literal
 from communique.records import Actor, Event, Position
 
 _SIGN = {"support": 1, "oppose": -1}
+Order = Literal["words first", "deed first", "same day"]
 WITHIN = 90  # days between words and the deed that goes against them
 _DEEDS = {2: 1, 4: -1}
 
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """An actor that held one thing, and then the other: on an issue, or toward another actor."""
+    """An actor that held one thing, and then the other: on an issue, toward another actor, or both."""
 
     actor: str
     issue: str
@@ -34,72 +35,79 @@ class Contradiction:
     toward: str
     words: Position
     deed: Event
-    order: Literal["words first", "deed first"]
+    order: Order
 
 
-def shifts(positions: Iterable[Position]) -> list[Shift]:
-    """Return each change of stance of a holder on an issue, or toward an actor where there is no issue, by day.
+Dated = tuple[str, Position]
+"""A position with the day that counts for it: its own first day, or that of publication."""
 
-    Only what is told as held counts, not what others say of one. Of several positions on one day none counts if they
-    are of both signs. The two records are the last of the old stance and the first of the new one.
+
+def shifts(positions: Iterable[Dated]) -> list[Shift]:
+    """Return each change of stance of a holder on an issue and toward an actor (either may be empty), by day.
+
+    Only what is told as held counts, and what others say of a holder does not. Of several positions on one day none
+    counts if they are of both signs. The two records are the last of the old stance and the first of the new one.
     """
     held: dict[tuple[str, str, str], dict[str, list[Position]]] = defaultdict(lambda: defaultdict(list))
-    for position in positions:
-        day = _day(position)
-        if not day or not _own(position) or position.stance not in _SIGN:
+    for day, position in positions:
+        if not day or position.status != "actual" or position.stance not in _SIGN:
             continue
         for holder in _codes(position.holders):
-            aims = [(position.issue, "")] if position.issue else [("", code) for code in _codes(position.toward)]
-            for issue, toward in aims:
-                if holder != toward:
-                    held[holder, issue, toward][day].append(position)
-    found: list[Shift] = []
+            if not _own(holder, position.attributed_to):
+                continue
+            for toward in _codes(position.toward) or [""]:
+                if holder != toward and (position.issue or toward):
+                    held[holder, position.issue, toward][day].append(position)
+    found: list[tuple[str, Shift]] = []
     for (actor, issue, toward), days in held.items():
         last: Position | None = None
         for day in sorted(days):
-            signs = {p.stance for p in days[day]}
-            if len(signs) > 1:
+            if len({p.stance for p in days[day]}) > 1:
                 continue
             first = days[day][0]
             if last is not None and last.stance != first.stance:
-                found.append(Shift(actor, issue, toward, last, first))
+                found.append((day, Shift(actor, issue, toward, last, first)))
             last = days[day][-1]
-    return sorted(found, key=lambda s: (_day(s.after), s.actor, s.issue, s.toward))
+    return [s for _, s in sorted(found, key=lambda f: (f[0], f[1].actor, f[1].issue, f[1].toward))]
 
 
 def contradictions(
-    positions: Sequence[Position], events: Sequence[Event], *, within: int = WITHIN
+    positions: Iterable[Dated], events: Iterable[tuple[str, Event]], *, within: int = WITHIN
 ) -> list[Contradiction]:
-    """Return each deed (quad 2 or 4, told as done) with the nearest position of its doer that it goes against.
+    """Return each deed (quad 2 or 4, told as done) with the position of its doer that it goes against.
 
-    A hostile deed goes against support toward who suffers it, cooperation against opposition. Positions count that lie
-    at most `within` days before or after the deed.
+    A hostile deed goes against support toward who suffers it, cooperation against opposition. Held against the deed is
+    the last position toward that actor at most `within` days before it, or of the same day; where there is none, the
+    first one at most as many days after it.
     """
-    toward: dict[tuple[str, str], list[Position]] = defaultdict(list)
-    for p in positions:
-        if _own(p) and p.stance in _SIGN and _day(p):
+    toward: dict[tuple[str, str], list[Dated]] = defaultdict(list)
+    for day, p in positions:
+        if day and p.status == "actual" and p.stance in _SIGN:
             for pair in _pairs(p.holders, p.toward):
-                toward[pair].append(p)
-    found = []
-    for e in events:
-        sign, day = _DEEDS.get(e.quad, 0), _day(e)
-        if not sign or e.status != "actual" or not day or not _said_by_itself(e):
+                if _own(pair[0], p.attributed_to):
+                    toward[pair].append((day, p))
+    found: list[tuple[str, Contradiction]] = []
+    for day, e in events:
+        sign = _DEEDS.get(e.quad, 0)
+        if not sign or e.status != "actual" or not day:
             continue
         for pair in _pairs(e.actors, e.recipients):
-            against = [p for p in toward.get(pair, ()) if _SIGN[p.stance] == -sign and _apart(_day(p), day) <= within]
-            if against:
-                words = min(against, key=lambda p: (_apart(_day(p), day), p.id))
-                order: Literal["words first", "deed first"] = "words first" if _day(words) <= day else "deed first"
-                found.append(Contradiction(*pair, words, e, order))
-    return sorted(found, key=lambda c: (_day(c.deed), c.actor, c.toward, c.deed.id))
+            if not _own(pair[0], e.attributed_to):
+                continue
+            near = sorted(
+                (d for d in toward.get(pair, ()) if _apart(d[0], day) <= within), key=lambda d: (d[0], d[1].id)
+            )
+            before, after = [d for d in near if d[0] <= day], [d for d in near if d[0] > day]
+            words = before[-1] if before else after[0] if after else None
+            if words is not None and _SIGN[words[1].stance] == -sign:
+                order: Order = "same day" if words[0] == day else "words first" if before else "deed first"
+                found.append((day, Contradiction(*pair, words[1], e, order)))
+    return [c for _, c in sorted(found, key=lambda f: (f[0], f[1].actor, f[1].toward, f[1].deed.id))]
 
 
-def _own(p: Position) -> bool:
-    return p.status == "actual" and (not p.attributed_to or bool({*_codes(p.attributed_to)} & {*_codes(p.holders)}))
-
-
-def _said_by_itself(e: Event) -> bool:
-    return not e.attributed_to or bool({*_codes(e.attributed_to)} & {*_codes(e.actors)})
+def _own(who: str, tellers: Sequence[Actor]) -> bool:
+    """Tell whether what is said of `who` is its own: said by nobody else, or by itself too."""
+    return not tellers or who in _codes(tellers)
 
 
 def _codes(actors: Sequence[Actor]) -> list[str]:
@@ -108,11 +116,6 @@ def _codes(actors: Sequence[Actor]) -> list[str]:
 
 def _pairs(first: Sequence[Actor], second: Sequence[Actor]) -> Iterator[tuple[str, str]]:
     return ((a, b) for a in _codes(first) for b in _codes(second) if a != b)
-
-
-def _day(record: Position | Event) -> str:
-    day = (record.date.start or record.date.end)[:10]
-    return day if len(day) == 10 else ""
 
 
 def _apart(first: str, second: str) -> int:

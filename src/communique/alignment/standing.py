@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 
 from communique.alignment.moves import series
 from communique.alignment.scores import Scores, affinity, dyad_scores
 from communique.store.ties import CHANNELS, Ties
 
 FEWEST = 3  # reports below which a score is not said: an interval from two is wider than the scale
+GAP = {"month": 24, "year": 3}  # periods without records that end a series
 PERIODS = 10  # periods with records below which no change is looked for: two stretches of five
 DRAWS = 1000
 PARTNERS, ADVERSARIES = "partners", "adversaries"
+Rows = npt.NDArray[np.bool_]
 _ALL = -1  # the channel of pooled scores
 
 
@@ -84,7 +88,8 @@ class Movement:
     """A series over time, all channels together: one score a period, None where there is no record.
 
     `levels` are the stretches between the changes; there is one where no change was found, none where fewer than
-    `PERIODS` periods have records. `target` is a code, or `PARTNERS` or `ADVERSARIES` for a mean over those.
+    `PERIODS` periods have records. `target` is a code, or `PARTNERS` or `ADVERSARIES` for a mean over those. `apart`
+    counts the records that lie too far from the others in time to be part of the series.
     """
 
     source: str
@@ -93,12 +98,19 @@ class Movement:
     periods: tuple[str, ...]
     scores: tuple[float | None, ...]
     records: tuple[int, ...]
-    levels: tuple[Level, ...]
+    levels: tuple[Level, ...] = ()
+    reports: int = 0
+    apart: int = 0
 
     @property
     def seen(self) -> int:
         """The number of periods with records."""
         return sum(score is not None for score in self.scores)
+
+    @property
+    def course(self) -> bool:
+        """Whether there is enough to show as a course of things."""
+        return self.seen > 1 and self.reports >= FEWEST
 
 
 def standings(ties: Ties, pairs: Iterable[tuple[str, str]]) -> list[Standing]:
@@ -111,7 +123,7 @@ def standings(ties: Ties, pairs: Iterable[tuple[str, str]]) -> list[Standing]:
 def relations(ties: Ties, actor: str) -> Relations:
     """Return the partners and adversaries of `actor`, by the ties of it with all others.
 
-    The strongest are those whose affinity is farthest from 0, in which a score that rests on little counts less.
+    Those come first whose interval leaves no doubt, then by affinity, in which what rests on little counts less.
     """
     own = _about(ties, actor)
     if not len(own):
@@ -123,10 +135,11 @@ def relations(ties: Ties, actor: str) -> Relations:
     known = {pair[1]: scores[_ALL] for pair, scores in _said(both).items()}
     near = dict(zip(own.actors, affinity(own)[place].tolist(), strict=True))
     told = [code for code, score in known.items() if score.score is not None]
-    chosen = sorted((code for code in told if near[code]), key=lambda code: (-abs(near[code]), code))
+    order = sorted(told, key=lambda code: (not known[code].clear, -abs(near[code]), code))
+    chosen = [code for code in order if near[code]]
     toward = standings(own, [(actor, code) for code in chosen])
     back = standings(own, [(code, actor) for code in chosen])
-    found = [Relation(code, *two, known[code]) for code, *two in zip(chosen, toward, back, strict=True)]
+    found = [Relation(code, to, by, known[code]) for code, to, by in zip(chosen, toward, back, strict=True)]
     return Relations(
         tuple(r for r in found if near[r.other] > 0),
         tuple(r for r in found if near[r.other] < 0),
@@ -145,32 +158,58 @@ def grouped(ties: Ties, actor: str, groups: Mapping[str, Sequence[str]]) -> Ties
     return replace(kept, actors=names, source=np.zeros(len(kept), dtype=np.int64))
 
 
+def followed(ties: Ties, period: str) -> Ties:
+    """Return the ties of the stretch of time that has most records and no gap longer than `GAP` periods.
+
+    A report of today tells of things long past too; a series that began with them would be empty for decades.
+    """
+    seen = np.unique(ties.period)
+    if not len(seen):
+        return ties
+    stretches = np.split(seen, np.flatnonzero(np.diff(seen) > GAP[period]) + 1)
+    per_period = np.bincount(ties.period, ties.records)
+    chosen = max(stretches, key=lambda stretch: (per_period[stretch].sum(), stretch[0]))
+    first, last = int(chosen[0]), int(chosen[-1])
+    kept = _rows(ties, (ties.period >= first) & (ties.period <= last))
+    return replace(kept, period=kept.period - first, periods=ties.periods[first : last + 1])
+
+
 def movements(ties: Ties, pairs: Iterable[tuple[str, str]], period: str) -> list[Movement]:
-    """Return the series of each pair that has ties at all, with the changes of its level."""
-    found = {(s.source, s.target): s for s in series(dyad_scores(ties, by_period=True, pooled=True))}
+    """Return the series of each pair with the changes of its level; that of a pair without ties is empty."""
+    every, ties = ties, followed(ties, period)
+    scored = series(dyad_scores(ties, by_period=True, pooled=True)) if len(ties) else []
+    found = {(s.source, s.target): s for s in scored}
     made = []
     for pair in pairs:
         if (own := found.get(pair)) is None:
+            made.append(Movement(*pair, period, (), (), ()))
             continue
-        scores = tuple(None if np.isnan(score) else float(score) for score in own.score)
-        movement = Movement(*pair, period, own.periods, scores, tuple(own.records.tolist()), ())
+        scores = tuple(None if np.isnan(score) else _round(score) for score in own.score)
+        records = tuple(own.records.tolist())
+        apart = int(every.records[_of(every, pair)].sum()) - sum(records)
+        reports = len(np.unique(ties.report[_of(ties, pair)]))
+        movement = Movement(*pair, period, own.periods, scores, records, reports=reports, apart=apart)
         bounds = [0, *(change.at for change in own.changes), len(own.periods)]
         if movement.seen >= PERIODS:
-            levels = tuple(
-                _level(ties, movement, start, end) for start, end in zip(bounds, bounds[1:], strict=False)
-            )  # fmt: skip
+            levels = tuple(_level(ties, movement, start, end) for start, end in pairwise(bounds))
             movement = replace(movement, levels=levels)
         made.append(movement)
     return made
 
 
 def _level(ties: Ties, movement: Movement, start: int, end: int) -> Level:
-    rows = (ties.source == ties.actors.index(movement.source)) & (ties.target == ties.actors.index(movement.target))
+    rows = _of(ties, (movement.source, movement.target))
     own = _rows(ties, rows & (ties.period >= start) & (ties.period < end))
     periods = own.periods
-    score = float(own.value.sum() / own.weight.sum())
+    score = _round(own.value.sum() / own.weight.sum())
     last = int(own.period.max())
     return Level(periods[start], periods[last], score, int(own.records.sum()), len(np.unique(own.report)))
+
+
+def _of(ties: Ties, pair: tuple[str, str]) -> Rows:
+    source, target = (ties.actors.index(code) for code in pair)
+    rows: Rows = (ties.source == source) & (ties.target == target)
+    return rows
 
 
 def _about(ties: Ties, actor: str) -> Ties:
@@ -184,7 +223,7 @@ def _about(ties: Ties, actor: str) -> Ties:
     return replace(own, actors=names, source=number[own.source], target=number[own.target])
 
 
-def _rows(ties: Ties, rows: np.typing.NDArray[np.bool_]) -> Ties:
+def _rows(ties: Ties, rows: Rows) -> Ties:
     columns = ("channel", "source", "target", "period", "report", "value", "weight", "records")
     return replace(ties, **{name: getattr(ties, name)[rows] for name in columns})
 
@@ -196,10 +235,17 @@ def _said(scores: Scores) -> dict[tuple[str, str], dict[int, Score]]:
         channel, source, target = (int(each[row]) for each in (scores.channel, scores.source, scores.target))
         records, reports = int(scores.records[row]), int(scores.reports[row])
         name = CHANNELS[channel] if channel >= 0 else "all"
-        numbers = (float(scores.score[row]), float(scores.low[row]), float(scores.high[row]))
-        score = Score(name, *(numbers if reports >= FEWEST else (None, None, None)), records, reports)
+        score = Score(name, None, None, None, records, reports)
+        if reports >= FEWEST:
+            numbers = (_round(scores.score[row]), _round(scores.low[row]), _round(scores.high[row]))
+            score = Score(name, *numbers, records, reports)
         found.setdefault((scores.actors[source], scores.actors[target]), {})[channel] = score
     return found
+
+
+def _round(number: float) -> float:
+    """Return a score without its last digits, which hang on the order in which the store's threads add up."""
+    return round(float(number), 9)
 
 
 def _standing(

@@ -1,25 +1,26 @@
 """What `communique align` and the page show, as rows: each view takes a store and a question and names its columns.
 
-A number in a row rests on the records that the view `records` lists for the same actors and days.
+A score of two actors rests on the records that the view `records` lists for the same days; stances on an issue on those
+that `communique show positions --issue` lists.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
 
+from communique.alignment import dated
 from communique.alignment.agreement import agreement
 from communique.alignment.balance import frustration, triads
 from communique.alignment.blocs import blocs, stability
 from communique.alignment.moves import moves, series
-from communique.alignment.scores import RESAMPLES, Scores, affinity, dyad_scores, report_weights
+from communique.alignment.scores import FEWEST, RESAMPLES, Scores, affinity, dyad_scores, report_weights
 from communique.alignment.shifts import WITHIN, contradictions, shifts
 from communique.errors import QueryError, unknown
-from communique.records import Event, Position
 from communique.store import CHANNELS, Filters, Store, Ties
 
 Cell = str | float | int | None
@@ -62,7 +63,7 @@ def dyads(store: Store, asked: Asked) -> Iterator[Row]:
 
 def over_time(store: Store, asked: Asked) -> Iterator[Row]:
     """Yield the score of each dyad and channel in each period; `level` is the mean of the stretch it stands in."""
-    for one in series(_by_period(store, asked)):
+    for one in series(_by_period(store, asked, asked.draws)):
         starts = {c.at: c for c in one.changes}
         level = one.changes[0].before if one.changes else _mean(one.score, one.records)
         for t, period in enumerate(one.periods):
@@ -71,7 +72,8 @@ def over_time(store: Store, asked: Asked) -> Iterator[Row]:
             if not math.isnan(one.score[t]):
                 yield {
                     "channel": _channel(one.channel), "source": one.source, "target": one.target, "period": period,
-                    "score": _real(one.score[t]), "level": _real(level), "change": int(change is not None),
+                    "score": _real(one.score[t]), "low": _real(one.low[t]), "high": _real(one.high[t]),
+                    "level": _real(level), "change": int(change is not None),
                     "records": int(one.records[t]),
                 }  # fmt: skip
 
@@ -91,7 +93,8 @@ def moved(store: Store, asked: Asked) -> Iterator[Row]:
     """Yield who moved toward or away from whom between the days before `split` and those from it on."""
     if not asked.split:
         raise QueryError("Moves need a day that parts before from after. Give --split, such as --split 2022-02-24.")
-    found = moves(asked.ties(store), asked.split, draws=asked.draws, seed=asked.seed)
+    ties = store.ties(asked.actors, asked.filters, "day", asked.channel)
+    found = moves(ties, asked.split, draws=asked.draws, seed=asked.seed)
     for n in range(len(found)):
         yield {
             "source": found.actors[found.source[n]], "target": found.actors[found.target[n]],
@@ -126,16 +129,23 @@ def held(store: Store, asked: Asked) -> Iterator[Row]:
 
 
 def in_blocs(store: Store, asked: Asked) -> Iterator[Row]:
-    """Yield the bloc of each actor; `stays` is the share of resamples of the reports in which it is in it."""
+    """Yield the bloc of each actor; `stays` is the share of draws of the reports in which it is in it.
+
+    Empty where an actor's ties rest on fewer reports than an interval needs: nothing varies there.
+    """
     ties = asked.ties(store)
     found = blocs(affinity(ties), seed=asked.seed)
-    redrawn = [affinity(ties, w) for w in report_weights(ties, min(asked.draws, _REDRAWN), asked.seed)]
-    steady = stability(redrawn, found, seed=asked.seed, starts=3) if len(ties) else None
+    steady = None
+    if asked.draws and len(ties):
+        redrawn = [affinity(ties, w) for w in report_weights(ties, min(asked.draws, _REDRAWN), asked.seed, counts=True)]
+        steady = stability(redrawn, found, seed=asked.seed, starts=3)
     for n in sorted(range(len(ties.actors)), key=lambda n: (found.labels[n], ties.actors[n])):
         own = (ties.source == n) | (ties.target == n)
+        reports = len(np.unique(ties.report[own]))
         yield {
             "bloc": found.labels[n] + 1, "actor": ties.actors[n],
-            "stays": _real(steady.shares[n]) if steady else None, "records": int(ties.records[own].sum()),
+            "stays": _real(steady.shares[n]) if steady and reports >= FEWEST else None,
+            "records": int(ties.records[own].sum()), "reports": reports,
         }  # fmt: skip
 
 
@@ -161,36 +171,46 @@ def balanced(store: Store, asked: Asked) -> Iterator[Row]:
 
 def shifted(store: Store, asked: Asked) -> Iterator[Row]:
     """Yield each change of an actor's stance, with the last record before it and the first after it."""
-    for found in shifts(_positions(store, asked)):
-        yield {
-            "actor": found.actor, "issue": found.issue, "toward": found.toward,
-            "from": found.before.stance, "until": _day(found.before), "record": found.before.id,
-            "to": found.after.stance, "since": _day(found.after), "against": found.after.id,
-        }  # fmt: skip
+    positions = dated.positions(store, asked.filters)
+    days = {p.id: day for day, p in positions}
+    for found in shifts(positions):
+        if _wanted(asked, found.actor):
+            yield {
+                "actor": found.actor, "issue": found.issue, "toward": found.toward,
+                "from": found.before.stance, "until": days[found.before.id], "record": found.before.id,
+                "to": found.after.stance, "since": days[found.after.id], "against": found.after.id,
+            }  # fmt: skip
 
 
 def contradicted(store: Store, asked: Asked) -> Iterator[Row]:
     """Yield each deed that goes against its doer's own words, with both records."""
-    events = [e for e in store.query("events", asked.filters) if _asked_for(asked, e)]
-    for found in contradictions(_positions(store, asked), events, within=asked.within):
-        yield {
-            "actor": found.actor, "toward": found.toward, "stance": found.words.stance, "said": _day(found.words),
-            "record": found.words.id, "deed": found.deed.type, "done": _day(found.deed), "against": found.deed.id,
-            "order": found.order,
-        }  # fmt: skip
+    # Words may lie before the first day that is asked for.
+    positions = dated.positions(store, replace(asked.filters, since=None, until=None))
+    events = dated.events(store, asked.filters)
+    days = {p.id: day for day, p in positions} | {e.id: day for day, e in events}
+    for found in contradictions(positions, events, within=asked.within):
+        if _wanted(asked, found.actor):
+            yield {
+                "actor": found.actor, "toward": found.toward, "stance": found.words.stance,
+                "said": days[found.words.id], "record": found.words.id, "deed": found.deed.type,
+                "done": days[found.deed.id], "against": found.deed.id, "order": found.order,
+            }  # fmt: skip
 
 
 def records(store: Store, asked: Asked) -> Iterator[Row]:
-    """Yield the records on which the scores of the first actor toward the second, and back, rest."""
-    if len(asked.actors) != 2:
+    """Yield the records on which the scores of the first actor toward the second, and back, rest.
+
+    `what` begins with "said:" where one says that the other did it.
+    """
+    pair = tuple(dict.fromkeys(code.strip().upper() for code in asked.actors if code.strip()))
+    if len(pair) != 2:
         raise QueryError("A score is between two actors. Name two, such as `align records RUS CHN`.")
-    for pair in (asked.actors, asked.actors[::-1]):
-        for channel, value, record in store.tie_records(*pair, asked.filters, asked.channel):
+    for source, target in (pair, pair[::-1]):
+        for told, record in store.tie_records(source, target, asked.filters, asked.channel):
             yield {
-                "channel": channel, "source": pair[0].upper(), "target": pair[1].upper(), "day": _day(record),
-                "what": record.type if isinstance(record, Event) else f"{record.stance} {record.issue}".strip(),
-                "value": _real(value), "confidence": _real(record.confidence), "record": record.id,
-                "report": record.report,
+                "channel": told.channel, "source": source, "target": target, "day": told.day,
+                "what": told.sort.strip(": "), "value": _real(told.value), "confidence": _real(record.confidence),
+                "record": record.id, "report": record.report,
             }  # fmt: skip
 
 
@@ -208,26 +228,18 @@ def view(name: str) -> View:
     return VIEWS[name]
 
 
-def _by_period(store: Store, asked: Asked) -> Scores:
-    return dyad_scores(asked.ties(store), by_period=True, pooled=not asked.channel)
+def _by_period(store: Store, asked: Asked, draws: int = 0) -> Scores:
+    ties = asked.ties(store)
+    return dyad_scores(ties, by_period=True, pooled=not asked.channel, intervals=draws, seed=asked.seed)
 
 
-def _positions(store: Store, asked: Asked) -> list[Position]:
-    return [p for p in store.query("positions", asked.filters) if _asked_for(asked, p)]
-
-
-def _asked_for(asked: Asked, record: Event | Position) -> bool:
-    wanted = {code.upper() for code in asked.actors}
-    doers = record.actors if isinstance(record, Event) else record.holders
-    return not wanted or any(a.code in wanted for a in doers)
+def _wanted(asked: Asked, actor: str) -> bool:
+    codes = {code.strip().upper() for code in asked.actors}
+    return not codes or actor.upper() in codes
 
 
 def _channel(number: int) -> str:
     return _POOLED if number < 0 else CHANNELS[number]
-
-
-def _day(record: Event | Position) -> str:
-    return (record.date.start or record.date.end)[:10]
 
 
 def _mean(score: np.ndarray, records: np.ndarray) -> float:

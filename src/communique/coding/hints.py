@@ -11,7 +11,8 @@ def unnamed(context: SentenceContext, heads: tuple[int, ...]) -> int | None:
     s = context.sentence
     for head in heads:
         for i in s.subtree(head):
-            if s.lemmas[i] in context.words.state_nouns and not any(a.code for a in context.actors.at(i).actors):
+            nouns = context.words.state_nouns | context.words.unnamed_nouns
+            if s.lemmas[i] in nouns and not any(a.code for a in context.actors.at(i).actors):
                 modifiers = {s.words[c].lower() for c in s.kids(i, "amod", "det")}
                 if modifiers & context.words.unnamed:
                     return i

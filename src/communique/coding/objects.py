@@ -15,9 +15,14 @@ _ENDING = frozenset({"end", "suspend", "cancel"})
 _DUTY = frozenset({"should", "must", "ought", "shall", "need"})
 _OPEN = frozenset({"whether", "if"})  # what is asked or doubted is no object
 _DEEDS_ONLY = frozenset({"fail", "prevent", "reduce"})  # these show a stance only on what another demands or backs
-_UNDOING = frozenset({"refuse", "deny", "prevent", "end", "suspend", "cancel"})
+_UNDOING = frozenset({"refuse", "deny", "fail", "prevent", "end", "suspend", "cancel"})
 _NEGATIONS = frozenset({"not", "n't", "n’t", "never", "neither", "nor"})
 _CHAIN = ("xcomp", "ccomp", "conj")
+
+
+def asks(s: Sentence) -> bool:
+    """Tell whether a sentence is a question, be it a quoted one."""
+    return "?" in s.words[-3:] and all(not w.isalnum() for w in s.words[len(s) - s.words[::-1].index("?") :])
 
 
 def takes_a_stand(p: Predicate) -> bool:
@@ -29,6 +34,33 @@ def takes_a_stand(p: Predicate) -> bool:
     if p.cls.operator in _DEEDS_ONLY or p.mood.asked:
         return False
     return p.cls.stance != "reverse" or bool(p.cls.speech) or not p.mood.negated
+
+
+def stance_in(p: Predicate) -> str:
+    """Return the stance that a word shows: who demands a thing is for it; what one has power to order is a deed."""
+    if p.cls.stance or p.cls.speech != "demand" or p.cls.operator == "order":
+        return p.cls.stance
+    return "support"
+
+
+def spoken_within(context: SentenceContext, p: Predicate) -> Predicate | None:
+    """Return the stance that the pattern of `p` takes as its noun, where it is the position.
+
+    What is given up is one's own ("dropped its opposition to B"); of a passive without an agent only whose the noun is
+    can be known ("A's call for B was ignored").
+    """
+    if p.kind != "verb" or not p.cls.type:
+        return None
+    s = context.sentence
+    for t in p.tokens[1:]:
+        q = context.hidden.get(t)
+        if q is None or q.kind != "noun" or not stance_in(q) or q.cls.stance == "reverse":
+            continue
+        if p.cls.type == "CONCEDE" and same_side(context, p, q):
+            return q
+        if s.deps[t] == "nsubjpass" and not context.roles.actor(p):
+            return q
+    return None
 
 
 def demanding(p: Predicate) -> bool:
@@ -48,9 +80,12 @@ def turns(q: Predicate) -> bool:
 
 def turned_within(context: SentenceContext, p: Predicate, head: int) -> int | None:
     """Return a word of the pattern itself that turns its stance on what stands at `head`: "demanded a BAN on B"."""
+    if p.cls.stance not in ("", "support"):
+        return None
+    s = context.sentence
     for t in p.tokens[1:]:
         q = context.hidden.get(t)
-        if q is not None and t != head and turns(q):
+        if t != head and ((q is not None and turns(q)) or (s.pos[t] == "VERB" and s.kid(t, "neg") is not None)):
             return t
     return None
 
@@ -67,21 +102,32 @@ def may_be_object(context: SentenceContext, p: Predicate, head: int) -> bool:
     if s.deps[p.head] == "relcl" and head == s.heads[p.head] and s.kid(p.head, "ccomp") is not None:
         return False
     if s.pos[head] not in ("VERB", "AUX"):
-        return True
+        return s.lemmas[head].lower() not in context.words.time_nouns
     if p.cls.type == "THREATEN" or any(s.lemmas[c].lower() in _OPEN for c in s.kids(head, "mark")):
         return False
     if demanding(p):
         return not _asserts(s, head)
+    if s.words[s.lefts[head]].lower() == "what":
+        return True  # "balanced what it called the influence of A"
     return not ((p.cls.operator in _ENDING or not (p.cls.speech or p.cls.operator)) and _finite(s, head))
 
 
 def clear(context: SentenceContext, head: int, codes: set[str]) -> bool:
-    """Tell whether a pronoun at `head` can mean nobody but these: no other state is named before it."""
+    """Tell whether a pronoun at `head` can mean nobody but these.
+
+    "It" is more often a thing than a party, so it must be the subject of the sentence so far; others must be named.
+    """
     s = context.sentence
-    if s.words[head].lower() not in VAGUE or s.deps[head] == "poss":
+    word = s.words[head].lower()
+    if word not in VAGUE or s.deps[head] == "poss":
         return True
-    named = {a.code for i in range(head) if s.pos[i] != "PRON" for a in context.actors.at(i).actors if a.code}
-    return codes <= named and s.tags[head] in ("PRP", "PRP$")
+    before = [i for i in range(head) if s.pos[i] != "PRON"]
+    if s.tags[head] != "PRP" or not codes:
+        return False
+    if word == "it":
+        subjects = [i for i in before if s.deps[i] in ("nsubj", "nsubjpass")]
+        return any({a.code for a in context.actors.resolve(i)} == codes for i in subjects)
+    return codes <= {a.code for i in before for a in context.actors.at(i).actors if a.code}
 
 
 def _finite(s: Sentence, i: int) -> bool:
@@ -144,6 +190,8 @@ def undoing(context: SentenceContext, p: Predicate) -> Predicate | None:
         heads = [h for slot in q.cls.content for h in context.roles.heads(q, slot)]
         if any(inner.head == p.head for h in heads for inner in context.inner(h)):
             return q
+        if context.sentence.deps[p.head] == "attr" and context.sentence.heads[p.head] in heads:
+            return q  # "ceased to be a friend of B"
     return None
 
 
@@ -161,4 +209,7 @@ def undone_below(context: SentenceContext, p: Predicate) -> bool:
 def same_side(context: SentenceContext, p: Predicate, q: Predicate) -> bool:
     """Tell whether both are done by the same: "A refused to back B", "A dropped its opposition"."""
     mine, theirs = ({a.code for a in context.roles.actor(x).actors} for x in (p, q))
-    return bool(mine & theirs) or (not theirs and q.kind == "noun" and context.sentence.kid(q.head, "poss") is None)
+    s = context.sentence
+    unknown = not theirs and (s.deps[q.head] == "pcomp" or (q.kind == "noun" and s.kid(q.head, "poss") is None))
+    pronoun = s.kid(q.head, "nsubj")  # the name before "denied that it did" may be parsed away
+    return bool(mine & theirs) or unknown or (not mine and pronoun is not None and s.words[pronoun].lower() in VAGUE)

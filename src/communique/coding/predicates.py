@@ -190,7 +190,13 @@ class _Reach:
         if found is None:
             s = self._clauses.sentence
             below = dict.fromkeys(_dependents(s, tokens, self._objects, self._measures))
-            found = [(c, s.lemmas[c].lower(), s.words[c].lower()) for c in below if c not in tokens]
+            linking = self._clauses.words.linking_nouns  # "no doubt have": no doubt is had
+            found = [
+                (c, s.lemmas[c].lower(), s.words[c].lower())
+                for c in below
+                if c not in tokens
+                and not (c and s.words[c - 1].lower() in linking.get(s.lemmas[c], ()) and s.deps[c] != "pobj")
+            ]
             self._after[tokens] = found
         return found
 

@@ -41,7 +41,10 @@ def voice_of(
     for head in heads:
         if context.sentence.pos[head] not in _NOMINAL or context.sentence.lemmas[head].lower() in context.words.nobody:
             continue
-        found = context.actors.resolve(head)
+        found = _without_denied(context, head, context.actors.resolve(head))
+        if speaking and context.sentence.words[head].lower() == "it":
+            issued, its_form = _issued_before(before)
+            found, form = (_named_by(context, head, issued), its_form) if issued else (found, form)
         if not found and speaking:
             found, form = _authors(context, head, before)
             found = found or (_unknown(context, head),)
@@ -53,6 +56,34 @@ def voice_of(
             actors.setdefault((actor.code, actor.person, actor.sector, "" if actor.code else actor.text), actor)
     text = " and ".join(context.cut(span) for span in spans)
     return Voice(tuple(actors.values()), tuple(spans), text, tuple(steps), form)
+
+
+def _without_denied(context: SentenceContext, head: int, found: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    """ "A, but not B, said": B is none of the speakers."""
+    s = context.sentence
+    denied = [c for c in s.kids(head, "conj") if any(s.words[k].lower() == "not" for k in s.kids(c, "neg"))]
+    out = {(a.code, a.person) for c in denied for a in context.actors.at(c).actors}
+    return tuple(a for a in found if (a.code, a.person) not in out)
+
+
+def _issued_before(before: Sequence[SentenceContext]) -> tuple[tuple[Actor, ...], str]:
+    """ "A and B issued a joint statement. IT said ...": who issued the document that the sentence before ends on."""
+    for earlier in before[:1]:
+        t = earlier.sentence
+        for i in reversed(range(len(t))):
+            if (
+                t.deps[i] == "dobj"
+                and t.heads[t.heads[i]] == t.heads[i]
+                and _form_at(earlier, range(t.lefts[i], i + 1))
+            ):
+                issuers = tuple(a for a in _issuers(earlier, i) if a.code or a.person)
+                return issuers, _form_at(earlier, range(t.lefts[i], i + 1))
+    return (), ""
+
+
+def _named_by(context: SentenceContext, head: int, actors: Sequence[Actor]) -> tuple[Actor, ...]:
+    span = context.sentence.cut(head, head)
+    return tuple(replace(a, text=context.cut(span), span=span) for a in actors)
 
 
 def _phrase(context: SentenceContext, head: int) -> Span:
@@ -68,6 +99,10 @@ def _authors(context: SentenceContext, head: int, before: Sequence[SentenceConte
     """Return who issued the document at `head`, and its form, where it was named with its authors shortly before."""
     s = context.sentence
     lemma = s.lemmas[head].lower()
+    if lemma in context.words.speech_forms:  # "a tweet by A said"
+        by = [o for c in s.kids(head, "prep") if s.lemmas[c] == "by" for o in s.kids(c, "pobj")]
+        if known := tuple(a for o in by for a in context.actors.resolve(o) if a.code or a.person):
+            return known, _form_at(context, range(s.lefts[head], head + 1))
     if lemma not in context.words.voice_nouns or not any(s.words[c].lower() in _DEFINITE for c in s.kids(head, "det")):
         return (), ""
     span = s.cut(*core(s, head))

@@ -13,6 +13,7 @@ from communique.coding.cues import Cue, Manner, Ranges
 from communique.coding.framing import colon, phrases
 from communique.coding.predicates import Predicate, chain_objects
 from communique.coding.spoken import before_cue, clip, from_object, kind_of, right_edge, speech_pattern, trim
+from communique.coding.unsaid import unsaid, written_to
 from communique.knowledge.patterns import Pattern
 from communique.language.clauses import Kind
 from communique.language.mood import Mood
@@ -63,15 +64,24 @@ def _verb(
 ) -> Cue | None:
     s = context.sentence
     speakers = _subject(context, i)
+    saying = s.tags[tokens[-1]] == "VBG" and any(s.words[t].lower() == "as" for t in tokens[1:])
+    passive = s.kid(i, "nsubjpass") is not None and s.kid(i, "agent") is None
+    if pattern.cls.actor[:1] == ("object",) and (not passive or any(s.tags[c] == "MD" for c in s.kids(i, "aux"))):
+        return None
+    if saying or pattern.cls.actor[:1] == ("object",):
+        # "quoted A as saying", "A is convinced that": the object said so, or believes it
+        speakers = tuple(a.head for a in context.clauses.arguments(i, "verb") if a.slot == "object") or speakers
     speech = pattern.cls.speech
     rejecting = pattern.cls.operator in ("deny", "refuse") or pattern.cls.type == "REJECT"
     content, addressees, clausal = _verb_content(context, i, tokens, speech, rejecting)
-    content = clip(s, i, content, quoted)
+    content, addressees = clip(s, i, content, quoted), tuple(a for a in addressees if a not in speakers)
     if not speakers or (not content and manner == "held") or (content and not _says_something(s, content)):
         return None
     if _to_come(s, i):
         return None
-    manner = "said" if clausal and speech and s.kid(i, "neg") is None else "held"
+    in_marks = any(quoted[k] >= 0 for a, b in content for k in range(a, b + 1))  # which somebody did say
+    told = clausal and speech and s.kid(i, "neg") is None and (in_marks or not unsaid(context, i, pattern, tokens))
+    manner = "said" if told else "held"
     return Cue(
         i, _with_auxiliaries(context, tokens), speakers, addressees, content, manner, bool(speech), speech,
         pattern.cls.form, pattern.text, f"{pattern.cls.id} ({pattern.where})", pronoun=_relative(context, i),
@@ -95,16 +105,23 @@ def _verb_content(
 ) -> tuple[Ranges, tuple[int, ...], bool]:
     """Return the words said, the heads of those spoken to, and whether the content is a clause."""
     s = context.sentence
-    objects = [c for c in s.kids(i, "dobj", "dative", "iobj") if c not in tokens]
+    told = s.kids(i, "nsubjpass") if speech == "tell" else ()  # "A was told by B that ..."
+    objects = [c for c in (*s.kids(i, "dobj", "dative", "iobj"), *told) if c not in tokens]
     chained = chain_objects(s, tokens)
-    receivers = (*_receivers(context, i, tokens), *(chained if s.lemmas[tokens[-1]] == "to" else ()))
-    clause = next((c for t in tokens for c in s.kids(t, "ccomp") if c > i), None)
+    receivers = (
+        *_receivers(context, i, tokens),
+        *written_to(context, i),
+        *(chained if s.lemmas[tokens[-1]] == "to" else ()),
+    )
+    clauses = [c for t in tokens for c in s.kids(t, "ccomp") if c > i]
+    impersonal = [c for c in clauses if c in tokens and s.kid(c, "nsubjpass") is not None]  # "let it be KNOWN that"
+    clause = next((c for c in clauses if c not in impersonal), next(iter(clauses), None))
     if clause is None and not rejecting:  # "made the claim that ..."
         clause = next((c for t in tokens if t != i for c in s.kids(t, "acl") if s.kid(c, "mark") is not None), None)
     if clause is None:  # "wrote in a letter that ..."
         letters = (o for c in s.kids(i, "prep") if c > i for o in s.kids(c, "pobj") if _document(context, o))
-        clauses = (c for o in letters for c in s.kids(o, "acl", "ccomp", "relcl"))
-        clause = next((c for c in clauses if s.words[s.lefts[c]] == "that"), None)
+        below = (c for o in letters for c in s.kids(o, "acl", "ccomp", "relcl"))
+        clause = next((c for c in below if s.words[s.lefts[c]] == "that"), None)
     if clause is not None:
         return trim(s, ((s.lefts[clause], right_edge(context, i, clause)),)), (*objects, *receivers), True
     around = before_cue(context, i) if speech not in _WANTING else ()
@@ -137,6 +154,8 @@ def _subject(context: SentenceContext, i: int) -> tuple[int, ...]:
     """Return the heads of the deep subject; "adding" inside what is said ("said ..., adding ...") has the speaker's."""
     s = context.sentence
     heads = tuple(a.head for a in context.clauses.arguments(i, "verb") if a.slot == "subject")
+    if s.deps[i] == "pcomp" and s.lemmas[s.heads[i]] == "as":  # "quoted A as saying"
+        heads = tuple(s.kids(s.heads[s.heads[i]], "dobj")) or heads
     if s.tags[i] == "VBG" and s.deps[i] == "advcl" and s.kid(i, "nsubj") is None:
         for h in s.ancestors(i):
             governor = s.heads[h]

@@ -33,6 +33,9 @@ def speech_pattern(context: SentenceContext, i: int, kind: Kind) -> tuple[Patter
     """Return the pattern of speech at word `i` with the words that it takes, longest first."""
     p = context.predicates.get(i)
     if p is not None:
+        hoped = next((o for o in p.others if o.cls.speech == "hope" and len(o.chain) == len(p.pattern.chain)), None)
+        if p.cls.speech == "intend" and hoped is not None:
+            return hoped, p.tokens, "said"  # "hopes to": an intention as a deed, a hope as a word
         if p.cls.speech:
             return p.pattern, p.tokens, "said"
         other = next((o for o in p.others if o.cls.speech), None)

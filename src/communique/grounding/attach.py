@@ -10,6 +10,7 @@ from communique.actors.mentions import Mention
 from communique.actors.resolve import SentenceActors
 from communique.coding.context import SentenceContext
 from communique.coding.drafts import EventDraft
+from communique.coding.positions import PositionDraft
 from communique.coding.predicates import chain_objects
 from communique.coding.roles import Filler
 from communique.grounding.calendar import Days
@@ -139,7 +140,7 @@ class Grounding:
                 return Filler((actor,), (at,), "place")
         return draft.recipients
 
-    def status(self, draft: EventDraft, date: DateInterval) -> Status:
+    def status(self, draft: EventDraft | PositionDraft, date: DateInterval) -> Status:
         """Return the draft's status; a deed dated long before the day of publication is historical."""
         if draft.status != "actual" or not (date.end and self._published):
             return draft.status

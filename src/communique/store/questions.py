@@ -25,6 +25,10 @@ class Unreadable(Exception):
     """A file that a question needs is damaged or not there; compaction may have replaced it meanwhile."""
 
 
+class Outdated(Exception):
+    """The parts lack a column that the question needs: an earlier version wrote them."""
+
+
 class Questions:
     """The named questions, over parts below one folder. Holds an in-memory DuckDB, opened with the first question."""
 
@@ -46,6 +50,8 @@ class Questions:
         try:
             relation = self._open().sql(sql, params={key: everything[key] for key in wanted})
             return relation.to_arrow_table()
+        except duckdb.BinderException as error:
+            raise Outdated(str(error).partition("\n")[0]) from error
         except (duckdb.OperationalError, duckdb.InvalidInputException) as error:
             raise Unreadable(str(error).partition("\n")[0]) from error
 

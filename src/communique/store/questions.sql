@@ -161,56 +161,73 @@ WHERE ($id IS NULL OR record = $id)
 ORDER BY report, seq;
 
 
+-- name: first_told
+-- Of reports with the same `story` the one told first, with the day of its publication; copies are left out.
+SELECT min_by(id, (published = '', published, id)) AS report, min(left(published, 10)) FILTER (published <> '') AS day
+FROM read_parquet($reports, union_by_name = true, hive_partitioning = false)
+GROUP BY CASE WHEN coalesce(story, '') = '' THEN id ELSE story END
+ORDER BY report;
+
+
 -- name: tied
 -- What each actor did to, said of and holds against each other one, for alignment: one row a day and sort of record.
 --
--- Deeds are events of quad 2 and 4 that are told as done; words those of quad 1 and 3, and what one says that another
--- did (an event attributed to it, at half its value); positions are stances toward somebody. A value is the Goldstein
--- score by ten, or 1 for support and -1 for opposition; its weight is the record's confidence. What is attributed to
--- somebody else than its doer is that other's word, never the doer's deed. Doers without another side did it together.
--- Copies of a story count once: of reports with the same `story` the earliest is taken. So does what several reports
--- tell of one day: of the same kind between the same two, the surest record stands (`chosen`).
+-- Deeds are events of quad 2 and 4 that are told as done; words those of quad 1 and 3, and the hostile deeds that one says
+-- another did (at half their value); positions are stances toward somebody. A value is the Goldstein score by ten, or 1
+-- for support and -1 for opposition; its weight is the record's confidence. What is attributed counts as the own of those
+-- doers only who tell it themselves. Doers of something friendly without another side did it together; who condemned or
+-- punished together did not do it to each other. Copies of a story count once. So does what several reports tell of one
+-- day: of the same sort between the same two, the surest record stands (`chosen`). A record is of its first day, that of
+-- publication if it has none of its own.
 WITH first_told AS (
-    SELECT min_by(id, (published, id)) AS report
+    SELECT min_by(id, (published = '', published, id)) AS report
     FROM read_parquet($reports, union_by_name = true, hive_partitioning = false)
-    GROUP BY coalesce(story, id)
+    GROUP BY CASE WHEN coalesce(story, '') = '' THEN id ELSE story END
 ),
 told AS (
     SELECT
-        id, report, type AS sort, quad, goldstein / 10 AS value, confidence, TRY_CAST(first_day AS DATE) AS day,
+        id, report, CASE WHEN mode = '' OR mode IS NULL THEN type ELSE type || '/' || mode END AS sort, quad,
+        goldstein / 10 AS value, confidence, TRY_CAST(first_day AS DATE) AS day,
         list_transform(actors, lambda a: upper(a.code)) AS doers,
         list_transform(recipients, lambda a: upper(a.code)) AS others,
         list_transform(attributed_to, lambda a: upper(a.code)) AS tellers
     FROM read_parquet($events, union_by_name = true, hive_partitioning = false)
     WHERE status = 'actual'
       AND ($confidence IS NULL OR confidence >= $confidence)
-      AND ($since IS NULL OR last_day >= $since)
+      AND ($since IS NULL OR first_day >= $since)
+      AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
+),
+held AS (
+    SELECT
+        id, report, stance || ': ' || issue AS sort, confidence, TRY_CAST(first_day AS DATE) AS day,
+        CASE stance WHEN 'support' THEN 1.0 WHEN 'oppose' THEN -1.0 ELSE 0.0 END AS value,
+        list_transform(holders, lambda a: upper(a.code)) AS holders,
+        list_transform(toward, lambda a: upper(a.code)) AS toward,
+        list_transform(attributed_to, lambda a: upper(a.code)) AS tellers
+    FROM read_parquet($positions, union_by_name = true, hive_partitioning = false)
+    WHERE status = 'actual'
+      AND ($confidence IS NULL OR confidence >= $confidence)
+      AND ($since IS NULL OR first_day >= $since)
       AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
 ),
 sided AS (
     SELECT
         id, report, sort, value, confidence, day,
         CASE WHEN quad IN (2, 4) THEN 'deeds' ELSE 'words' END AS channel,
-        doers AS sources, CASE WHEN len(others) > 0 THEN others ELSE doers END AS targets
+        CASE WHEN len(tellers) = 0 THEN doers ELSE list_intersect(doers, tellers) END AS sources,
+        CASE WHEN len(others) > 0 THEN others WHEN quad IN (1, 2) THEN doers ELSE [] END AS targets
     FROM told
-    WHERE len(tellers) = 0 OR list_has_any(tellers, doers)
-    UNION ALL
-    SELECT id, report, 'said: ' || sort, value / 2, confidence, day, 'words', tellers, doers
-    FROM told
-    WHERE len(tellers) > 0 AND NOT list_has_any(tellers, doers)
     UNION ALL
     SELECT
-        id, report, stance || ': ' || issue, CASE stance WHEN 'support' THEN 1.0 WHEN 'oppose' THEN -1.0 ELSE 0.0 END,
-        confidence, TRY_CAST(first_day AS DATE), 'positions',
-        list_transform(holders, lambda a: upper(a.code)), list_transform(toward, lambda a: upper(a.code))
-    FROM read_parquet($positions, union_by_name = true, hive_partitioning = false)
-    WHERE status = 'actual'
-      AND (len(attributed_to) = 0 OR list_has_any(
-          list_transform(attributed_to, lambda a: a.code), list_transform(holders, lambda a: a.code)
-      ))
-      AND ($confidence IS NULL OR confidence >= $confidence)
-      AND ($since IS NULL OR last_day >= $since)
-      AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
+        id, report, 'said: ' || sort, value / 2, confidence, day, 'words', tellers,
+        list_filter(doers, lambda code: NOT list_contains(tellers, code))
+    FROM told
+    WHERE quad = 4 AND len(tellers) > 0
+    UNION ALL
+    SELECT
+        id, report, sort, value, confidence, day, 'positions',
+        CASE WHEN len(tellers) = 0 THEN holders ELSE list_intersect(holders, tellers) END, toward
+    FROM held
 ),
 wanted AS (SELECT unnest($actors) AS code),
 paired AS (
@@ -226,10 +243,11 @@ paired AS (
     )
     WHERE pair.source <> pair.target AND pair.source <> '' AND pair.target <> ''
       AND ($actors IS NULL OR (pair.source IN (FROM wanted) AND pair.target IN (FROM wanted)))
+      AND ($only IS NULL OR pair.source = $only OR pair.target = $only)
       AND report IN (SELECT report FROM first_told)
 ),
 chosen AS (
-    SELECT channel, source, target, day, arg_max({'id': id, 'report': report, 'value': value, 'confidence': confidence},
+    SELECT channel, source, target, day, sort, arg_max({'id': id, 'report': report, 'value': value, 'confidence': confidence},
                                                  (confidence, id)) AS best
     FROM paired
     GROUP BY channel, source, target, day, sort
@@ -249,7 +267,7 @@ GROUP BY ALL;
 -- name: tie_records
 -- The records that count for a score, by day.
 -- after: tied
-SELECT channel, source, target, day::VARCHAR AS day, best.id AS id, best.report AS report, best.value AS value
+SELECT channel, source, target, day::VARCHAR AS day, sort, best.id AS id, best.report AS report, best.value AS value
 FROM chosen
 ORDER BY day, channel, source, target, id;
 
@@ -260,9 +278,9 @@ ORDER BY day, channel, source, target, id;
 -- Only what is told as held, and not what somebody else says that one holds. Copies of a story count once, and of one
 -- day the surest record of each stance.
 WITH first_told AS (
-    SELECT min_by(id, (published, id)) AS report
+    SELECT min_by(id, (published = '', published, id)) AS report
     FROM read_parquet($reports, union_by_name = true, hive_partitioning = false)
-    GROUP BY coalesce(story, id)
+    GROUP BY CASE WHEN coalesce(story, '') = '' THEN id ELSE story END
 ),
 held AS (
     SELECT DISTINCT ON (h.actor, issue, day, stance)
@@ -271,12 +289,11 @@ held AS (
     FROM read_parquet($positions, union_by_name = true, hive_partitioning = false),
         unnest(list_transform(holders, lambda a: upper(a.code))) AS h(actor)
     WHERE status = 'actual' AND issue <> '' AND h.actor <> '' AND TRY_CAST(first_day AS DATE) IS NOT NULL
-      AND (len(attributed_to) = 0 OR list_has_any(
-          list_transform(attributed_to, lambda a: a.code), list_transform(holders, lambda a: a.code)
-      ))
-      AND ($actors IS NULL OR list_contains($actors, h.actor))
+      AND (len(attributed_to) = 0
+           OR list_contains(list_transform(attributed_to, lambda a: upper(a.code)), h.actor))
+      AND ($actors IS NULL OR list_contains($actors, h.actor)) AND ($only IS NULL OR h.actor = $only)
       AND ($confidence IS NULL OR confidence >= $confidence)
-      AND ($since IS NULL OR last_day >= $since)
+      AND ($since IS NULL OR first_day >= $since)
       AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
       AND report IN (SELECT report FROM first_told)
     ORDER BY h.actor, issue, day, stance, confidence DESC, id

@@ -60,7 +60,9 @@ def to_rows(coding: Coding) -> Rows:
 
 
 def story_of(text: str) -> str:
-    """Return what copies of a report have in common: a hash of its words, in any case and spacing."""
+    """Return what copies of a report have in common: a hash of its words, in any case and spacing; "" for no words."""
+    if not text.strip():
+        return ""
     return blake2b(" ".join(text.casefold().split()).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 

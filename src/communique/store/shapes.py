@@ -85,7 +85,9 @@ _SUMMED = {"period": pa.date32(), "report": _TEXT, "value": _REAL, "weight": _RE
 # The columns of the answers that are sums over records.
 SUMS: Mapping[str, dict[str, Any]] = {
     "ties": {"channel": _TEXT, "source": _TEXT, "target": _TEXT, **_SUMMED},
+    "first_told": {"report": _TEXT, "day": _TEXT},
     "tie_records": {
+        "sort": _TEXT,
         "channel": _TEXT,
         "source": _TEXT,
         "target": _TEXT,

@@ -17,10 +17,10 @@ from communique.store.faults import reported
 from communique.store.filters import Filters, Vocabulary, parameters
 from communique.store.ledger import LedgerLine, Outcome
 from communique.store.parts import fault_of
-from communique.store.questions import Questions, Unreadable
+from communique.store.questions import Outdated, Questions, Unreadable
 from communique.store.rows import ReportSummary, empty_table, to_records, to_summaries, to_traces
 from communique.store.shapes import KINDS, RECORD_KINDS
-from communique.store.ties import CHANNELS, Stances, Ties, asked, to_stances, to_ties
+from communique.store.ties import CHANNELS, Stances, TieRecord, Ties, asked, to_stances, to_ties
 from communique.store.writer import LOCK, Writer, acquire, locked
 
 _ALL, _ANY = Filters(), Vocabulary()
@@ -181,8 +181,8 @@ class Store:
 
     def tie_records(
         self, source: str, target: str, filters: Filters = _ALL, channel: str = ""
-    ) -> Iterator[tuple[str, float, Event | Position]]:
-        """Yield the records on which the scores of `source` toward `target` rest: channel, value, record, by day.
+    ) -> Iterator[tuple[TieRecord, Event | Position]]:
+        """Yield the records on which the scores of `source` toward `target` rest, by day.
 
         Filters, channel and errors are those of `ties`.
         """
@@ -191,7 +191,13 @@ class Store:
         rows = [row for row in rows if [row["source"], row["target"]] == values["actors"]]
         found = self.records(row["id"] for row in rows)
         for row in rows:
-            yield row["channel"], row["value"], cast(Event | Position, found[row["id"]])
+            told = TieRecord(row["channel"], row["sort"], row["day"], row["value"])
+            yield told, cast(Event | Position, found[row["id"]])
+
+    def first_told(self) -> dict[str, str]:
+        """Return the reports that are no copies of an earlier one, each with its day of publication ("" if unknown)."""
+        rows = self._ask("first_told", "first_told", {}).to_pylist()
+        return {row["report"]: row["day"] or "" for row in rows}
 
     def stances(self, actors: Sequence[str] = (), filters: Filters = _ALL, period: str = "month") -> Stances:
         """Return what `actors` (all, if none is named) hold on issues, summed by period; otherwise as `ties`."""
@@ -269,6 +275,11 @@ class Store:
                 return empty_table(kind)
             try:
                 return self._questions.ask(question, live, values)
+            except Outdated as error:
+                raise StoreError(
+                    f"The store {str(self.path)!r} was written by an earlier version, without what this question needs "
+                    f"({error}). Read its reports into a new store."
+                ) from error
             except Unreadable as error:
                 if live == asked:
                     raise StoreError(

@@ -15,7 +15,7 @@ from communique.errors import QueryError, unknown
 from communique.store.filters import Filters, Parameters, parameters
 
 Channel = Literal["deeds", "words", "positions"]
-Period = Literal["week", "month", "quarter", "year"]
+Period = Literal["day", "week", "month", "quarter", "year"]
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
 PERIODS: tuple[Period, ...] = get_args(Period)
 Whole = npt.NDArray[np.int64]
@@ -48,6 +48,16 @@ class Ties:
 
 
 @dataclass(frozen=True, slots=True)
+class TieRecord:
+    """What a record counts as: its channel, sort (`said: ...` for what one says that another did), day and value."""
+
+    channel: str
+    sort: str
+    day: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
 class Stances:
     """What actors hold on issues: rows as those of `Ties`, with an issue in the place of the target.
 
@@ -77,7 +87,9 @@ def asked(actors: Sequence[str], filters: Filters, period: str) -> Parameters:
     values = parameters("events", Filters(since=filters.since, until=filters.until,
                                           min_confidence=filters.min_confidence))  # fmt: skip
     codes = [code.strip().upper() for code in actors if code.strip()]
-    return {**values, "actors": list(dict.fromkeys(codes)) or None, "period": period}
+    named = list(dict.fromkeys(codes))
+    alone = named[0] if len(named) == 1 else None  # one actor with all others
+    return {**values, "actors": named if len(named) > 1 else None, "only": alone, "period": period}
 
 
 def to_ties(table: Any, period: str, actors: Sequence[str] = ()) -> Ties:
@@ -135,9 +147,9 @@ def _periods(table: Any, period: str) -> tuple[tuple[str, ...], Whole]:
     days = np.asarray(table.column("period").to_numpy(), dtype="datetime64[D]")
     if not len(days):
         return (), np.zeros(0, dtype=np.int64)
-    if period == "week":
-        number = (days - days.min()).astype(np.int64) // 7
-        first = days.min() + 7 * np.arange(number.max() + 1)
+    if length := {"day": 1, "week": 7}.get(period, 0):
+        number = (days - days.min()).astype(np.int64) // length
+        first = days.min() + length * np.arange(number.max() + 1)
     else:
         months = {"month": 1, "quarter": 3, "year": 12}[period]
         count = days.astype("datetime64[M]").astype(np.int64) // months
