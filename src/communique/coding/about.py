@@ -230,6 +230,8 @@ class Objects:
         """
         s, context = self._context.sentence, self._context
         found = issues(context, head, outer)
+        if s.lemmas[head] in context.words.held_nouns:
+            return ()  # what somebody is suspected of or held for is no matter of the stance
         if stance == "support" and any(s.lemmas[c] == "against" for c in s.kids(head, "prep")):
             return ()  # "backed strikes against B": B is another matter, see below
         for t in outer.tokens[1:]:

@@ -69,7 +69,11 @@ def _beside(context: SentenceContext, p: Predicate) -> Filler:
     above = s.heads[p.head]
     if p.kind == "noun":
         heads: tuple[int, ...] = ()
-        if not p.cls.type and s.deps[p.head] == "attr":
+        if (
+            not p.cls.type
+            and s.deps[p.head] == "attr"
+            and (s.kid(above, "nsubj") is not None or s.deps[above] == "relcl")
+        ):
             heads = context.clauses.subject(above)
         elif not p.cls.type and s.deps[p.head] == "appos":
             heads = (above,)
@@ -209,7 +213,8 @@ def demanded(context: SentenceContext, p: Predicate) -> bool:
         return True  # "extracted no promise from A to back B"
     for _ in range(len(s)):
         above = s.heads[at]
-        if any(s.words[c].lower() in _OUGHT for c in s.kids(at, "aux")):
+        auxiliaries = s.kids(at, "aux")
+        if any(s.words[c].lower() in _OUGHT for a in auxiliaries for c in (a, *s.kids(a, "aux"))):
             return True
         if above == at or s.deps[at] not in (*_RAISING, "ccomp", "advcl", "acl"):
             return False
