@@ -234,10 +234,9 @@ class Objects:
             return ()  # what somebody is suspected of or held for is no matter of the stance
         if stance == "support" and any(s.lemmas[c] == "against" for c in s.kids(head, "prep")):
             return ()  # "backed strikes against B": B is another matter, see below
-        for t in outer.tokens[1:]:
-            q = context.hidden.get(t)
-            if q is not None and q.cls.operator == "investigate":
-                return tuple(i for i in found if "investigated" in i.support)
+        near = [context.hidden.get(i) or context.predicates.get(i) for i in (*outer.tokens[1:], head)]
+        if any(q is not None and q.cls.operator == "investigate" for q in near):
+            return tuple(i for i in found if "investigated" in i.support)
         q = context.predicates.get(head) or context.hidden.get(head)
         kind = q.cls if q is not None else None
         if stance == "support" and kind is not None and kind.operator in _CLAIMING:
@@ -269,6 +268,8 @@ class Objects:
                 owners = context.actors.holders_of(of[0]) if of else ()
         options = [context.actors.resolve(head), owners, context.roles.made_by(head)]
         s = context.sentence
+        if s.pos[head] == "NOUN" and s.kid(head, "conj") is not None and not context.actors.at(head).actors:
+            options = [owners, *options]  # "A's invasion and B": not B alone
         relation = s.lemmas[head] in context.words.relational_nouns - context.words.counterpart_nouns
         if relation and s.kid(head, "appos") is None and s.kid(head, "poss") is not None:
             return Filler()  # "its NATO ally" is not NATO, "A's neighbours" are not A

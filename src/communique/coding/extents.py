@@ -9,6 +9,7 @@ from communique.knowledge.issues import Issue
 from communique.language.tree import Sentence
 from communique.records import Span
 
+_NOT = frozenset({"non", "anti"})
 _OVER = frozenset({"over", "about", "on"})
 _MAX_EXPRESSION = 30  # words; a longer noun phrase is cut, as evidence should stay readable
 
@@ -65,8 +66,13 @@ def one_name(s: Sentence, head: int, joined: int) -> bool:
 
 
 def issues(context: SentenceContext, head: int, outer: Predicate) -> tuple[Issue, ...]:
-    """Return the issues that the phrase at `head` names, the most specific first."""
+    """Return the issues that the phrase at `head` names, the most specific first; "the idea that" names none yet."""
     first, last = extent(context, head, outer)
+    s = context.sentence
+    q = context.predicates.get(head) or context.hidden.get(head)
+    if s.pos[head] == "NOUN" and (q is None or q.cls.operator == "consider"):
+        clauses = [c for c in s.kids(head, "acl") if s.kid(c, "mark") is not None]
+        last = min([last, *(s.lefts[c] - 1 for c in clauses if s.lefts[c] > head)])
     return _named(context, head, first, extended(context, head, outer, last))
 
 
@@ -95,4 +101,8 @@ def _named(context: SentenceContext, head: int, first: int, last: int) -> tuple[
     s = context.sentence
     near = {a.code for i in range(first, last + 1) for a in context.actors.at(i).actors if a.code}
     near |= {a.code for a in context.actors.holders_of(head)}
-    return context.knowledge.issues.of_phrase(s.words[first : last + 1], s.lemmas[first : last + 1], near)
+    kept = {i for i in range(len(s)) if not (i > 1 and s.words[i - 1] in "-‑–" and s.words[i - 2].lower() in _NOT)}
+    # "non-A forces", "an anti-A alliance": the phrase names what it is not, or is against
+    words = [w if i in kept else "" for i, w in enumerate(s.words)]
+    lemmas = [w if i in kept else "" for i, w in enumerate(s.lemmas)]
+    return context.knowledge.issues.of_phrase(words[first : last + 1], lemmas[first : last + 1], near)

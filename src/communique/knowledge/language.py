@@ -71,6 +71,7 @@ class LanguageWords(Entry):
     unnamed: frozenset[str]
     unnamed_nouns: frozenset[str]
     voting_verbs: frozenset[str]
+    tasking_verbs: frozenset[str]
     held_nouns: frozenset[str]
     matters: frozenset[str]
     upholding_verbs: frozenset[str]
