@@ -211,9 +211,9 @@ def demanded(context: SentenceContext, p: Predicate) -> bool:
         at = s.heads[at]
     if s.deps[at] == "acl" and s.deps[s.heads[at]] == "dobj" and s.kid(s.heads[s.heads[at]], "neg") is not None:
         return True  # "extracted no promise from A to back B"
-    if s.deps[at] == "pcomp" and s.lemmas[s.heads[at]] == "with":
-        if s.lemmas[s.heads[s.heads[at]]] in context.words.tasking_verbs:
-            return True  # "the police are charged with halting B"
+    tasked = s.deps[at] == "pcomp" and s.lemmas[s.heads[at]] == "with"
+    if tasked and s.lemmas[s.heads[s.heads[at]]] in context.words.tasking_verbs:
+        return True  # "the police are charged with halting B"
     for _ in range(len(s)):
         above = s.heads[at]
         auxiliaries = s.kids(at, "aux")
