@@ -13,6 +13,7 @@ import pytest
 import simulated
 from communique.alignment.agreement import agreement
 from communique.alignment.blocs import adjusted_rand, blocs
+from communique.alignment.held import held
 from communique.alignment.moves import moves, series
 from communique.alignment.scores import affinity, dyad_scores
 from communique.alignment.shifts import contradictions, shifts
@@ -335,6 +336,14 @@ def test_stances_count_once_as_held_by_the_holder(tmp_path: Path) -> None:
         found = store.stances()
     assert found.actors == ("CHN",)
     assert found.records.tolist() == [1]
+
+
+def test_a_brief_gives_joint_words_to_the_one_who_tells_them(tmp_path: Path) -> None:
+    told = position("a", 0, "CHN RUS", "", issue="aukus", attributed_to=(actor("CHN"),), date=dated("2022-02-04"))
+    with made(tmp_path / "s", [report("a", "2022-02-04", told)]) as store:
+        [china], [russia] = (held([told], code, [], store.stances(["CHN", "RUS"]), None) for code in ("CHN", "RUS"))
+    assert (china.stance, china.others) == ("oppose", 0)
+    assert (russia.stance, russia.others) == ("", 1)
 
 
 def test_friends_of_one_report_are_weak_ties(tmp_path: Path) -> None:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from communique.alignment.latest import own
-from communique.alignment.shifts import Shift
+from communique.alignment.shifts import Shift, own
 from communique.records import Position
 from communique.store.ties import Stances
 
@@ -66,7 +65,7 @@ def held(
 
 def _held(actor: str, issue: str, told: Sequence[Position], turned: Shift | None, counts: Counted) -> Held:
     told = sorted(told, key=lambda p: (_day(p), p.confidence, p.id))
-    itself = [p for p in told if p.status == "actual" and own(p, p.holders)]
+    itself = [p for p in told if p.status == "actual" and own(actor, p.attributed_to)]
     others = len(told) - len(itself)
     if not itself:
         return Held(actor, issue, "", told[-1], others=others)

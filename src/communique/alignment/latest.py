@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from communique.records import Actor, Event, Position, Record, Report, Statement
+from communique.records import Actor, Event, Record, Report, Statement
 
 if TYPE_CHECKING:
     from communique.store import Filters, Store
@@ -71,11 +71,6 @@ def latest(found: Found, reports: Mapping[str, Report]) -> Latest:
     cited.sort(key=lambda c: c.record.id)
     cited.sort(key=lambda c: (_day(c.record, c.report), c.report.published), reverse=True)
     return Latest(tuple(cited), found.total)
-
-
-def own(record: Event | Position, side: Iterable[Actor]) -> bool:
-    """Whether a record is told as fact, or by those on its `side` (doers, holders) themselves."""
-    return not record.attributed_to or bool({a.code for a in record.attributed_to} & {a.code for a in side})
 
 
 def _day(record: Record, report: Report) -> str:

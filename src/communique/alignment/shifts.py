@@ -53,7 +53,7 @@ def shifts(positions: Iterable[Dated]) -> list[Shift]:
         if not day or position.status != "actual" or position.stance not in _SIGN:
             continue
         for holder in _codes(position.holders):
-            if not _own(holder, position.attributed_to):
+            if not own(holder, position.attributed_to):
                 continue
             for toward in _codes(position.toward) or [""]:
                 if holder != toward and (position.issue or toward):
@@ -84,7 +84,7 @@ def contradictions(
     for day, p in positions:
         if day and p.status == "actual" and p.stance in _SIGN:
             for pair in _pairs(p.holders, p.toward):
-                if _own(pair[0], p.attributed_to):
+                if own(pair[0], p.attributed_to):
                     toward[pair].append((day, p))
     found: list[tuple[str, Contradiction]] = []
     for day, e in events:
@@ -92,7 +92,7 @@ def contradictions(
         if not sign or e.status != "actual" or not day:
             continue
         for pair in _pairs(e.actors, e.recipients):
-            if not _own(pair[0], e.attributed_to):
+            if not own(pair[0], e.attributed_to):
                 continue
             near = sorted(
                 (d for d in toward.get(pair, ()) if _apart(d[0], day) <= within), key=lambda d: (d[0], d[1].id)
@@ -105,7 +105,7 @@ def contradictions(
     return [c for _, c in sorted(found, key=lambda f: (f[0], f[1].actor, f[1].toward, f[1].deed.id))]
 
 
-def _own(who: str, tellers: Sequence[Actor]) -> bool:
+def own(who: str, tellers: Sequence[Actor]) -> bool:
     """Tell whether what is said of `who` is its own: said by nobody else, or by itself too."""
     return not tellers or who in _codes(tellers)
 
