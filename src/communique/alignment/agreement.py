@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from communique.alignment.scores import Real
 from communique.alignment.similarity import Distance, Similarities, similarities
-from communique.store.ties import Stances
+from communique.store.ties import Real, Stances
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from communique.alignment.changes import Change, change_points
-from communique.alignment.scores import LEVEL, Real, Scores, check_draws, drawn_score, report_weights, widened
+from communique.alignment.scores import (
+    LEVEL,
+    Scores,
+    check_draws,
+    distinct_reports,
+    drawn_score,
+    report_weights,
+    widened,
+)
 from communique.errors import QueryError
-from communique.store.ties import Ties, Whole
+from communique.store.ties import Real, Ties, Whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +89,8 @@ def moves(ties: Ties, split: str, *, draws: int = 1000, level: float = LEVEL, se
     there = np.flatnonzero((weight > 0).all(axis=0))
     before, after = value[:, there] / weight[:, there]
     change = after - before
-    few = np.array([_reports(ties, side, *divmod(int(pair), n)) for pair in there], dtype=np.int64).reshape(-1, 2)
-    mean_weight = weight[:, there] / few.T
+    reports = distinct_reports(place, ties.report, size).reshape(2, n * n)[:, there]
+    mean_weight = weight[:, there] / reports
     drawn = np.empty((draws, len(there)))
     rng = np.random.default_rng([seed, 1])
     for number, weights in enumerate(report_weights(ties, draws, seed)):
@@ -91,8 +99,7 @@ def moves(ties: Ties, split: str, *, draws: int = 1000, level: float = LEVEL, se
         early, later = (drawn_score(values[k], sums[k], mean_weight[k], rng) for k in (0, 1))
         drawn[number] = later - early
     nothing = np.full(len(there), np.nan)
-    fewest = few.min(axis=1, initial=2**31)
-    low, high = widened(change, drawn, fewest, level, most=2.0) if draws else (nothing, nothing)
+    low, high = widened(change, drawn, reports.min(axis=0), level, most=2.0) if draws else (nothing, nothing)
     records = np.bincount(ties.source * n + ties.target, ties.records, n * n).astype(np.int64)
     order = np.argsort(-np.abs(change), kind="stable")
     rows = there[order]
@@ -135,9 +142,3 @@ def _steadiness(reports: Whole) -> Real:
     n = reports.astype(np.float64)
     found: Real = np.divide(1.0, 1.0 / np.maximum(n, 1.0) + 0.25) * (n > 0)
     return found
-
-
-def _reports(ties: Ties, side: Whole, source: int, target: int) -> list[int]:
-    """Return the number of reports of a dyad before and after."""
-    own = (ties.source == source) & (ties.target == target)
-    return [len(np.unique(ties.report[own & (side == each)])) for each in (0, 1)]

@@ -23,13 +23,10 @@ from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
-import numpy.typing as npt
 
 from communique.errors import QueryError
-from communique.store.ties import CHANNELS, Ties
+from communique.store.ties import Real, Ties, Whole
 
-Real = npt.NDArray[np.float64]
-Whole = npt.NDArray[np.int64]
 RESAMPLES = 1000
 LEVEL = 0.95
 PSEUDO = 0.4  # set on simulated stances and Goldstein scores, 4 to 40 reports (docs/notes/alignment.md)
@@ -60,13 +57,6 @@ class Scores:
 
     def __len__(self) -> int:
         return len(self.score)
-
-    def matrix(self, channel: str = "") -> Real:
-        """Return the scores as a matrix, source by target, NaN where there is none; of the one channel given."""
-        found = np.full((len(self.actors), len(self.actors)), np.nan)
-        rows = slice(None) if not channel else self.channel == CHANNELS.index(channel)
-        found[self.source[rows], self.target[rows]] = self.score[rows]
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +94,11 @@ def dyad_scores(
     weight = _sums(groups.place, ties.weight, groups.count)
     # A row of ties is of one report already.
     whole = by_period and not pooled
-    reports = np.bincount(groups.place, minlength=groups.count) if whole else _distinct(groups, ties.report)
+    reports = (
+        np.bincount(groups.place, minlength=groups.count)
+        if whole
+        else distinct_reports(groups.place, ties.report, groups.count)
+    )
     score = _ratio(value, weight)
     low = high = np.full(groups.count, np.nan)
     if intervals:
@@ -164,12 +158,12 @@ def _grouped(ties: Ties, by_period: bool, pooled: bool) -> _Groups:
     return _Groups(place.reshape(-1), channel, pair // n % n, pair % n, period)
 
 
-def _distinct(groups: _Groups, report: Whole) -> Whole:
-    """Return the number of reports of each group."""
+def distinct_reports(place: Whole, report: Whole, count: int) -> Whole:
+    """Return the number of different reports in each of `count` groups; `place` is the group of each row."""
     if not len(report):
-        return np.zeros(groups.count, dtype=np.int64)
+        return np.zeros(count, dtype=np.int64)
     most = int(report.max()) + 1
-    found: Whole = np.bincount(np.unique(groups.place * most + report) // most, minlength=groups.count)
+    found: Whole = np.bincount(np.unique(place * most + report) // most, minlength=count)
     return found
 
 

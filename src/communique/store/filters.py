@@ -97,7 +97,7 @@ def parameters(kind: str, filters: Filters, known: Vocabulary = Vocabulary()) ->
         "report": filters.report,
         "confidence": filters.min_confidence,
         "limit": _EVERYTHING if filters.limit is None else min(filters.limit, _EVERYTHING),
-        "id": None,
+        "ids": None,
     }
 
 

@@ -80,7 +80,11 @@ def read_questions(text: str) -> dict[str, str]:
     _, *pieces = _NAME.split(text)
     own = dict(zip(pieces[::2], pieces[1::2], strict=True))
     before = {name: found[1] for name, sql in own.items() if (found := _AFTER.search(sql))}
-    return {name: own[before[name]] + sql if name in before else sql for name, sql in own.items()}
+
+    def whole(name: str) -> str:
+        return (whole(before[name]) if name in before else "") + own[name]
+
+    return {name: whole(name) for name in own}
 
 
 def _literal(path: str) -> str:

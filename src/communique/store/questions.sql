@@ -10,7 +10,7 @@
 -- Events by day of publication and report, then in text order.
 SELECT * EXCLUDE (seq, published, parties, first_day, last_day)
 FROM read_parquet($events, union_by_name = true, hive_partitioning = false)
-WHERE ($id IS NULL OR id = $id)
+WHERE ($ids IS NULL OR id IN (SELECT unnest($ids)))
   AND ($report IS NULL OR report = $report)
   AND ($actor IS NULL OR list_contains(parties, $actor))
   AND ($one IS NULL OR $one = $other OR (list_contains(parties, $one) AND list_contains(parties, $other)))
@@ -28,7 +28,7 @@ LIMIT $limit;
 -- Statements by day of publication and report, then in text order.
 SELECT * EXCLUDE (seq, published, parties, first_day, last_day)
 FROM read_parquet($statements, union_by_name = true, hive_partitioning = false)
-WHERE ($id IS NULL OR id = $id)
+WHERE ($ids IS NULL OR id IN (SELECT unnest($ids)))
   AND ($report IS NULL OR report = $report)
   AND ($actor IS NULL OR list_contains(parties, $actor))
   AND ($one IS NULL OR $one = $other OR (list_contains(parties, $one) AND list_contains(parties, $other)))
@@ -44,7 +44,7 @@ LIMIT $limit;
 -- Positions by day of publication and report, then in text order.
 SELECT * EXCLUDE (seq, published, parties, first_day, last_day)
 FROM read_parquet($positions, union_by_name = true, hive_partitioning = false)
-WHERE ($id IS NULL OR id = $id)
+WHERE ($ids IS NULL OR id IN (SELECT unnest($ids)))
   AND ($report IS NULL OR report = $report)
   AND ($actor IS NULL OR list_contains(parties, $actor))
   AND ($one IS NULL OR $one = $other OR (list_contains(parties, $one) AND list_contains(parties, $other)))
@@ -112,30 +112,6 @@ WHERE list_contains($ids, id)
 ORDER BY published, id;
 
 
--- name: events_by_id
--- The events with these ids.
-SELECT * EXCLUDE (seq, published, parties, first_day, last_day)
-FROM read_parquet($events, union_by_name = true, hive_partitioning = false)
-WHERE id IN (SELECT unnest($ids))
-ORDER BY published, report, seq;
-
-
--- name: statements_by_id
--- The statements with these ids.
-SELECT * EXCLUDE (seq, published, parties, first_day, last_day)
-FROM read_parquet($statements, union_by_name = true, hive_partitioning = false)
-WHERE id IN (SELECT unnest($ids))
-ORDER BY published, report, seq;
-
-
--- name: positions_by_id
--- The positions with these ids.
-SELECT * EXCLUDE (seq, published, parties, first_day, last_day)
-FROM read_parquet($positions, union_by_name = true, hive_partitioning = false)
-WHERE id IN (SELECT unnest($ids))
-ORDER BY published, report, seq;
-
-
 -- name: kinds_in_text_order
 -- The kind of each record of a report, in text order: how its coding is put together again.
 SELECT 'events' AS kind, seq
@@ -161,12 +137,21 @@ WHERE ($id IS NULL OR record = $id)
 ORDER BY report, seq;
 
 
--- name: first_told
+-- name: originals
 -- Of reports with the same `story` the one told first, with the day of its publication; copies are left out.
-SELECT min_by(id, (published = '', published, id)) AS report, min(left(published, 10)) FILTER (published <> '') AS day
-FROM read_parquet($reports, union_by_name = true, hive_partitioning = false)
-GROUP BY CASE WHEN coalesce(story, '') = '' THEN id ELSE story END
-ORDER BY report;
+WITH first_told AS (
+    SELECT
+        min_by(id, (published = '', published, id)) AS report,
+        min(left(published, 10)) FILTER (published <> '') AS day
+    FROM read_parquet($reports, union_by_name = true, hive_partitioning = false)
+    GROUP BY CASE WHEN coalesce(story, '') = '' THEN id ELSE story END
+)
+
+
+-- name: first_told
+-- The reports that are no copies.
+-- after: originals
+SELECT report, day FROM first_told ORDER BY report;
 
 
 -- name: tied
@@ -179,11 +164,8 @@ ORDER BY report;
 -- punished together did not do it to each other. Copies of a story count once. So does what several reports tell of one
 -- day: of the same sort between the same two, the surest record stands (`chosen`). A record is of its first day, that of
 -- publication if it has none of its own.
-WITH first_told AS (
-    SELECT min_by(id, (published = '', published, id)) AS report
-    FROM read_parquet($reports, union_by_name = true, hive_partitioning = false)
-    GROUP BY CASE WHEN coalesce(story, '') = '' THEN id ELSE story END
-),
+-- after: originals
+,
 told AS (
     SELECT
         id, report, CASE WHEN mode = '' OR mode IS NULL THEN type ELSE type || '/' || mode END AS sort, quad,
@@ -277,11 +259,8 @@ ORDER BY day, channel, source, target, id;
 --
 -- Only what is told as held, and not what somebody else says that one holds. Copies of a story count once, and of one
 -- day the surest record of each stance.
-WITH first_told AS (
-    SELECT min_by(id, (published = '', published, id)) AS report
-    FROM read_parquet($reports, union_by_name = true, hive_partitioning = false)
-    GROUP BY CASE WHEN coalesce(story, '') = '' THEN id ELSE story END
-),
+-- after: originals
+,
 held AS (
     SELECT DISTINCT ON (h.actor, issue, day, stance)
         h.actor AS actor, issue, TRY_CAST(first_day AS DATE) AS day, stance, report, confidence,

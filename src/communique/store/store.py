@@ -206,10 +206,8 @@ class Store:
 
     def record(self, record: str) -> Record:
         """Return the record with this id. Raises QueryError when there is none."""
-        for kind in RECORD_KINDS:
-            values = {**parameters(kind, Filters(limit=1)), "id": record}
-            for found in to_records(kind, self._ask(kind, kind, values)):
-                return found
+        if found := self.records([record]):
+            return found[record]
         raise QueryError(f"No record {record!r} in the store {str(self.path)!r}. `communique show` gives their ids.")
 
     def records(self, ids: Iterable[str]) -> dict[str, Record]:
@@ -217,7 +215,7 @@ class Store:
         wanted = list(dict.fromkeys(ids))
         found: dict[str, Record] = {}
         for kind in RECORD_KINDS if wanted else ():
-            table = self._ask(f"{kind}_by_id", kind, {"ids": wanted})
+            table = self._ask(kind, kind, {**parameters(kind, _ALL), "ids": wanted})
             found |= {record.id: record for record in to_records(kind, table)}
         return found
 
