@@ -11,6 +11,7 @@ class RawItem:
 
     `origin` says where it came from: a path, `path:line` for a line of a file of many, or `-` for standard input.
     `published` is a day in any form that `reading.day.parse_day` knows, or empty. `language` is a language code.
+    `media` is the media type of `content` (`text/html`, `application/pdf`); empty for plain text.
     """
 
     content: str | bytes
@@ -21,3 +22,4 @@ class RawItem:
     url: str = ""
     outlet: str = ""
     language: str = ""
+    media: str = ""
