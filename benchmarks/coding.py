@@ -20,7 +20,6 @@ limits of their own (benchmarks/knowledge.py), the whole program too (benchmarks
 from __future__ import annotations
 
 import argparse
-import gc
 import re
 import sys
 import time
@@ -33,6 +32,7 @@ from pathlib import Path
 import communique
 from communique.actors.discourse import Discourse
 from communique.actors.resolve import SentenceActors
+from communique.cli.loading import settle
 from communique.coding.context import SentenceContext, start
 from communique.coding.drafts import EventDraft
 from communique.coding.events import EventCoder
@@ -138,8 +138,7 @@ def run(documents: Sequence[Document], coder: Coder, judging: Coder | None, repe
     parts, least = Parts(coder), dict[tuple[str, int], float]()
     chunks = [documents[n : n + CHUNK] for n in range(0, len(documents), CHUNK)]
     _turn(documents[:2], coder, judging, parts, 0)
-    gc.collect()
-    gc.freeze()  # as the command line does (communique.cli.loading)
+    settle()  # as the command line does
     for turn in range(repeats):
         for number, chunk in enumerate(chunks):
             for name, seconds in _turn(chunk, coder, judging, parts, turn + number).items():

@@ -15,19 +15,19 @@ _GRAMMAR = "the grammar of attribution"
 
 def phrases(context: SentenceContext, quoted: Sequence[int]) -> Iterator[Cue]:
     """ "According to X", "in X's view", "as X put it"."""
-    s = context.sentence
-    for i in range(len(s)):
-        if s.words[i].lower() == "according":
+    s, nouns = context.sentence, context.words.viewpoint_nouns
+    for i, (word, relation) in enumerate(zip(context.clauses.low_words, s.deps, strict=True)):
+        if word == "according":
             to = s.kid(i, "prep")
             whom = s.kid(to, "pobj", "pcomp") if to is not None else None
             if to is not None and whom is not None:
                 yield _framing(context, i, (i, to), whom, (s.lefts[i], s.rights[i]), quoted, "according to")
-        elif s.deps[i] == "advcl" and (thing := s.kid(i, "dobj")) is not None and s.words[thing].lower() == "it":
+        elif relation == "advcl" and (thing := s.kid(i, "dobj")) is not None and s.words[thing].lower() == "it":
             mark, subject = s.kid(i, "mark"), s.kid(i, "nsubj")
             if mark is not None and subject is not None and s.words[mark].lower() == "as":
                 pattern = f"as X {s.words[i]} it"
                 yield _framing(context, i, (mark, i, thing), subject, (s.lefts[i], s.rights[i]), quoted, pattern)
-        elif s.deps[i] == "pobj" and s.lemmas[i] in context.words.viewpoint_nouns:
+        elif relation == "pobj" and s.lemmas[i] in nouns:
             p, whose = s.heads[i], _whose(s, i)
             if whose is not None and s.lemmas[p] in ("in", "by", "to") and s.pos[s.heads[p]] in ("VERB", "AUX"):
                 pattern = f"{s.lemmas[p]} X's {s.lemmas[i]}"

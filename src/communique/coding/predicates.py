@@ -18,6 +18,7 @@ _CHAIN = frozenset({
     "prt", "prep", "dobj", "nsubjpass", "pobj", "attr", "acomp", "xcomp", "compound", "advmod", "dative", "oprd",
     "agent", "pcomp", "amod", "nmod", "npadvmod", "neg", "ccomp", "acl", "conj", "advcl",
 })  # fmt: skip
+_OTHERS = 5  # patterns that lost are kept for reading and for `explain`, no more than these
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +53,7 @@ def find_predicates(clauses: Clauses, lexicon: Lexicon) -> tuple[dict[int, Predi
     s = clauses.sentence
     found: dict[int, Predicate] = {}
     light, measures = lexicon.any_of("light"), lexicon.any_of("measure")
-    words, lemmas = [word.lower() for word in s.words], [lemma.lower() for lemma in s.lemmas]
+    words, lemmas = clauses.low_words, clauses.low_lemmas
     present = {*words, *lemmas}
     for i, lemma in enumerate(lemmas):
         if lemma not in lexicon.heads and words[i] not in lexicon.heads:
@@ -80,7 +81,7 @@ def _kind(s: Sentence, i: int, words: LanguageWords) -> Kind | None:
         return None  # "growing support": a quality, not a deed
     if s.pos[i] == "VERB" and s.deps[i] == "compound":
         return None
-    if i and s.words[i - 1].lower() in words.linking_nouns.get(s.lemmas[i], ()):
+    if i and s.lemmas[i] in words.linking_nouns and s.words[i - 1].lower() in words.linking_nouns[s.lemmas[i]]:
         return None  # "in order to", "no doubt": no deed, no word
     if kind == "verb" and s.lemmas[i] in words.expected_passives | words.hearsay_passives and _raises(s, i):
         return None  # "is expected to", "was reported to have": the mood of what follows
@@ -120,6 +121,8 @@ def _best(
         others.append(pattern)
         if instead is None and pattern.cls.type and not winner[0].cls.type:
             instead = (pattern, taken)
+        if len(others) >= _OTHERS and (instead is not None or winner[0].cls.type):
+            break  # nothing more is kept
     if winner is None:
         return None
     pattern, tokens = winner
@@ -130,7 +133,7 @@ def _best(
         none = not found.negated and _no_object(clauses.sentence, tokens, arguments)
         return replace(found, negated=True) if none else found
 
-    return Predicate(i, kind, pattern, tokens, arguments, mood, tuple(others[:5]), instead)
+    return Predicate(i, kind, pattern, tokens, arguments, mood, tuple(others[:_OTHERS]), instead)
 
 
 def _names(clauses: Clauses, i: int, tokens: Sequence[int]) -> bool:
@@ -160,6 +163,7 @@ class _Reach:
         self._objects = objects
         self._measures = measures
         self._after: dict[tuple[int, ...], list[tuple[int, str, str]]] = {}
+        self._timely: dict[int, bool] = {}
 
     def forms(self) -> set[str]:
         """Return the forms of the words that may come next to the head."""
@@ -176,26 +180,32 @@ class _Reach:
         """
         if len(tokens) == len(chain):
             return tokens
-        s, words, wanted = self._clauses.sentence, self._clauses.words, chain[len(tokens)]
+        wanted = chain[len(tokens)]
         for c, lemma, word in self._following(tokens):
-            if (lemma in wanted or word in wanted) and not _of_time(s, c, words):
+            if (lemma in wanted or word in wanted) and not self._of_time(c):
                 found = self._taken(chain, (*tokens, c))
                 if found is not None:
                     return found
         return None
 
+    def _of_time(self, c: int) -> bool:
+        known = self._timely.get(c)
+        if known is None:
+            known = self._timely[c] = _of_time(self._clauses.sentence, c, self._clauses.words)
+        return known
+
     def _following(self, tokens: tuple[int, ...]) -> list[tuple[int, str, str]]:
         """Return the words that may come after `tokens`, each with its lemma and itself in small letters."""
         found = self._after.get(tokens)
         if found is None:
-            s = self._clauses.sentence
+            s, words, lemmas = self._clauses.sentence, self._clauses.low_words, self._clauses.low_lemmas
             below = dict.fromkeys(_dependents(s, tokens, self._objects, self._measures))
             linking = self._clauses.words.linking_nouns  # "no doubt have": no doubt is had
             found = [
-                (c, s.lemmas[c].lower(), s.words[c].lower())
+                (c, lemmas[c], words[c])
                 for c in below
                 if c not in tokens
-                and not (c and s.words[c - 1].lower() in linking.get(s.lemmas[c], ()) and s.deps[c] != "pobj")
+                and not (c and s.lemmas[c] in linking and words[c - 1] in linking[s.lemmas[c]] and s.deps[c] != "pobj")
             ]
             self._after[tokens] = found
         return found

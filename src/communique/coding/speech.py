@@ -41,8 +41,8 @@ def find_cues(context: SentenceContext, quoted: Sequence[int]) -> tuple[Cue, ...
 
 def _predicates(context: SentenceContext, quoted: Sequence[int]) -> Iterator[Cue]:
     s, speaking = context.sentence, context.knowledge.lexicon.speaking
-    for i, lemma in enumerate(s.lemmas):
-        if i not in context.predicates and lemma.lower() not in speaking:
+    for i, lemma in enumerate(context.clauses.low_lemmas):
+        if lemma not in speaking and i not in context.predicates:
             continue
         kind = kind_of(s, i)
         if kind is None or (kind == "verb" and s.deps[i] in ("aux", "auxpass")):

@@ -56,15 +56,15 @@ class Numbers:
 
     def find(self) -> Iterator[Quantity]:
         """Yield the quantities from left to right."""
-        i = 0
-        while i < len(self._lower):
+        openers, reached = self._words.openers, 0
+        for i, word in enumerate(self._lower):
+            if i < reached or (word not in openers and not word[:1].isdigit()):
+                continue  # most words open no number
             found = self._quantity(i)
             if found is not None:
                 if not self._is_label(found):
                     yield found
-                i = max(found.last, found.whole) + 1
-            else:
-                i += 1
+                reached = max(found.last, found.whole) + 1
 
     def _quantity(self, i: int) -> Quantity | None:
         number = self._number(i)
