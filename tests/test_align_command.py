@@ -128,7 +128,7 @@ MISTAKES = [
     (["moves"], "Give --split"),
     (["moves", "--split", "1999"], "does not part"),
     (["moves", "--split", "soon"], "'soon' is no date"),
-    (["records", "S00"], "Name two"),
+    (["records", "S00", "S01", "S02"], "Name two"),
     (["dyads", "--draws", "5"], "too few"),
     (["dyads", "--since", "2022", "--until", "2020"], "backwards"),
 ]

@@ -11,16 +11,16 @@ import pyarrow.parquet as pq
 import pytest
 
 import simulated
-from communique.alignment.agreement import agreement
+from communique.alignment.agreement import agreement, profile_intervals, profiles
 from communique.alignment.blocs import adjusted_rand, blocs
 from communique.alignment.held import held
 from communique.alignment.moves import moves, series
 from communique.alignment.scores import affinity, dyad_scores
 from communique.alignment.shifts import contradictions, shifts
-from communique.alignment.views import VIEWS, Asked, over_time, shifted
+from communique.alignment.views import VIEWS, Asked, over_time, shifted, view
 from communique.errors import QueryError, StoreError
 from communique.records import Coding, DateInterval, Event, Position, Report
-from communique.store import CHANNELS, Filters, Store, Ties
+from communique.store import CHANNELS, Filters, Stances, Store, Ties
 from factories import actor, event, position
 
 
@@ -134,7 +134,8 @@ def test_what_several_reports_tell_of_one_day_counts_once(tmp_path: Path) -> Non
     with made(tmp_path / "s", reports) as store:
         ties = store.ties()
         assert ties.records.tolist() == [1]
-        [(told, record)] = store.tie_records("RUS", "CHN")
+        [(told, record)] = store.tie_records("rus", "CHN")
+        assert (told.source, told.target) == ("RUS", "CHN")
         assert (told.channel, told.sort, told.day, told.value) == ("deeds", "AID/visit", "2022-02-04", 0.7)
         assert isinstance(record, Event)
 
@@ -246,6 +247,50 @@ def test_intervals_of_stances_that_hardly_differ_cover_too(share: float, reports
     assert sum(f.low[0] <= 2 * share - 1 <= f.high[0] for f in found) >= 0.92 * 400
     # that all say the same is no certainty, and no bound leaves the scale
     assert all(-1 <= f.low[0] < f.high[0] <= 1 for f in found)
+
+
+def test_what_is_held_on_an_issue_has_an_interval_and_opens_to_its_records(tmp_path: Path) -> None:
+    told = [
+        report(f"r{n}", f"2022-02-{n:02}", position(f"r{n}", 0, "CHN", "USA", issue="aukus", confidence=0.5))
+        for n in range(1, 8)
+    ]
+    told += [report("x", "2022-03-01", position("x", 0, "CHN", "USA", issue="aukus", stance="support", confidence=0.5))]
+    told += [
+        report("y", "2022-03-01", position("y", 0, "CHN", "RUS", issue="climate", stance="support", confidence=0.5))
+    ]
+    with made(tmp_path / "s", told) as store:
+        asked = Asked(("CHN",), draws=400)
+        aukus, climate = view("issues")(store, asked)
+        assert (aukus["issue"], aukus["records"], aukus["stance"]) == ("aukus", 8, pytest.approx(-0.75))
+        assert -1 <= aukus["low"] < -0.75 < aukus["high"] < 0.5
+        assert (climate["issue"], climate["low"], climate["high"]) == (
+            "climate",
+            None,
+            None,
+        )  # one report tells nothing
+        only = list(view("records")(store, replace(asked, issue="aukus")))
+        assert len(only) == 8
+        assert {row["target"] for row in only} == {"aukus"}
+        assert sum(row["value"] for row in only) / 8 == pytest.approx(-0.75)
+        assert isinstance(store.record(str(only[0]["record"])), Position)
+        assert len(list(view("records")(store, asked))) == 9
+        assert [row["issue"] for row in view("issues")(store, replace(asked, issue="climate"))] == ["climate"]
+
+
+@pytest.mark.parametrize("reports", [8, 30])
+def test_intervals_of_stances_on_an_issue_cover_at_their_rate(reports: int) -> None:
+    rng, covered = np.random.default_rng(reports), 0
+    for seed in range(400):
+        value = np.where(rng.random(reports) < 0.7, 1.0, -1.0)
+        zero, one = np.zeros(reports, dtype=np.int64), np.ones(reports)
+        names = tuple(f"r{n:03}" for n in range(reports))
+        stances = Stances(
+            ("A",), ("i",), ("2022-01-01",), names, zero, zero, zero, np.arange(reports), value, one, zero + 1
+        )
+        held, _ = profiles(stances)
+        low, high, _ = profile_intervals(stances, held, 200, seed=seed)
+        covered += bool(low[0, 0] <= 0.4 <= high[0, 0])
+    assert covered >= 0.92 * 400
 
 
 def test_three_reports_give_no_interval(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from communique.alignment.scores import LEVEL, check_draws, distinct_reports, drawn_score, widened
 from communique.alignment.similarity import Distance, Similarities, similarities
 from communique.store.ties import Real, Stances
 
@@ -34,6 +35,29 @@ def profiles(stances: Stances) -> tuple[Real, Real]:
     np.add.at(records, at, stances.records)
     held = np.divide(value, weight, out=np.full(shape, np.nan), where=weight > 0)
     return held, records
+
+
+def profile_intervals(
+    stances: Stances, held: Real, draws: int, *, level: float = LEVEL, seed: int = 0
+) -> tuple[Real, Real, Real]:
+    """Return the bounds of what each actor holds on each issue (`held`, of `profiles`), and the number of its reports.
+
+    Whole reports are drawn anew, as for the scores of dyads (`communique.alignment.scores`); NaN where there are too
+    few. Raises QueryError as `dyad_scores` does.
+    """
+    check_draws(draws, level)
+    shape, cells = held.shape, held.size
+    place = stances.actor * shape[1] + stances.issue
+    reports = distinct_reports(place, stances.report, cells)
+    mean_weight = np.bincount(place, stances.weight, cells) / np.maximum(reports, 1)
+    rng = np.random.default_rng(seed)
+    drawn = np.empty((draws, cells))
+    for number in range(draws):
+        each = rng.standard_exponential(len(stances.reports))[stances.report]
+        value, weight = (np.bincount(place, sums * each, cells) for sums in (stances.value, stances.weight))
+        drawn[number] = drawn_score(value, weight, mean_weight, rng)
+    low, high = widened(held.ravel(), drawn, reports, level)
+    return low.reshape(shape), high.reshape(shape), reports.reshape(shape)
 
 
 def agreement(stances: Stances, *, distance: Distance = "absolute") -> Agreement:

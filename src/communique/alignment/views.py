@@ -1,7 +1,7 @@
 """What `communique align` and the page show, as rows: each view takes a store and a question and names its columns.
 
-A score of two actors rests on the records that the view `records` lists for the same days; stances on an issue on those
-that `communique show positions --issue` lists.
+A score of two actors, and what one holds on an issue, rests on the records that the view `records` lists for the same
+days.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from types import MappingProxyType
 import numpy as np
 
 from communique.alignment import dated
-from communique.alignment.agreement import agreement
+from communique.alignment.agreement import agreement, profile_intervals, profiles
 from communique.alignment.balance import frustration, triads
 from communique.alignment.blocs import blocs, stability
 from communique.alignment.moves import moves, series
@@ -34,7 +34,8 @@ _REDRAWN = 100  # resamples over which blocs are looked for again: each costs as
 class Asked:
     """What is asked: which actors (all, if none), days and confidence, by which period, and how intervals are drawn.
 
-    `channel` is one of deeds, words and positions, or empty for all of them; `split` an ISO day, for moves.
+    `channel` is one of deeds, words and positions, or empty for all of them; `split` an ISO day, for moves; `issue` the
+    id of an issue, for issues and records.
     """
 
     actors: tuple[str, ...] = ()
@@ -45,6 +46,7 @@ class Asked:
     draws: int = RESAMPLES
     seed: int = 0
     within: int = WITHIN
+    issue: str = ""
 
     def ties(self, store: Store) -> Ties:
         return store.ties(self.actors, self.filters, self.period, self.channel)
@@ -117,14 +119,18 @@ def agreed(store: Store, asked: Asked) -> Iterator[Row]:
 
 
 def held(store: Store, asked: Asked) -> Iterator[Row]:
-    """Yield what each actor holds on each issue, from -1 (oppose) to 1 (support)."""
-    found = agreement(store.stances(asked.actors, asked.filters))
-    for i, actor in enumerate(found.actors):
-        for k in np.argsort(-found.records[i], kind="stable"):
-            if found.records[i, k]:
+    """Yield what each actor holds on each issue, from -1 (oppose) to 1 (support), with its interval."""
+    stances = store.stances(asked.actors, asked.filters)
+    found, amounts = profiles(stances)
+    low = high = np.full(found.shape, math.nan)
+    if asked.draws and len(stances):
+        low, high, _ = profile_intervals(stances, found, asked.draws, seed=asked.seed)
+    for i, actor in enumerate(stances.actors):
+        for k in np.argsort(-amounts[i], kind="stable"):
+            if amounts[i, k] and (not asked.issue or stances.issues[k] == asked.issue):
                 yield {
-                    "actor": actor, "issue": found.issues[k], "stance": _real(found.profiles[i, k]),
-                    "records": int(found.records[i, k]),
+                    "actor": actor, "issue": stances.issues[k], "stance": _real(found[i, k]), "low": _real(low[i, k]),
+                    "high": _real(high[i, k]), "records": int(amounts[i, k]),
                 }  # fmt: skip
 
 
@@ -200,18 +206,24 @@ def contradicted(store: Store, asked: Asked) -> Iterator[Row]:
 def records(store: Store, asked: Asked) -> Iterator[Row]:
     """Yield the records on which the scores of the first actor toward the second, and back, rest.
 
-    `what` begins with "said:" where one says that the other did it.
+    With an issue, and for one actor alone: those on which it rests what the actors hold. `what` begins with "said:"
+    where one says that the other did it.
     """
-    pair = tuple(dict.fromkeys(code.strip().upper() for code in asked.actors if code.strip()))
-    if len(pair) != 2:
-        raise QueryError("A score is between two actors. Name two, such as `align records RUS CHN`.")
-    for source, target in (pair, pair[::-1]):
-        for told, record in store.tie_records(source, target, asked.filters, asked.channel):
-            yield {
-                "channel": told.channel, "source": source, "target": target, "day": told.day,
-                "what": told.sort.strip(": "), "value": _real(told.value), "confidence": _real(record.confidence),
-                "record": record.id, "report": record.report,
-            }  # fmt: skip
+    codes = tuple(dict.fromkeys(code.strip().upper() for code in asked.actors if code.strip()))
+    if asked.issue or len(codes) == 1:
+        found = store.stance_records(codes, asked.filters, asked.issue)
+    elif len(codes) == 2:
+        found = store.tie_records(*codes, asked.filters, asked.channel)
+    else:
+        raise QueryError(
+            "A score is between two actors. Name two, such as `align records RUS CHN`, or one for what it holds."
+        )
+    for told, record in found:
+        yield {
+            "channel": told.channel, "source": told.source, "target": told.target, "day": told.day,
+            "what": told.sort.strip(": "), "value": _real(told.value), "confidence": _real(record.confidence),
+            "record": record.id, "report": record.report,
+        }  # fmt: skip
 
 
 View = Callable[[Store, Asked], Iterator[Row]]

@@ -25,6 +25,11 @@ SHOWN = 50  # rows in a table, unless --limit says otherwise
 _IDS = ("record", "against", "report")
 _SIGNED = ("score", "before", "after", "change", "level", "stance", "S", "pi", "kappa", "value", "low", "high")
 
+_OPENED = {
+    "dyads": "`communique align records A B` lists the records of a score",
+    "issues": "`communique align records A --issue ID` lists the records of a stance",
+    "agreement": "`communique align issues A B` gives what they hold, `align records A --issue ID` its records",
+}
 
 What = Annotated[
     str,
@@ -44,6 +49,7 @@ Split = Annotated[str | None, typer.Option(metavar="DATE", help="The day that pa
 Within = Annotated[
     int, typer.Option(metavar="DAYS", min=0, help="How far apart words and deeds may lie, for contradictions.")
 ]
+Issue = Annotated[str | None, typer.Option(metavar="ID", help="Only this issue, for issues and records.")]
 Draws = Annotated[int, typer.Option(metavar="N", min=0, help="Resamples of the reports for intervals; 0: none.")]
 Seed = Annotated[int, typer.Option(metavar="N", min=0, help="Seed of the resamples; the same gives the same.")]
 Limit = Annotated[
@@ -54,15 +60,17 @@ Looks = Annotated[Form, typer.Option("--format", help="For people, for spreadshe
 
 def align(
     what: What, actors: Actors = None, *, store: StoreFolder, since: Since = None, until: Until = None,
-    channel: Channel = None, by: By = "month", split: Split = None, within: Within = 90, draws: Draws = 1000,
-    seed: Seed = 0, min_confidence: MinConfidence = 0.0, limit: Limit = None, format: Looks = Form.table,
+    channel: Channel = None, by: By = "month", split: Split = None, within: Within = 90,
+    issue: Issue = None, draws: Draws = 1000, seed: Seed = 0, min_confidence: MinConfidence = 0.0, limit: Limit = None,
+    format: Looks = Form.table,
 ) -> None:  # fmt: skip
     """Work out who stands with whom, on what, and how that moves.
 
     Scores run from -1 (hostile) to 1 (friendly), with a 95 % interval from resampling reports. Deeds, words and
     positions are scored apart; other views take them together unless --channel names one.
 
-    - `dyads`: the directed scores of each two actors. `records`: what a score of two actors rests on
+    - `dyads`: the directed scores of each two actors. `records`: what a score of two actors rests on, or what one
+      actor holds
     - `series`, `changes`: scores by period, and the periods in which their level changed
     - `moves`: who moved toward whom around a day (--split)
     - `issues`, `agreement`: who holds what, and how similar actors are (S, Scott's pi, Cohen's kappa)
@@ -85,7 +93,8 @@ def align(
     with Store.open(store) as opened:
         filters = Filters(since=since, until=until, min_confidence=min_confidence or None)
         codes = tuple(code.strip().upper() for code in actors or ())
-        asked = Asked(codes, filters, by, channel or "", first_day(split or None) or "", draws, seed, within)
+        day = first_day(split or None) or ""
+        asked = Asked(codes, filters, by, channel or "", day, draws, seed, within, issue or "")
         rows = chosen(opened, asked)
         if format is Form.table:
             _print_table(what, rows, SHOWN if limit is None else limit)
@@ -120,11 +129,8 @@ def _print_table(what: str, rows: Iterator[Row], most: int) -> None:
             Text(),
             Text(f"The first {most} are shown. --limit N shows more, --format csv gives all.", style="dim"),
         ]
-    if what == "dyads":
-        opened = (
-            "`communique align records A B` lists the records of a score, `communique explain ID` why each is there."
-        )
-        parts += [Text(), Text(opened, style="dim")]
+    if what in _OPENED:
+        parts += [Text(), Text(f"{_OPENED[what]}, `communique explain ID` why each is there.", style="dim")]
     render.show(console, Group(*parts))
 
 

@@ -254,8 +254,8 @@ FROM chosen
 ORDER BY day, channel, source, target, id;
 
 
--- name: stances
--- What each actor holds on each issue: sums by period and report, for agreement.
+-- name: stanced
+-- What each actor holds on each issue, for agreement: one row a day and stance.
 --
 -- Only what is told as held, and not what somebody else says that one holds. Copies of a story count once, and of one
 -- day the surest record of each stance.
@@ -263,7 +263,7 @@ ORDER BY day, channel, source, target, id;
 ,
 held AS (
     SELECT DISTINCT ON (h.actor, issue, day, stance)
-        h.actor AS actor, issue, TRY_CAST(first_day AS DATE) AS day, stance, report, confidence,
+        h.actor AS actor, issue, TRY_CAST(first_day AS DATE) AS day, stance, id, report, confidence,
         CASE stance WHEN 'support' THEN 1.0 WHEN 'oppose' THEN -1.0 ELSE 0.0 END AS value
     FROM read_parquet($positions, union_by_name = true, hive_partitioning = false),
         unnest(list_transform(holders, lambda a: upper(a.code))) AS h(actor)
@@ -277,9 +277,22 @@ held AS (
       AND report IN (SELECT report FROM first_told)
     ORDER BY h.actor, issue, day, stance, confidence DESC, id
 )
+
+-- name: stances
+-- Sums of `stanced` by period and report.
+-- after: stanced
 SELECT
     actor, issue, date_trunc($period, day)::DATE AS period, report,
     sum(value * confidence) AS value, sum(confidence) AS weight, count(*) AS records
 FROM held
 GROUP BY ALL
 ORDER BY ALL;
+
+
+-- name: stance_records
+-- The records that count for what an actor holds on an issue (on any, if none is named), by issue and day.
+-- after: stanced
+SELECT actor, issue, day::VARCHAR AS day, stance AS sort, id, report, value
+FROM held
+WHERE $issue IS NULL OR issue = $issue
+ORDER BY actor, issue, day, id;

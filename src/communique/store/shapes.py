@@ -82,21 +82,14 @@ _FIELDS: Mapping[str, dict[str, Any]] = {
 }  # fmt: skip
 
 _SUMMED = {"period": pa.date32(), "report": _TEXT, "value": _REAL, "weight": _REAL, "records": _WHOLE}
-# The columns of the answers that are sums over records.
+_RECORDED = {"day": _TEXT, "sort": _TEXT, "id": _TEXT, "report": _TEXT, "value": _REAL}
+# The columns of the answers for alignment: sums over records, and the records that count.
 SUMS: Mapping[str, dict[str, Any]] = {
     "ties": {"channel": _TEXT, "source": _TEXT, "target": _TEXT, **_SUMMED},
     "first_told": {"report": _TEXT, "day": _TEXT},
-    "tie_records": {
-        "sort": _TEXT,
-        "channel": _TEXT,
-        "source": _TEXT,
-        "target": _TEXT,
-        "day": _TEXT,
-        "id": _TEXT,
-        "report": _TEXT,
-        "value": _REAL,
-    },
+    "tie_records": {"channel": _TEXT, "source": _TEXT, "target": _TEXT, **_RECORDED},
     "stances": {"actor": _TEXT, "issue": _TEXT, **_SUMMED},
+    "stance_records": {"actor": _TEXT, "issue": _TEXT, **_RECORDED},
 }
 
 # Sorting by publication lets a question about some days skip most of a large part.

@@ -180,19 +180,35 @@ class Store:
         return to_ties(self._ask("ties", "ties", values), period, cast(list[str], values["actors"] or []))
 
     def tie_records(
-        self, source: str, target: str, filters: Filters = _ALL, channel: str = ""
+        self, one: str, other: str, filters: Filters = _ALL, channel: str = ""
     ) -> Iterator[tuple[TieRecord, Event | Position]]:
-        """Yield the records on which the scores of `source` toward `target` rest, by day.
+        """Yield the records on which the scores of `one` toward `other` rest, by day, then those of the way back.
 
         Filters, channel and errors are those of `ties`.
         """
-        values = {**asked((source, target), filters, "month"), "channel": _channel(channel)}
+        values = {**asked((one, other), filters, "month"), "channel": _channel(channel)}
         rows = self._ask("tie_records", "tie_records", values).to_pylist()
-        rows = [row for row in rows if [row["source"], row["target"]] == values["actors"]]
-        found = self.records(row["id"] for row in rows)
-        for row in rows:
-            told = TieRecord(row["channel"], row["sort"], row["day"], row["value"])
-            yield told, cast(Event | Position, found[row["id"]])
+        first = cast(list[str], values["actors"] or [])[:1]
+        rows.sort(key=lambda row: [row["source"]] != first)
+        told = [TieRecord(r["channel"], r["source"], r["target"], r["sort"], r["day"], r["value"]) for r in rows]
+        yield from self._told(told, [row["id"] for row in rows])
+
+    def stance_records(
+        self, actors: Sequence[str], filters: Filters = _ALL, issue: str = ""
+    ) -> Iterator[tuple[TieRecord, Event | Position]]:
+        """Yield the records on which it rests what `actors` hold on `issue` (on each, if none is named), by day.
+
+        Filters and errors are those of `ties`.
+        """
+        values = {**asked(actors, filters, "month"), "issue": issue or None}
+        rows = self._ask("stance_records", "stance_records", values).to_pylist()
+        told = [TieRecord("positions", r["actor"], r["issue"], r["sort"], r["day"], r["value"]) for r in rows]
+        yield from self._told(told, [row["id"] for row in rows])
+
+    def _told(self, told: Sequence[TieRecord], ids: Sequence[str]) -> Iterator[tuple[TieRecord, Event | Position]]:
+        found = self.records(ids)
+        for each, record in zip(told, ids, strict=True):
+            yield each, cast(Event | Position, found[record])
 
     def first_told(self) -> dict[str, str]:
         """Return the reports that are no copies of an earlier one, each with its day of publication ("" if unknown)."""

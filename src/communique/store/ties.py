@@ -49,9 +49,14 @@ class Ties:
 
 @dataclass(frozen=True, slots=True)
 class TieRecord:
-    """What a record counts as: its channel, sort (`said: ...` for what one says that another did), day and value."""
+    """What a record counts as between two actors, or for what `source` holds on the issue `target`.
+
+    `channel` is one of `CHANNELS`; `sort` says what it is (`said: ...` for what one says that another did).
+    """
 
     channel: str
+    source: str
+    target: str
     sort: str
     day: str
     value: float
