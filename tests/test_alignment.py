@@ -288,7 +288,7 @@ def test_intervals_of_stances_on_an_issue_cover_at_their_rate(reports: int) -> N
             ("A",), ("i",), ("2022-01-01",), names, zero, zero, zero, np.arange(reports), value, one, zero + 1
         )
         held, _ = profiles(stances)
-        low, high, _ = profile_intervals(stances, held, 200, seed=seed)
+        low, high = profile_intervals(stances, held, 200, seed=seed)
         covered += bool(low[0, 0] <= 0.4 <= high[0, 0])
     assert covered >= 0.92 * 400
 

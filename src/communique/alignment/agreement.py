@@ -39,8 +39,8 @@ def profiles(stances: Stances) -> tuple[Real, Real]:
 
 def profile_intervals(
     stances: Stances, held: Real, draws: int, *, level: float = LEVEL, seed: int = 0
-) -> tuple[Real, Real, Real]:
-    """Return the bounds of what each actor holds on each issue (`held`, of `profiles`), and the number of its reports.
+) -> tuple[Real, Real]:
+    """Return the bounds of what each actor holds on each issue (`held`, of `profiles`).
 
     Whole reports are drawn anew, as for the scores of dyads (`communique.alignment.scores`); NaN where there are too
     few. Raises QueryError as `dyad_scores` does.
@@ -54,10 +54,11 @@ def profile_intervals(
     drawn = np.empty((draws, cells))
     for number in range(draws):
         each = rng.standard_exponential(len(stances.reports))[stances.report]
-        value, weight = (np.bincount(place, sums * each, cells) for sums in (stances.value, stances.weight))
+        value = np.bincount(place, stances.value * each, cells).astype(np.float64)
+        weight = np.bincount(place, stances.weight * each, cells).astype(np.float64)
         drawn[number] = drawn_score(value, weight, mean_weight, rng)
     low, high = widened(held.ravel(), drawn, reports, level)
-    return low.reshape(shape), high.reshape(shape), reports.reshape(shape)
+    return low.reshape(shape), high.reshape(shape)
 
 
 def agreement(stances: Stances, *, distance: Distance = "absolute") -> Agreement:

@@ -124,7 +124,7 @@ def held(store: Store, asked: Asked) -> Iterator[Row]:
     found, amounts = profiles(stances)
     low = high = np.full(found.shape, math.nan)
     if asked.draws and len(stances):
-        low, high, _ = profile_intervals(stances, found, asked.draws, seed=asked.seed)
+        low, high = profile_intervals(stances, found, asked.draws, seed=asked.seed)
     for i, actor in enumerate(stances.actors):
         for k in np.argsort(-amounts[i], kind="stable"):
             if amounts[i, k] and (not asked.issue or stances.issues[k] == asked.issue):
