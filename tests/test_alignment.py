@@ -240,7 +240,9 @@ def unanimous(rng: np.random.Generator, reports: int, share: float) -> Ties:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(("share", "reports"), [(0.8, 5), (0.9, 8), (0.95, 12), (0.9, 40)])
+@pytest.mark.parametrize(
+    ("share", "reports"), [(0.8, 5), (0.9, 8), (0.95, 12), (0.9, 20), (0.9, 40), (0.95, 40), (0.97, 80)]
+)
 def test_intervals_of_stances_that_hardly_differ_cover_too(share: float, reports: int) -> None:
     rng = np.random.default_rng(reports)
     found = [dyad_scores(unanimous(rng, reports, share), intervals=200, seed=seed) for seed in range(400)]
@@ -323,11 +325,23 @@ def test_who_moved_toward_whom(tmp_path: Path) -> None:
             moves(store.ties(period="day"), "2018-07-02", draws=1)
     first = (found.actors[found.source[0]], found.actors[found.target[0]])
     assert first == ("S00", "S01")
-    assert found.sure(0)
+    assert found.sure[0]
     assert found.change[0] > 0.3
-    assert sum(found.sure(n) for n in range(len(found))) <= 2  # of twelve, one moved
+    assert sum(found.sure[n] for n in range(len(found))) <= 2  # of twelve, one moved
     with pytest.raises(QueryError, match="does not part"):
         moves(planted_one(), "2030-01-01")
+
+
+def test_of_many_that_did_not_move_none_is_sure(tmp_path: Path) -> None:
+    surely, apart = 0, 0
+    for seed in range(6):
+        reports = simulated.codings(8, 20, lambda i, j, t: 0.5, reports=60, seed=seed)
+        with made(tmp_path / f"s{seed}", list(reports)) as store:
+            found = moves(store.ties(period="day"), "2018-03-12", draws=200)
+        surely += bool(found.sure.any())
+        apart += int(np.sum((found.low > 0) | (found.high < 0)))
+    assert apart >= 4  # of 56 dyads each, some intervals leave 0 out by chance
+    assert surely <= 1
 
 
 def test_a_move_is_reckoned_from_the_day_itself(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from communique.alignment.scores import LEVEL, check_draws, distinct_reports, drawn_score, widened
+from communique.alignment.scores import LEVEL, check_draws, distinct_reports, drawn_score, unwritten_weight, widened
 from communique.alignment.similarity import Distance, Similarities, similarities
 from communique.store.ties import Real, Stances
 
@@ -49,14 +49,14 @@ def profile_intervals(
     shape, cells = held.shape, held.size
     place = stances.actor * shape[1] + stances.issue
     reports = distinct_reports(place, stances.report, cells)
-    mean_weight = np.bincount(place, stances.weight, cells) / np.maximum(reports, 1)
+    unwritten = unwritten_weight(place, stances.value, stances.weight, reports)
     rng = np.random.default_rng(seed)
     drawn = np.empty((draws, cells))
     for number in range(draws):
         each = rng.standard_exponential(len(stances.reports))[stances.report]
         value = np.bincount(place, stances.value * each, cells).astype(np.float64)
         weight = np.bincount(place, stances.weight * each, cells).astype(np.float64)
-        drawn[number] = drawn_score(value, weight, mean_weight, rng)
+        drawn[number] = drawn_score(value, weight, unwritten, rng)
     low, high = widened(held.ravel(), drawn, reports, level)
     return low.reshape(shape), high.reshape(shape)
 

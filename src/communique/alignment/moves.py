@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
+import numpy.typing as npt
 
 from communique.alignment.changes import Change, change_points
 from communique.alignment.scores import (
@@ -14,17 +16,21 @@ from communique.alignment.scores import (
     distinct_reports,
     drawn_score,
     report_weights,
+    unwritten_weight,
     widened,
 )
 from communique.errors import QueryError
 from communique.store.ties import Real, Ties, Whole
+
+Sure = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Moves:
     """The change of each directed dyad between two spans of time, those that moved most first.
 
-    `low` and `high` bound the change; it is `sure` where 0 is not between them. `records` counts both spans.
+    `low` and `high` bound the change. It is `sure` where it would stand out among as many dyads that did not move: the
+    false discovery rate is held at a twentieth (Benjamini & Hochberg 1995). `records` counts both spans.
     """
 
     actors: tuple[str, ...]
@@ -35,6 +41,7 @@ class Moves:
     low: Real
     high: Real
     records: Whole
+    sure: Sure
 
     def __len__(self) -> int:
         return len(self.source)
@@ -43,10 +50,6 @@ class Moves:
     def change(self) -> Real:
         """By how much the score rose; negative where the source turned away from the target."""
         return self.after - self.before
-
-    def sure(self, row: int) -> bool:
-        """Tell whether the interval of a row leaves no doubt of the direction."""
-        return bool(self.low[row] > 0 or self.high[row] < 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +92,15 @@ def moves(ties: Ties, split: str, *, draws: int = 1000, level: float = LEVEL, se
     there = np.flatnonzero((weight > 0).all(axis=0))
     before, after = value[:, there] / weight[:, there]
     change = after - before
-    reports = distinct_reports(place, ties.report, size).reshape(2, n * n)[:, there]
-    mean_weight = weight[:, there] / reports
+    reports = distinct_reports(place, ties.report, size)
+    unwritten = unwritten_weight(place, ties.value, ties.weight, reports).reshape(2, n * n)[:, there]
+    reports = reports.reshape(2, n * n)[:, there]
     drawn = np.empty((draws, len(there)))
     rng = np.random.default_rng([seed, 1])
     for number, weights in enumerate(report_weights(ties, draws, seed)):
         each = weights[ties.report]
         values, sums = summed(ties.value * each)[:, there], summed(ties.weight * each)[:, there]
-        early, later = (drawn_score(values[k], sums[k], mean_weight[k], rng) for k in (0, 1))
+        early, later = (drawn_score(values[k], sums[k], unwritten[k], rng) for k in (0, 1))
         drawn[number] = later - early
     nothing = np.full(len(there), np.nan)
     low, high = widened(change, drawn, reports.min(axis=0), level, most=2.0) if draws else (nothing, nothing)
@@ -104,8 +108,26 @@ def moves(ties: Ties, split: str, *, draws: int = 1000, level: float = LEVEL, se
     order = np.argsort(-np.abs(change), kind="stable")
     rows = there[order]
     return Moves(
-        ties.actors, rows // n, rows % n, before[order], after[order], low[order], high[order], records[rows]
+        ties.actors, rows // n, rows % n, before[order], after[order], low[order], high[order], records[rows],
+        _discovered(change, low, high, level)[order],
     )  # fmt: skip
+
+
+def _discovered(change: Real, low: Real, high: Real, level: float) -> Sure:
+    """Tell which changes stand out among all that were looked at, at a false discovery rate of `1 - level`.
+
+    The p of a change is that of a normal distribution whose interval ends where its own does on the side of 0.
+    """
+    normal, there = NormalDist(), ~np.isnan(low)
+    reach = np.where(change > 0, change - low, high - change)
+    z = np.divide(np.abs(change), reach, out=np.zeros(change.shape), where=there & (reach > 0))
+    p = np.array([2 * (1 - normal.cdf(v * normal.inv_cdf((1 + level) / 2))) for v in z[there]])
+    order = np.argsort(p, kind="stable")
+    passed = np.flatnonzero(p[order] <= (1 - level) * np.arange(1, len(p) + 1) / max(len(p), 1))
+    found = np.zeros(change.shape, dtype=np.bool_)
+    if len(passed):
+        found[np.flatnonzero(there)[order[: passed[-1] + 1]]] = True
+    return found
 
 
 def series(scores: Scores) -> list[Series]:

@@ -13,7 +13,8 @@ independent, so whole reports are drawn. A draw gives every report a weight from
 intervals are too narrow; they are widened by the ratio of Student's t to the normal distribution with one degree of
 freedom less than there are reports, and by the root of n / (n - 1). And where all reports say the same, nothing varies:
 each draw has besides two reports that nobody wrote, one at 1 and one at -1, of `PSEUDO` times the mean weight of a
-report (as Agresti & Coull 1998 add to a proportion). Below `FEWEST` reports no interval is given.
+report (as Agresti & Coull 1998 add to a proportion), and of the whole mean weight where all reports say the same: for
+stances that gives the exact bound of Clopper & Pearson (1934). Below `FEWEST` reports no interval is given.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ RESAMPLES = 1000
 LEVEL = 0.95
 PSEUDO = 0.4  # set on simulated stances and Goldstein scores, 4 to 40 reports (docs/notes/alignment.md)
 FEWEST = 4
+_SAME = 1e-9
 _MOST = 50_000_000  # possible groups that are numbered one by one
 _DRAWN = 200_000_000  # numbers that a bootstrap may hold
 
@@ -177,13 +179,13 @@ def _intervals(
             "periods, for fewer draws, or for none (0)."
         )
     spread = np.empty((draws, groups.count))
-    mean_weight = np.divide(_sums(groups.place, ties.weight, groups.count), np.maximum(reports, 1))
+    unwritten = unwritten_weight(groups.place, ties.value, ties.weight, reports)
     rng = np.random.default_rng([seed, 1])
     for number, weights in enumerate(report_weights(ties, draws, seed)):
         each = weights[ties.report]
         value = _sums(groups.place, ties.value * each, groups.count)
         weight = _sums(groups.place, ties.weight * each, groups.count)
-        spread[number] = drawn_score(value, weight, mean_weight, rng)
+        spread[number] = drawn_score(value, weight, unwritten, rng)
     return widened(score, spread, reports, level)
 
 
@@ -195,9 +197,24 @@ def check_draws(draws: int, level: float) -> None:
         raise QueryError(f"{draws} draws are too few for intervals of {level}. Give {round(20 / (1 - level))} or more.")
 
 
-def drawn_score(value: Real, weight: Real, mean_weight: Real, rng: np.random.Generator) -> Real:
-    """Return scores of one draw, with the two reports that nobody wrote."""
-    up, down = rng.standard_exponential((2, len(value))) * PSEUDO * mean_weight
+def unwritten_weight(place: Whole, value: Real, weight: Real, reports: Whole) -> Real:
+    """Return the mean weight of each of the two reports that nobody wrote, by group.
+
+    `place` is the group of each row of `value` and `weight`, `reports` the number of reports of each group.
+    """
+    count = len(reports)
+    told = _ratio(value, weight)
+    least, most = np.full(count, np.inf), np.full(count, -np.inf)
+    np.fmin.at(least, place, told)
+    np.fmax.at(most, place, told)
+    share = np.where(most - least < _SAME, 1.0, PSEUDO)
+    found: Real = share * _sums(place, weight, count) / np.maximum(reports, 1)
+    return found
+
+
+def drawn_score(value: Real, weight: Real, unwritten: Real, rng: np.random.Generator) -> Real:
+    """Return scores of one draw, with the two reports that nobody wrote, of the mean weight `unwritten` each."""
+    up, down = rng.standard_exponential((2, len(value))) * unwritten
     return _ratio(value + up - down, weight + up + down)
 
 

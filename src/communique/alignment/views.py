@@ -101,7 +101,7 @@ def moved(store: Store, asked: Asked) -> Iterator[Row]:
         yield {
             "source": found.actors[found.source[n]], "target": found.actors[found.target[n]],
             "before": _real(found.before[n]), "after": _real(found.after[n]), "change": _real(found.change[n]),
-            "low": _real(found.low[n]), "high": _real(found.high[n]), "sure": int(found.sure(n)),
+            "low": _real(found.low[n]), "high": _real(found.high[n]), "sure": int(found.sure[n]),
             "records": int(found.records[n]),
         }  # fmt: skip
 
