@@ -110,6 +110,8 @@ Thursday's attack killed ten guards. | killed | 2022-02-03
 Thursday's attack alarmed the king. | alarmed | ..2022-02-04
 The king condemned the 9/11 attacks. | condemned | ..2022-02-04
 The king condemned the 9/11 attacks. | attacks | 2001-09-11
+Japan imposed sanctions over the annexation of Crimea. | imposed | ..2022-02-04
+Japan imposed sanctions during the annexation of Crimea. | imposed | 2014-03-18
 The two spies worked together during the Cold War. | worked | 1947-01-01..1991-12-31
 The premier will visit Oslo on Monday to sign the treaty. | visit | 2022-02-07
 The premier will visit Oslo on Monday to sign the treaty. | sign | 2022-02-07

@@ -104,6 +104,11 @@ class Objects:
         steps: tuple[str, ...] = ()
         if (turning := turned_within(self._context, p, head)) is not None:
             stance, steps = _OPPOSITE[stance], (f"{self._word(turning)!r} turns the stance",)
+        if self._own_deed(p, head) and (named := issues(self._context, head, p)):
+            # who joins "the BOYCOTT of the games", an issue of its own, is for it
+            steps = (*steps, f"{self._word(head)!r} is the deed itself")
+            yield StanceObject(_OPPOSITE[stance], Filler(), named, head, phrase(self._context, head, p), steps)
+            return
         seen = set()
         whole = bool(self._context.actors.resolve(head))  # which takes in the actors joined to it
         joined = [c for c in s.kids(head, "conj") if s.pos[c] in ("NOUN", "PROPN") and not one_name(s, head, c)]
@@ -113,6 +118,11 @@ class Objects:
                 yield from self._about(i, stance, holders, p, steps, 0)
         if stance == "support" and p.kind == "verb":
             yield from self._second_sides(p, head, holders)
+
+    def _own_deed(self, p: Predicate, head: int) -> bool:
+        """Tell whether the object of a hostile verb is the noun for the same deed: "joined the boycott"."""
+        q = self._context.predicates.get(head) or self._context.hidden.get(head)
+        return q is not None and q.kind == "noun" and q.cls is p.cls and p.kind == "verb" and self._hostile(p)
 
     def _second_sides(self, p: Predicate, head: int, holders: Filler) -> Iterator[StanceObject]:
         """ "Backed A AGAINST B", "thanked A FOR opposing B": a stance on B too."""

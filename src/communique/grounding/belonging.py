@@ -26,7 +26,8 @@ def belongs(s: Sentence, d: Dated, head: int) -> bool:
     if d.kind == "deed" and not d.reference:
         if d.first <= head <= d.last:  # the attack of "the 9/11 attacks" itself
             return True
-        if s.words[s.heads[d.top]].lower() not in _DURING:  # "condemned the 9/11 attacks" was later
+        # "condemned the 9/11 attacks", "punished A over the annexation of B" were later
+        if s.words[s.heads[d.top]].lower() not in _DURING:
             return False
     if not usable(s, d):
         return False
@@ -45,7 +46,7 @@ def belongs(s: Sentence, d: Dated, head: int) -> bool:
     return False
 
 
-_DURING = frozenset({"during", "in", "at", "on", "throughout", "amid", "over"})
+_DURING = frozenset({"during", "in", "at", "on", "throughout", "amid"})
 _SIDE = frozenset({"since", "after", "before", "until", "following", "despite"})
 _TIMES = frozenset("morning afternoon evening night day week weekend month year hours days weeks eve wake".split())
 # What a deed does to people and things: the attack that kills is no other deed than the killing.
