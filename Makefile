@@ -76,9 +76,9 @@ bench: dev
 wheel: dev
 	PYTHON=$(PYTHON) tools/try_wheel.sh $(BIN)/python
 
-# The weights, from the development files; docs/explanation/judge-model-card.md says what comes out.
+# The weights, from the development files (QUICK=1: a trial of every step in minutes, into build/training-quick); docs/explanation/judge-model-card.md says what comes out.
 train: $(VENV)-training/.installed
-	PYTHONPATH=src $(VENV)-training/bin/python -m training --data $(SHARED)/data
+	PYTHONPATH=src $(VENV)-training/bin/python -m training --data $(SHARED)/data $(if $(QUICK),--quick)
 
 $(VENV)-training/.installed: training/requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)-training

@@ -67,6 +67,8 @@ PLAIN = [
     ("[The government of Chile] rejected the offer.", "CHL/GOV"),
     ("[Poland's parliament] passed the law.", "POL/LEG"),
     ("[The Indian army] fired at the post.", "IND/MIL"),
+    ("[The chief of staff of the Israeli army] warned Hezbollah.", "ISR/MIL"),
+    ("[Saddam Hussein] had attacked Iran.", "IRQ/ELI:Saddam Hussein"),
     ("[The Kenyan police] arrested a driver.", "KEN/COP"),
     ("[Japan's foreign ministry] summoned the envoy.", "JPN/GOV"),
     ("[The Foreign Ministry of Iran] summoned the envoy.", "IRN/GOV"),

@@ -1,9 +1,11 @@
 """Train the judge from nothing but the gold files, the lexicon and the base weights, and write it into the package.
 
-usage: python -m training --data FOLDER [--out FOLDER] [--work FOLDER] [--threads N]
+usage: python -m training --data FOLDER [--out FOLDER] [--work FOLDER] [--threads N] [--quick]
 
 FOLDER holds relation.jsonl, stance_train.jsonl and stance.jsonl. What the cross-validation finds, and the figures of
 the model card, go to `--work` (build/training). Seeds are fixed; on processors of one kind the weights come out alike.
+`--quick` goes through every step with one epoch over a few sentences, to see in minutes that all of it works; what
+comes out is no judge, and goes to build/training-quick.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ from training.synthetic import Generator
 
 OUT = Path(__file__).parents[1] / "src" / "communique" / "judge" / "data"
 WORK = Path("build/training")
+TRIAL = Path("build/training-quick")
 SEED = 1
 log = logging.getLogger("training")
 
@@ -49,7 +52,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=OUT, help="where judge.onnx, judge.toml, tokenizer.json go")
     parser.add_argument("--work", type=Path, default=WORK, help="where checkpoints and figures go")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--quick", action="store_true", help="every step on a few sentences, for a trial")
     options = parser.parse_args()
+    if options.quick:
+        options.work = options.out = TRIAL
     options.work.mkdir(parents=True, exist_ok=True)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.set_num_threads(options.threads)
@@ -61,7 +67,10 @@ def main() -> None:
     generator = Generator(load_lexicon(tables, codebook), codebook, Parties(tables))
     relations = read_relations(options.data / "relation.jsonl")
     learned, kept = held_back(read_stances(options.data / "stance_train.jsonl"))
-    material = Material(coder, generator, learned)
+    tests = read_stances(options.data / "stance.jsonl")
+    if options.quick:  # every so-manieth, so that all labels are among them
+        relations, learned, kept, tests = relations[::5], learned[::60], kept[::20], tests[::10]
+    material = Material(coder, generator, learned, quick=options.quick)
 
     def trained(name: str, train: Callable[[], JudgeModel]) -> JudgeModel:
         """Return the network of a step: from its checkpoint if there is one, so that a stopped run goes on."""
@@ -97,7 +106,6 @@ def main() -> None:
 
     temperatures = calibrate(held_out, final, coder, kept, generator)
     write(held_out, options.work / "oof_relation.jsonl", temperatures["relation"], temperatures["related"])
-    tests = read_stances(options.data / "stance.jsonl")
     write_stances(final, coder, tests, temperatures["stance"], options.work / "stance_predictions.jsonl")
     found = figures(held_out, final, coder, tests, {e.text for e in learned}, temperatures)
     (options.work / "figures.json").write_text(json.dumps(found, indent=2) + "\n")

@@ -24,15 +24,20 @@ SECOND = Plan(epochs=10, rate=2e-4, relation=2.0, status=0.6)
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What both stages draw from."""
+    """What both stages draw from; `quick`: for a trial of the steps, with one epoch and little made up."""
 
     coder: Coder
     generator: Generator
     stances: Sequence[Example]
+    quick: bool = False
+
+    def plan(self, whole: Plan) -> Plan:
+        """Return how to fit: as planned, or for a trial."""
+        return replace(whole, epochs=1) if self.quick else whole
 
     def synthetic(self, count: int, rng: random.Random) -> list[Encoded]:
         """Return about `count` new made-up examples."""
-        return self.coder(self.generator.examples(count, rng))
+        return self.coder(self.generator.examples(count // 30 if self.quick else count, rng))
 
     def unlabelled(self, count: int, rng: random.Random) -> list[Encoded]:
         """Return made-up examples without their types, for status and for who is no party."""
@@ -53,7 +58,7 @@ def first_stage(model: JudgeModel, material: Material, seed: int, made_up: int =
     def mixed(_: int, rng: random.Random) -> list[Encoded]:
         return material.synthetic(made_up, rng)[:made_up] + material.turned_stances(1.0, rng, neutral=0.5)
 
-    fit(model, mixed, FIRST, seed, "first stage")
+    fit(model, mixed, material.plan(FIRST), seed, "first stage")
 
 
 def stance_stage(model: JudgeModel, material: Material, seed: int, made_up: int = 2_000) -> None:
@@ -62,7 +67,7 @@ def stance_stage(model: JudgeModel, material: Material, seed: int, made_up: int 
     def mostly_stance(_: int, rng: random.Random) -> list[Encoded]:
         return material.synthetic(made_up, rng)[:made_up] + material.turned_stances(1.0, rng)
 
-    fit(model, mostly_stance, STANCE, seed, "stance stage")
+    fit(model, mostly_stance, material.plan(STANCE), seed, "stance stage")
 
 
 def second_stage(
@@ -84,5 +89,5 @@ def second_stage(
             *material.turned_stances(stances, rng),
         ]  # fmt: skip
 
-    fit(model, draw, plan, seed, name)
+    fit(model, draw, material.plan(plan), seed, name)
     return model

@@ -33,7 +33,9 @@ class Affiliation(Owners):
             self._read_all(c)
             if (found := self._with_sector(self.resolve(c))) is not None:
                 return found
-        for c in s.kids(i, "prep"):
+        # "the chief of STAFF of the army": what follows hangs on the last word of the office
+        last = mention.last if mention and i in range(mention.first, mention.last) else i
+        for c in (*s.kids(i, "prep"), *(s.kids(last, "prep") if last != i else ())):
             if s.lemmas[c] in ("of", "at", "from", "with", "in", "for"):
                 for p in s.kids(c, "pobj"):
                     if s.lemmas[c] in ("in", "for") and (place := self._at.get(p)) and place.of("capital", "name"):

@@ -168,11 +168,12 @@ class ActorBook:
         tells whether to call the person "former".
         """
 
-        def rank(holder: Holder) -> tuple[bool, bool, bool, bool, int, int, int]:
+        def rank(holder: Holder) -> tuple[bool, bool, bool, bool, bool, int, int, int]:
             began, away = int(holder.start.replace("-", "") or 0), holder.days_from(day)
             return (
                 away > 0, holder.standing(day) == "future", not (holder.start or holder.end),
-                not holder.leader, self._standing.get(holder.office, len(self._standing)), away, -began,
+                not (holder.leader or self.governs(holder)), holder.where.startswith(_LEADERS),
+                self._standing.get(holder.office, len(self._standing)), away, -began,
             )  # fmt: skip
 
         return tuple(sorted(form.holders, key=rank))
