@@ -23,7 +23,7 @@ _ENTITY_REASONS = (
     "a name goes before a seat, a capital and a people", "the list of the best-known goes first",
     "the order of the files",
 )  # fmt: skip
-_LIVING = 40 * 365  # days; a bare name rarely means somebody who held office longer ago than that
+LIVING = 40 * 365  # days; a bare name rarely means somebody who held office longer ago than that
 _NEAR, _FAR = 3, 1  # what a cue word counts in the sentence itself, and anywhere before it
 Weight = Callable[[str], float]
 """How much the report has named the body with this code so far; 0 where it has not."""
@@ -51,7 +51,7 @@ def best_holder(
     forms = tuple(forms)
     alone = any(form.use == "surname" for form in forms)
     ranked = [h for form in forms for h in book.holders_of_name(form, day)[:1]]
-    near = [h for h in ranked if not day or h.days_from(day) < _LIVING]
+    near = [h for h in ranked if not day or h.days_from(day) < LIVING]
     if not near:
         return Choice(None, "nobody of the name held office within 40 years of the day")
 

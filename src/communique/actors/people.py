@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from communique.actors.base import NOBODY, Resolved
-from communique.actors.choose import Choice, best_entity, best_holder, shortened
+from communique.actors.choose import LIVING, Choice, best_entity, best_holder, shortened
 from communique.actors.discourse import as_body
 from communique.actors.mentions import NOMINAL, Mention, core, proper_name
 from communique.actors.owners import Owners
@@ -53,8 +53,38 @@ class People(Owners):
             )
         choice = self._choose(i, mention, forms)
         if choice.chosen is None or (not full and not self._surname_fits(mention, choice.chosen, forms)):
-            return None
+            once = None if full else self._once(i, mention, forms)
+            return self._introduced(i, mention, once, name) if once is not None else None
         return self._introduced(i, mention, choice, name)
+
+    def _once(self, i: int, mention: Mention, forms: Sequence[Form]) -> Choice[Holder] | None:
+        """ "President Obama" years after: who once governed under the title that stands before the surname."""
+        office = self._office_before_name(i) if self._day else ""
+        if not office:
+            return None
+        codes = {a.code for a in self._country(i)[0]}
+        held = [
+            h for form in forms for h in self._book.holders_of_name(form, self._day)
+            if h.office == office and self._book.governs(h) and h.standing(self._day) == "former"
+            and h.days_from(self._day) < LIVING and (not codes or h.code in codes)
+        ]  # fmt: skip
+        if not held:
+            return None
+        last = min(held, key=lambda h: (not self.discourse.weight(h.code), h.days_from(self._day), h.code, h.person))
+        return Choice(last, f"the last {office} of that name")
+
+    def _office_before_name(self, i: int) -> str:
+        """Return the id of the office that the title says, also where it says that it is not held any more."""
+        title = self._title(i)
+        if title is None or title[0]:
+            return title[0] if title else ""
+        s = self.sentence
+        for k in reversed(range(core(s, i)[0], i)):
+            mention = self._at.get(k)
+            if mention is not None and s.words[mention.first].lower() in self._words.former:
+                words = " ".join(s.words[mention.first + 1 : mention.last + 1])
+                return next((f.office.id for f in self._book.forms.named(words) if f.office), "")
+        return ""
 
     def _introduced(self, i: int, mention: Mention, choice: Choice[Holder], name: str) -> Resolved:
         holder = choice.chosen

@@ -130,8 +130,9 @@ def _best(
 
     def mood() -> Mood:
         found = mood_of(clauses.sentence, i, clauses.words, light)
-        none = not found.negated and _no_object(clauses.sentence, tokens, arguments)
-        return replace(found, negated=True) if none else found
+        s = clauses.sentence
+        none = _no_object(s, tokens, arguments) or any(s.pos[t] == "ADJ" and s.kid(t, "neg") for t in tokens[1:])
+        return replace(found, negated=True) if none and not found.negated else found
 
     return Predicate(i, kind, pattern, tokens, arguments, mood, tuple(others[:_OTHERS]), instead)
 

@@ -168,11 +168,14 @@ class ActorBook:
         tells whether to call the person "former".
         """
 
-        def rank(holder: Holder) -> tuple[bool, bool, bool, bool, bool, int, int, int]:
+        # The built list has Saddam Hussein for Kuwait too.
+        known = any(self.governs(h) and not h.where.startswith(_LEADERS) for h in form.holders)
+
+        def rank(holder: Holder) -> tuple[bool, bool, bool, bool, int, int, int]:
             began, away = int(holder.start.replace("-", "") or 0), holder.days_from(day)
             return (
                 away > 0, holder.standing(day) == "future", not (holder.start or holder.end),
-                not (holder.leader or self.governs(holder)), holder.where.startswith(_LEADERS),
+                not (holder.leader and not (known and holder.where.startswith(_LEADERS))),
                 self._standing.get(holder.office, len(self._standing)), away, -began,
             )  # fmt: skip
 
