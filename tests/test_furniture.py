@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -17,20 +16,18 @@ from communique.knowledge.furniture import (
     nested_quantifier,
     plain,
 )
-from communique.knowledge.tables import BUILTIN, Raw
+from communique.knowledge.tables import Raw, read_folders
 
-ENTRIES = tuple(
-    FurnitureEntry.model_validate(values)
-    for values in tomllib.loads((BUILTIN / "furniture.toml").read_text(encoding="utf-8"))["furniture"]
-)
-BOOK = book_of(ENTRIES)
+BOOK = load_furniture(read_folders(()))
+ENTRIES = BOOK.entries
+SPEECH = tuple(entry for entry in ENTRIES if entry.kind == "speech")
 
 
 def reached(book: FurnitureBook, entry: FurnitureEntry, text: str) -> tuple[int, int] | None:
     """Return what the patterns of `entry` take of `text`."""
     text = plain(text)
     if entry.kind == "line":
-        match = book.line(text)
+        match = book.line(text, last=entry.last)
     elif entry.kind == "prefix":
         match = book.prefix(text, first=True)
     elif entry.kind == "suffix":
@@ -43,13 +40,13 @@ def reached(book: FurnitureBook, entry: FurnitureEntry, text: str) -> tuple[int,
 @pytest.mark.parametrize(("entry", "text"), [(e, x) for e in ENTRIES for x in e.examples], ids=str)
 def test_example_is_found(entry: FurnitureEntry, text: str) -> None:
     whole = (0, len(text))
-    span = reached(book_of([entry]), entry, text)
+    span = reached(book_of([entry, *SPEECH]), entry, text)
     assert span == whole if entry.kind in ("line", "prefix", "suffix") else span is not None
 
 
 @pytest.mark.parametrize(("entry", "text"), [(e, x) for e in ENTRIES for x in e.counterexamples], ids=str)
 def test_counterexample_is_not(entry: FurnitureEntry, text: str) -> None:
-    assert reached(book_of([entry]), entry, text) is None
+    assert reached(book_of([entry, *SPEECH]), entry, text) is None
     if entry.kind in ("line", "block"):
         assert BOOK.line(plain(text)) is None, "another entry takes it"
         assert BOOK.search("block", plain(text)) is None, "another entry takes it"
@@ -60,7 +57,8 @@ def test_every_entry_is_complete() -> None:
     for entry in ENTRIES:
         assert entry.examples, entry.id
         assert entry.counterexamples, entry.id
-        assert bool(entry.reason) == (entry.kind != "keep"), entry.id
+        assert bool(entry.reason) == (entry.kind not in ("keep", "speech")), entry.id
+        assert not entry.last or entry.kind == "line", entry.id
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,9 @@ from pydantic import field_validator
 
 from communique.knowledge.tables import Entry, Tables, validated
 
-Kind = Literal["line", "block", "context", "prefix", "suffix", "keep"]
+Kind = Literal["line", "block", "context", "prefix", "suffix", "keep", "speech"]
+_Group = Kind | Literal["last"]  # `last`: the lines that only the end of a report may have
+_GROUPS: tuple[_Group, ...] = ("line", "last", "block", "context", "prefix", "suffix", "keep", "speech")
 Zone = Literal["", "headlines", "promotion", "note"]
 
 _PLAIN = str.maketrans({
@@ -34,9 +36,12 @@ class FurnitureEntry(Entry):
     - `prefix`, `suffix`: the pattern is furniture at the start or the end of a paragraph, which stays without it.
       The groups `place` and `date` of a prefix are kept as the dateline's.
     - `keep`: a block that contains the pattern is reporting, whatever else it looks like; `line` and `block` overrule.
+    - `speech`: a line or sentence that contains the pattern reports what somebody says; entries that are `unspoken` do
+      not match it.
 
     `opens` says what follows a line: headlines of other reports, promotion, or one note (on the author).
-    `first` limits a prefix to the first paragraph of a report. Letters match in both cases unless `case` is true.
+    `first` limits a prefix to the first paragraph of a report, `last` a line to its end, where nothing but furniture
+    follows. Letters match in both cases unless `case` is true.
     """
 
     id: str
@@ -46,6 +51,8 @@ class FurnitureEntry(Entry):
     opens: Zone = ""
     case: bool = False
     first: bool = False
+    last: bool = False
+    unspoken: bool = False
     examples: tuple[str, ...] = ()
     counterexamples: tuple[str, ...] = ()
 
@@ -78,12 +85,12 @@ class FurnitureBook:
     """The furniture entries, compiled, by kind. All methods take text that `plain` has made."""
 
     entries: tuple[FurnitureEntry, ...]
-    _compiled: dict[Kind, tuple[tuple[re.Pattern[str], FurnitureEntry], ...]]
-    _any: dict[Kind, re.Pattern[str] | None]
+    _compiled: dict[_Group, tuple[tuple[re.Pattern[str], FurnitureEntry], ...]]
+    _any: dict[_Group, re.Pattern[str] | None]
 
-    def line(self, text: str) -> Match | None:
-        """Return the first entry of kind `line` that is the whole of `text`."""
-        return self._find("line", text, "fullmatch")
+    def line(self, text: str, *, last: bool = False) -> Match | None:
+        """Return the first entry of kind `line` that is the whole of `text`; `last`: of those for the end only."""
+        return self._find("last" if last else "line", text, "fullmatch")
 
     def prefix(self, text: str, *, first: bool) -> Match | None:
         """Return the first entry of kind `prefix` at the start of `text`; `first`: it is the first paragraph."""
@@ -107,12 +114,22 @@ class FurnitureBook:
         """Return the first entry of `kind` that is found in `text`."""
         return self._find(kind, text, "search")
 
-    def _find(self, kind: Kind, text: str, how: Literal["fullmatch", "search"]) -> Match | None:
-        union = self._any[kind]
+    def speaks(self, text: str) -> bool:
+        """Return whether `text` reports what somebody says."""
+        union = self._any["speech"]
+        return union is not None and union.search(text) is not None
+
+    def _find(self, group: _Group, text: str, how: Literal["fullmatch", "search"]) -> Match | None:
+        union = self._any[group]
         if union is None or not getattr(union, how)(text):
             return None
-        for pattern, entry in self._compiled[kind]:
+        speaks: bool | None = None
+        for pattern, entry in self._compiled[group]:
             if match := getattr(pattern, how)(text):
+                if entry.unspoken:
+                    speaks = self.speaks(text) if speaks is None else speaks
+                    if speaks:
+                        continue
                 return Match(entry, match.start(), match.end())
         return None
 
@@ -129,15 +146,18 @@ def load_furniture(tables: Tables) -> FurnitureBook:
 
 def book_of(entries: Sequence[FurnitureEntry]) -> FurnitureBook:
     """Compile `entries`; of several that match, the first wins."""
-    compiled: dict[Kind, tuple[tuple[re.Pattern[str], FurnitureEntry], ...]] = {}
-    union: dict[Kind, re.Pattern[str] | None] = {}
-    kinds: tuple[Kind, ...] = ("line", "block", "context", "prefix", "suffix", "keep")
-    for kind in kinds:
-        mine = [(_written(text, entry), entry) for entry in entries if entry.kind == kind for text in entry.patterns]
-        compiled[kind] = tuple((re.compile(text), entry) for text, entry in mine)
+    compiled: dict[_Group, tuple[tuple[re.Pattern[str], FurnitureEntry], ...]] = {}
+    union: dict[_Group, re.Pattern[str] | None] = {}
+    for group in _GROUPS:
+        mine = [(_written(text, entry), entry) for entry in entries if _group(entry) == group for text in entry.patterns]
+        compiled[group] = tuple((re.compile(text), entry) for text, entry in mine)
         joined = "|".join(text for text, _ in mine)
-        union[kind] = re.compile(joined) if mine and kind not in ("prefix", "suffix") else None
+        union[group] = re.compile(joined) if mine and group not in ("prefix", "suffix") else None
     return FurnitureBook(tuple(entries), compiled, union)
+
+
+def _group(entry: FurnitureEntry) -> _Group:
+    return "last" if entry.kind == "line" and entry.last else entry.kind
 
 
 def _written(pattern: str, entry: FurnitureEntry) -> str:

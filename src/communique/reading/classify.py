@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from communique.knowledge.furniture import FurnitureBook, Zone, plain
-from communique.reading.day import DateLine, date_line
+from communique.reading.day import DateLine, date_line, find_day
 from communique.reading.lines import Stretch, cut_lines, ends_sentence, is_list_item, join_lines
 
 LONGEST_LINE = 420  # characters; a longer block is no single line of furniture
@@ -58,6 +58,7 @@ def classify(text: str, book: FurnitureBook) -> list[Part]:
         parts.extend([part] if part.reason else _without_sentences(text, part, book))
     parts = _in_zones(text, parts, book)
     parts = _beside_furniture(text, parts, book)
+    parts = _at_the_end(text, parts, book)
     return _headings(text, parts, book)
 
 
@@ -75,7 +76,8 @@ def _judge(text: str, block: Stretch, book: FurnitureBook) -> Part:
     if day := date_line(words):
         return replace(part, reason="date", day=day)
     if match := book.line(words):
-        return replace(part, reason=match.entry.reason, opens=match.entry.opens)
+        day = DateLine(found[0]) if match.entry.reason == "date" and (found := find_day(words)) else None
+        return replace(part, reason=match.entry.reason, opens=match.entry.opens, day=day)
     return part
 
 
@@ -160,6 +162,21 @@ def _beside_furniture(text: str, parts: Sequence[Part], book: FurnitureBook) -> 
             beside = done[i - step].reason if 0 <= i - step < len(done) else ""
             if not done[i].reason and beside in _PROMOTIONAL and _is_promotion(text[done[i].start : done[i].end], book):
                 done[i] = replace(done[i], reason=beside)
+    return done
+
+
+def _at_the_end(text: str, parts: Sequence[Part], book: FurnitureBook) -> list[Part]:
+    """Find the lines that are furniture where nothing but furniture follows: notes on the author, disclosures."""
+    done = list(parts)
+    for i in range(len(done) - 1, 0, -1):  # the first part of a text is never its end
+        if done[i].reason:
+            continue
+        if done[i].end - done[i].start > LONGEST_LINE:
+            break
+        match = book.line(folded(text[done[i].start : done[i].end]), last=True)
+        if match is None:
+            break
+        done[i] = replace(done[i], reason=match.entry.reason)
     return done
 
 
