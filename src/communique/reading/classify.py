@@ -26,6 +26,9 @@ _TITLE_CASE_WORDS = 15
 _PROMOTIONAL = frozenset({"newsletter", "consent", "share", "comments", "copyright"})
 
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]*\s+(?=[A-Z\"'(\[])")
+# A bullet within a paragraph is what a list of links or a note on the author leaves when its line breaks are lost.
+_BULLETS = "\u2022\u25cf\u25aa\u25a0"
+_NOTE_START = re.compile(rf"[.!?][\"')\]]*\s+(?=[A-Z\"'(\[{_BULLETS}])|\s(?=[{_BULLETS}]\s)")
 _BLANKS = re.compile(r"\s+")
 # A sentence without one of these words is not searched for the phrases of forms and consent boxes.
 _ADDRESS = re.compile(
@@ -166,18 +169,46 @@ def _beside_furniture(text: str, parts: Sequence[Part], book: FurnitureBook) -> 
 
 
 def _at_the_end(text: str, parts: Sequence[Part], book: FurnitureBook) -> list[Part]:
-    """Find the lines that are furniture where nothing but furniture follows: notes on the author, disclosures."""
+    """Find what is furniture where nothing but furniture follows: notes on the author, disclosures, corrections.
+
+    Where a report has lost its line breaks, such notes are the last sentences of its last paragraph.
+    """
     done = list(parts)
-    for i in range(len(done) - 1, 0, -1):  # the first part of a text is never its end
+    for i in range(len(done) - 1, -1, -1):
         if done[i].reason:
             continue
-        if done[i].end - done[i].start > LONGEST_LINE:
-            break
-        match = book.line(folded(text[done[i].start : done[i].end]), last=True)
-        if match is None:
-            break
-        done[i] = replace(done[i], reason=match.entry.reason)
+        whole = _note(text, done[i].start, done[i].end, book) if i else ""  # a whole text is never a note
+        if whole:
+            done[i] = replace(done[i], reason=whole)
+            continue
+        tail: list[Part] = []
+        while cut := _last_note(text, done[i], book):
+            done[i], note = cut
+            tail.insert(0, note)
+        done[i + 1 : i + 1] = tail
+        break
     return done
+
+
+def _last_note(text: str, part: Part, book: FurnitureBook) -> tuple[Part, Part] | None:
+    """Return `part` without the sentence at its end that is furniture, and that sentence; None if it has none."""
+    begin = max(part.start, part.end - LONGEST_LINE)
+    starts = [begin + match.end() for match in _NOTE_START.finditer(plain(text[begin : part.end]))]
+    for start in starts[-1:] + [at for at in starts[-3:-1] if text[at] in _BULLETS]:
+        reason = _note(text, start, part.end, book)
+        end = part.start + len(text[part.start : start].rstrip())
+        if reason and end > part.start:
+            return replace(part, end=end), Part(start, part.end, reason)
+    return None
+
+
+def _note(text: str, start: int, end: int, book: FurnitureBook) -> str:
+    """Return the reason why a line or sentence at the end of a text is furniture, or the empty string."""
+    words = folded(text[start:end]).lstrip(_BULLETS + " ")
+    if not words or len(words) > LONGEST_LINE or date_line(words):
+        return ""
+    match = book.line(words) or book.line(words, last=True)
+    return match.entry.reason if match else ""
 
 
 def _headings(text: str, parts: Sequence[Part], book: FurnitureBook) -> list[Part]:
