@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -81,17 +83,40 @@ def test_nested_quantifiers_are_seen(pattern: str, unsafe: bool) -> None:
     assert nested_quantifier(pattern) is unsafe
 
 
-@pytest.mark.parametrize(
-    "char", ["a", "A ", "read ", "By A", "1 ", "' ", "| ", "facebook ", "sign up ", "A, ", "a." * 2]
-)
-def test_patterns_are_quick_on_repetition(char: str) -> None:
-    text = (char * 420)[:420]
-    for _ in range(3):  # an exponential pattern would not come back
-        BOOK.line(text)
-        BOOK.prefix(text, first=True)
-        BOOK.suffix(text)
-        for kind in ("block", "context", "keep"):
-            BOOK.search(kind, text)
+_QUICK = """
+import sys, time
+from communique.knowledge.furniture import load_furniture, plain
+from communique.knowledge.tables import read_folders
+
+book = load_furniture(read_folders(()))
+found = [plain(text) for entry in book.entries for text in (*entry.examples, *entry.counterexamples)]
+repeated = ["a", "A ", "By A", "1 ", "' ", "| ", "A, ", "a.", "12:12 ", "A/B ", "and ", "(A ", "#a ", "1.1."]
+texts = [(x + gap) * 420 for x in (*found, *repeated) for gap in ("", " ")]
+texts += [(word + " ") * 420 for word in {word for text in found for word in text.split()[:4]}]
+worst = (0.0, "")
+for text in texts:
+    text = text[:420]
+    start = time.process_time()
+    for last in (False, True):
+        book.line(text, last=last)
+    book.prefix(text, first=True)
+    book.suffix(text)
+    for kind in ("block", "context", "keep"):
+        book.search(kind, text)
+    worst = max(worst, (time.process_time() - start, text[:40]))
+print(*worst)
+"""
+
+
+def test_no_line_takes_long() -> None:
+    """Each pattern on its own examples and on single words, repeated: an exponential pattern would never come back.
+
+    The slowest takes some 30 ms, an ordinary sentence 0.3 ms; a text has at most as many such lines as megabytes allow.
+    """
+    code = [sys.executable, "-c", _QUICK]
+    printed = subprocess.run(code, stdout=subprocess.PIPE, check=True, timeout=120, text=True).stdout
+    seconds, _, text = printed.partition(" ")
+    assert float(seconds) < 0.5, text
 
 
 def test_a_user_adds_an_entry(tmp_path: Path) -> None:
