@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from pydantic import field_validator
 
+from communique.knowledge.repeated import Repeated, load_repeated
 from communique.knowledge.tables import Entry, Tables, validated
 
-Kind = Literal["line", "block", "context", "prefix", "suffix", "keep", "speech"]
+Kind = Literal["line", "block", "context", "prefix", "suffix", "keep", "speech", "voice"]
 _Group = Kind | Literal["last"]  # `last`: the lines that only the end of a report may have
-_GROUPS: tuple[_Group, ...] = ("line", "last", "block", "context", "prefix", "suffix", "keep", "speech")
+_GROUPS: tuple[_Group, ...] = ("line", "last", "block", "context", "prefix", "suffix", "keep", "speech", "voice")
 Zone = Literal["", "headlines", "promotion", "note"]
 
 _PLAIN = str.maketrans({
@@ -38,6 +39,8 @@ class FurnitureEntry(Entry):
     - `keep`: a block that contains the pattern is reporting, whatever else it looks like; `line` and `block` overrule.
     - `speech`: a line or sentence that contains the pattern reports what somebody says; entries that are `unspoken` do
       not match it.
+    - `voice`: words by which a page speaks of itself and to its readers. They make no furniture by themselves; what is
+      learned from repetition is told from background by them.
 
     `opens` says what follows a line: headlines of other reports, promotion, or one note (on the author).
     `first` limits a prefix to the first paragraph of a report, `last` a line to its end, where nothing but furniture
@@ -87,6 +90,11 @@ class FurnitureBook:
     entries: tuple[FurnitureEntry, ...]
     _compiled: dict[_Group, tuple[tuple[re.Pattern[str], FurnitureEntry], ...]]
     _any: dict[_Group, re.Pattern[str] | None]
+    repeated: Repeated = field(default_factory=Repeated)
+
+    def with_repeated(self, more: Repeated) -> FurnitureBook:
+        """Return the book with the paragraphs `more` added to those that outlets repeat."""
+        return replace(self, repeated=self.repeated | more)
 
     def line(self, text: str, *, last: bool = False) -> Match | None:
         """Return the first entry of kind `line` that is the whole of `text`; `last`: of those for the end only."""
@@ -110,7 +118,7 @@ class FurnitureBook:
         ]
         return min(found, key=lambda m: m.start, default=None)
 
-    def search(self, kind: Literal["block", "context", "keep"], text: str) -> Match | None:
+    def search(self, kind: Literal["block", "context", "keep", "voice"], text: str) -> Match | None:
         """Return the first entry of `kind` that is found in `text`."""
         return self._find(kind, text, "search")
 
@@ -141,7 +149,8 @@ def plain(text: str) -> str:
 
 def load_furniture(tables: Tables) -> FurnitureBook:
     """Return the furniture book of `tables`. Raises KnowledgeError for an entry that does not follow the schema."""
-    return book_of([found.entry for found in validated(tables, "furniture", FurnitureEntry, key=lambda e: e.id)])
+    entries = [found.entry for found in validated(tables, "furniture", FurnitureEntry, key=lambda e: e.id)]
+    return book_of(entries).with_repeated(load_repeated(tables))
 
 
 def book_of(entries: Sequence[FurnitureEntry]) -> FurnitureBook:
@@ -149,7 +158,8 @@ def book_of(entries: Sequence[FurnitureEntry]) -> FurnitureBook:
     compiled: dict[_Group, tuple[tuple[re.Pattern[str], FurnitureEntry], ...]] = {}
     union: dict[_Group, re.Pattern[str] | None] = {}
     for group in _GROUPS:
-        mine = [(_written(text, entry), entry) for entry in entries if _group(entry) == group for text in entry.patterns]
+        of_group = [entry for entry in entries if _group(entry) == group]
+        mine = [(_written(text, entry), entry) for entry in of_group for text in entry.patterns]
         compiled[group] = tuple((re.compile(text), entry) for text, entry in mine)
         joined = "|".join(text for text, _ in mine)
         union[group] = re.compile(joined) if mine and group not in ("prefix", "suffix") else None
