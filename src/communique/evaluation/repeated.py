@@ -51,7 +51,7 @@ class Row:
 
 
 class RepeatedScores(NamedTuple):
-    """Paragraphs of furniture and those of them that were learned; of background, those that were not; what is wrong."""
+    """Paragraphs of furniture, those of them that were learned; of background, those that were not; what is wrong."""
 
     furniture: int
     found: int

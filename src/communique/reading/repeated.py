@@ -31,11 +31,12 @@ _FIXED = 0.8  # of its stories have it at the same place
 _ALWAYS = 0.95
 _LARGE_OUTLET = 40  # stories; only of so many it means something that all have a paragraph
 _LONGEST_FRAGMENT = 200  # characters; a longer one is a paragraph whose full stop is missing
-_MOST_NAMES = 3  # capitalised words within a fragment; with more it may be a list of signatories
+_MOST_NAMES = 2  # capitalised words within a fragment; with more it may be a list of signatories
 _FROM_END, _FROM_START = 5, 3
 _ALL_STORIES = 512  # of an outlet that are counted; of those that follow one in `_ONE_IN`
 _ONE_IN = 16
 MOST_PARAGRAPHS = 150_000  # that are held in memory, some 70 MB
+_BODY_LINES = 3
 _NAME = re.compile(r"\b[A-Z][\w'-]{3,}")
 _WITHIN = re.compile(r"(?<=[\w,;] )[A-Z][\w'-]{3,}")
 
@@ -57,11 +58,9 @@ class _Seen:
 
     stories: int = 0
     text: str = ""
-    bodies: tuple[int, ...] = ()  # keys of some stories, so that updates of one count once
     first: int = 0  # days, as ordinals; 0 for none
     last: int = 0
-    seen: int = 0  # stories and their updates
-    related: int = 0  # of these, those that name elsewhere whom it names
+    related: int = 0  # of the stories, those that name elsewhere whom it names
     places: list[int] = field(default_factory=lambda: [0] * (_FROM_END + _FROM_START))
 
 
@@ -95,7 +94,7 @@ class Learner:
         body = _body(text)
         bodies = self._bodies.setdefault(outlet, set())
         self._stories[outlet] += 1
-        if body in bodies and not day:
+        if body in bodies:
             return  # the same story once more
         bodies.add(body)
         ordinal = date.fromisoformat(day).toordinal() if day else 0
@@ -104,7 +103,7 @@ class Learner:
             key = key_of(paragraph.text)
             if key not in done:
                 done.add(key)
-                self._count((outlet, key), paragraph, body, ordinal)
+                self._count((outlet, key), paragraph, ordinal)
         if len(self._seen) > self._most:
             self._prune()
 
@@ -117,20 +116,16 @@ class Learner:
         ]
         return sorted(learned, key=lambda each: (each.outlet, -each.stories, each.text, each.key))
 
-    def _count(self, where: tuple[str, int], paragraph: _Paragraph, body: int, day: int) -> None:
+    def _count(self, where: tuple[str, int], paragraph: _Paragraph, day: int) -> None:
         seen = self._seen.setdefault(where, _Seen())
-        seen.seen += 1
+        seen.stories += 1
         seen.related += paragraph.related
         for place in paragraph.places:
             seen.places[place] += 1
         if day:
             seen.first, seen.last = min(seen.first or day, day), max(seen.last, day)
-        if body not in seen.bodies:
-            seen.stories += 1
-            if len(seen.bodies) < _MANY_STORIES:
-                seen.bodies += (body,)
-        if seen.seen > 1 and (not seen.text or paragraph.text < seen.text):
-            seen.text = paragraph.text  # the same one whatever the order, but for the first
+        if seen.stories > 1:
+            seen.text = seen.text or paragraph.text
 
     def _prune(self) -> None:
         """Forget the paragraphs seen least, the oldest first."""
@@ -149,10 +144,10 @@ def is_furniture(seen: _Seen, of: int, book: FurnitureBook) -> bool:
         return False
     if is_list_item(seen.text):
         return False
-    unrelated = seen.related <= _UNRELATED * seen.seen
-    fixed = max(seen.places) >= _FIXED * seen.seen
+    unrelated = seen.related <= _UNRELATED * seen.stories
+    fixed = max(seen.places) >= _FIXED * seen.stories
     if book.search("voice", seen.text):
-        at_end = sum(seen.places[:_FROM_END]) >= _ALWAYS * seen.seen and 2 * seen.stories >= of
+        at_end = sum(seen.places[:_FROM_END]) >= _ALWAYS * seen.stories and 2 * seen.stories >= of
         return unrelated or ((fixed or at_end) and not book.speaks(seen.text))
     if not unrelated or book.speaks(seen.text):
         return False
@@ -168,8 +163,9 @@ def as_repeated(learned: list[Learned]) -> Repeated:
 
 
 def _body(text: str) -> int:
-    """Return the key of a story: of its longest line, which an update mostly leaves as it is."""
-    return key_of(max(text.split("\n"), key=len)[:LONGEST])
+    """Return the key of a story: of its longest lines, so that it is the same where it comes once more."""
+    lines = sorted(text.split("\n"), key=len, reverse=True)[:_BODY_LINES]
+    return key_of(" ".join(line[:LONGEST] for line in lines))
 
 
 def _paragraphs(text: str, outlet: str) -> Iterator[_Paragraph]:
