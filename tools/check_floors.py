@@ -13,6 +13,8 @@ actors_permille  phrases right in FOLDER/data/actors.jsonl, in per mille.
 places_*  recall, and accuracy within 161 km of those found, on FOLDER/data/places.jsonl, in per mille.
 load_*  what loading all knowledge takes in a process of its own, and the size of the knowledge files compressed.
 relation_*, endtoend_*, stance_*  see tools/relation_floors.py.
+furniture_*  of the held-out lines in evaluation/furniture: furniture left out, and for its own reason; reports kept.
+repeated_*  of the held-out paragraphs there: furniture learned by repetition, background kept.
 attribution_*  F1 in per mille of content characters and of attributions on FOLDER/data/attribution.jsonl, by the
        measures of communique.evaluation.attribution.
 
@@ -40,7 +42,9 @@ from communique import Coder, demo
 from communique.evaluation.actors import evaluate_actors, evaluate_holders
 from communique.evaluation.attribution import attributions_of, parse_attribution, score
 from communique.evaluation.dates import date_scores
+from communique.evaluation.furniture import furniture_scores, read_lines
 from communique.evaluation.places import evaluate_places
+from communique.evaluation.repeated import TOPICS, read_rows, repeated_scores
 from communique.records import Failure, to_dict
 from facts import Measured, measure
 from knowledge import loading, size
@@ -91,6 +95,23 @@ def table_measures(coder: Coder) -> dict[str, int]:
         "dates_second": date_scores(dates / "second.csv", coder.parser, coder.times).right,
         "holders_permille": _permille(sum(r.right for r in holders), len(holders)),
         "phrases_permille": _permille(sum(r.right for r in phrases), len(phrases)),
+    }
+
+
+def furniture_measures(coder: Coder) -> dict[str, int]:
+    """Return the shares right of the held-out tables of furniture, learned over archives of all and of one topic."""
+    folder, book = ROOT / "evaluation/furniture", coder.knowledge.furniture
+    lines = furniture_scores(read_lines(folder / "lines.csv", "held"), book)
+    rows = read_rows(folder / "repeated.csv", "held")
+    learned = [repeated_scores(rows, book, topics=topics) for topics in (TOPICS, *((topic,) for topic in TOPICS))]
+    return {
+        "furniture_left_out_permille": _permille(lines.out, lines.furniture),
+        "furniture_reason_permille": _permille(lines.own, lines.furniture),
+        "furniture_reports_kept_permille": _permille(lines.kept, lines.report),
+        "repeated_found_permille": _permille(sum(s.found for s in learned), sum(s.furniture for s in learned)),
+        "repeated_background_kept_permille": _permille(
+            sum(s.kept for s in learned), sum(s.background for s in learned)
+        ),
     }
 
 
@@ -173,6 +194,7 @@ def main() -> int:
     shared = options.parse_args().shared
     coder = communique.load()
     measures = demo_measures(coder) | report_measures(coder) | table_measures(coder) | knowledge_measures()
+    measures |= furniture_measures(coder)
     parts: tuple[tuple[str, Callable[[Path], dict[str, int]]], ...] = (
         ("seed", seed_measures),
         ("data/news.jsonl", lambda path: news_measures(coder, path)),

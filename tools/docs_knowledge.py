@@ -35,7 +35,7 @@ _GROUPS = {
         "given",
     ),
     "What about, where": ("issue", "place"),
-    "How a report and a language look": ("furniture", "language", "quantities"),
+    "How a report and a language look": ("furniture", "repeated", "language", "quantities"),
 }
 _NAME = {
     "name": "the name that records give; required",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -41,6 +42,7 @@ from communique.grounding.words import TimeWords, load_time_words
 from communique.judge import Judge
 from communique.knowledge import Knowledge, load_knowledge
 from communique.knowledge.language import words_of
+from communique.knowledge.repeated import Repeated
 from communique.knowledge.schemes import Scheme
 from communique.language.parser import Parser
 from communique.language.tree import Sentence
@@ -68,6 +70,13 @@ class Coder:
             settings.judge and settings.language == "en" and settings.codebook == PLOVER
         )  # it knows PLOVER and English
         self._judge = Judge() if asked else None
+
+    def with_repeated(self, repeated: Repeated) -> Coder:
+        """Return this coder with the paragraphs that outlets repeat, which its `read` leaves out as furniture."""
+        changed = copy(self)
+        furniture = self.knowledge.furniture.with_repeated(repeated)
+        changed.knowledge = replace(self.knowledge, furniture=furniture)
+        return changed
 
     @property
     def parser(self) -> Parser:

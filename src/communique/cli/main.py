@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from communique import __version__
-from communique.cli import align, brief, code, codebook, evaluate, explain, knowledge, read, show
+from communique.cli import align, brief, code, codebook, evaluate, explain, furniture, knowledge, read, show
 from communique.cli.failing import STOPPED, guarded, on_bug
 from communique.cli.options import HELP
 
@@ -50,6 +50,7 @@ app.command("read")(guarded(read.read))
 app.command("show")(guarded(show.show))
 app.command("align")(guarded(align.align))
 app.command("brief")(guarded(brief.brief))
+app.command("furniture")(guarded(furniture.furniture))
 app.command("explain")(guarded(explain.explain))
 app.command("evaluate")(guarded(evaluate.evaluate))
 app.add_typer(knowledge.app, name="knowledge")

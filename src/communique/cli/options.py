@@ -69,6 +69,14 @@ Published = Annotated[
 Model = Annotated[
     bool, typer.Option("--model/--no-model", help="Ask the learned judge where patterns are silent or disagree.")
 ]
+Learn = Annotated[
+    bool,
+    typer.Option(
+        "--learn/--no-learn",
+        help="Leave out what an outlet prints with story after story; see *What pages print around reports* in the "
+        "documentation.",
+    ),
+]
 MinConfidence = Annotated[
     float,
     typer.Option(

@@ -12,6 +12,7 @@ from communique.cli.keeping import Keeper, Tally, coded
 from communique.cli.options import (
     Codebook,
     Knowledge,
+    Learn,
     Model,
     Published,
     StoreFolder,
@@ -42,6 +43,7 @@ def read(
     knowledge: Knowledge = None,
     codebook: Codebook = "",
     model: Model = True,
+    learn: Learn = True,
 ) -> None:
     """Code reports and keep them, with their records, in a store.
 
@@ -74,12 +76,14 @@ def read(
                 keeper.add(failure)
             keeper.keep()
         else:
-            _read_all(chain(failures, [first], items), settings, keeper, paths)
+            _read_all(chain(failures, [first], items), settings, keeper, paths, opened if learn else None)
             _compact(opened)
     _close(keeper.tally)
 
 
-def _read_all(items: Iterator[RawItem | Failure], settings: Settings, keeper: Keeper, paths: list[str]) -> None:
+def _read_all(
+    items: Iterator[RawItem | Failure], settings: Settings, keeper: Keeper, paths: list[str], learning: Store | None
+) -> None:
     """Code and keep `items`; on Ctrl-C keep what is coded and exit."""
     from communique.cli import progress
 
@@ -87,9 +91,14 @@ def _read_all(items: Iterator[RawItem | Failure], settings: Settings, keeper: Ke
         try:
             task = bar.add_task("loading the language model", total=None)
 
+            from communique.cli.furniture import learned
             from communique.cli.loading import load_coder
 
             coder = load_coder(settings)
+            if learning is not None:
+                bar.update(task, description="looking for what outlets repeat")
+                repeated = learned(paths, settings, learning, coder.knowledge.furniture)
+                coder = coder.with_repeated(repeated)
             bar.update(task, description="reading", total=progress.expected(paths))
 
             def wanted(item: RawItem) -> bool:

@@ -9,20 +9,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from pydantic import field_validator
 
+from communique.knowledge.repeated import Repeated, load_repeated
 from communique.knowledge.tables import Entry, Tables, validated
 
-Kind = Literal["line", "block", "context", "prefix", "suffix", "keep"]
+Kind = Literal["line", "block", "context", "prefix", "suffix", "keep", "speech", "voice"]
+_Group = Kind | Literal["last"]  # `last`: the lines that only the end of a report may have
+_GROUPS: tuple[_Group, ...] = ("line", "last", "block", "context", "prefix", "suffix", "keep", "speech", "voice")
 Zone = Literal["", "headlines", "promotion", "note"]
 
-_PLAIN = str.maketrans({
+_PLAIN = {
     "\u2018": "'", "\u2019": "'", "\u201b": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"',
     "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " ", "\n": " ",
-})  # fmt: skip
+}  # fmt: skip
+_NOT_PLAIN = re.compile(f"[{''.join(_PLAIN)}]")
 
 
 class FurnitureEntry(Entry):
@@ -34,9 +38,14 @@ class FurnitureEntry(Entry):
     - `prefix`, `suffix`: the pattern is furniture at the start or the end of a paragraph, which stays without it.
       The groups `place` and `date` of a prefix are kept as the dateline's.
     - `keep`: a block that contains the pattern is reporting, whatever else it looks like; `line` and `block` overrule.
+    - `speech`: a line or sentence that contains the pattern reports what somebody says; entries that are `unspoken` do
+      not match it.
+    - `voice`: words by which a page speaks of itself and to its readers. They make no furniture by themselves; what is
+      learned from repetition is told from background by them.
 
     `opens` says what follows a line: headlines of other reports, promotion, or one note (on the author).
-    `first` limits a prefix to the first paragraph of a report. Letters match in both cases unless `case` is true.
+    `first` limits a prefix to the first paragraph of a report, `last` a line to its end, where nothing but furniture
+    follows. Letters match in both cases unless `case` is true.
     """
 
     id: str
@@ -46,6 +55,8 @@ class FurnitureEntry(Entry):
     opens: Zone = ""
     case: bool = False
     first: bool = False
+    last: bool = False
+    unspoken: bool = False
     examples: tuple[str, ...] = ()
     counterexamples: tuple[str, ...] = ()
 
@@ -78,12 +89,17 @@ class FurnitureBook:
     """The furniture entries, compiled, by kind. All methods take text that `plain` has made."""
 
     entries: tuple[FurnitureEntry, ...]
-    _compiled: dict[Kind, tuple[tuple[re.Pattern[str], FurnitureEntry], ...]]
-    _any: dict[Kind, re.Pattern[str] | None]
+    _compiled: dict[_Group, tuple[tuple[re.Pattern[str], FurnitureEntry], ...]]
+    _any: dict[_Group, re.Pattern[str] | None]
+    repeated: Repeated = field(default_factory=Repeated)
 
-    def line(self, text: str) -> Match | None:
-        """Return the first entry of kind `line` that is the whole of `text`."""
-        return self._find("line", text, "fullmatch")
+    def with_repeated(self, more: Repeated) -> FurnitureBook:
+        """Return the book with the paragraphs `more` added to those that outlets repeat."""
+        return replace(self, repeated=self.repeated | more)
+
+    def line(self, text: str, *, last: bool = False) -> Match | None:
+        """Return the first entry of kind `line` that is the whole of `text`; `last`: of those for the end only."""
+        return self._find("last" if last else "line", text, "fullmatch")
 
     def prefix(self, text: str, *, first: bool) -> Match | None:
         """Return the first entry of kind `prefix` at the start of `text`; `first`: it is the first paragraph."""
@@ -103,41 +119,56 @@ class FurnitureBook:
         ]
         return min(found, key=lambda m: m.start, default=None)
 
-    def search(self, kind: Literal["block", "context", "keep"], text: str) -> Match | None:
+    def search(self, kind: Literal["block", "context", "keep", "voice"], text: str) -> Match | None:
         """Return the first entry of `kind` that is found in `text`."""
         return self._find(kind, text, "search")
 
-    def _find(self, kind: Kind, text: str, how: Literal["fullmatch", "search"]) -> Match | None:
-        union = self._any[kind]
+    def speaks(self, text: str) -> bool:
+        """Return whether `text` reports what somebody says."""
+        union = self._any["speech"]
+        return union is not None and union.search(text) is not None
+
+    def _find(self, group: _Group, text: str, how: Literal["fullmatch", "search"]) -> Match | None:
+        union = self._any[group]
         if union is None or not getattr(union, how)(text):
             return None
-        for pattern, entry in self._compiled[kind]:
+        speaks: bool | None = None
+        for pattern, entry in self._compiled[group]:
             if match := getattr(pattern, how)(text):
+                if entry.unspoken:
+                    speaks = self.speaks(text) if speaks is None else speaks
+                    if speaks:
+                        continue
                 return Match(entry, match.start(), match.end())
         return None
 
 
 def plain(text: str) -> str:
     """Return `text` with straight quotes and blanks for all white space; offsets stay."""
-    return text.translate(_PLAIN)
+    return _NOT_PLAIN.sub(lambda match: _PLAIN[match[0]], text)  # far quicker than str.translate, which asks for each
 
 
 def load_furniture(tables: Tables) -> FurnitureBook:
     """Return the furniture book of `tables`. Raises KnowledgeError for an entry that does not follow the schema."""
-    return book_of([found.entry for found in validated(tables, "furniture", FurnitureEntry, key=lambda e: e.id)])
+    entries = [found.entry for found in validated(tables, "furniture", FurnitureEntry, key=lambda e: e.id)]
+    return book_of(entries).with_repeated(load_repeated(tables))
 
 
 def book_of(entries: Sequence[FurnitureEntry]) -> FurnitureBook:
     """Compile `entries`; of several that match, the first wins."""
-    compiled: dict[Kind, tuple[tuple[re.Pattern[str], FurnitureEntry], ...]] = {}
-    union: dict[Kind, re.Pattern[str] | None] = {}
-    kinds: tuple[Kind, ...] = ("line", "block", "context", "prefix", "suffix", "keep")
-    for kind in kinds:
-        mine = [(_written(text, entry), entry) for entry in entries if entry.kind == kind for text in entry.patterns]
-        compiled[kind] = tuple((re.compile(text), entry) for text, entry in mine)
+    compiled: dict[_Group, tuple[tuple[re.Pattern[str], FurnitureEntry], ...]] = {}
+    union: dict[_Group, re.Pattern[str] | None] = {}
+    for group in _GROUPS:
+        of_group = [entry for entry in entries if _group(entry) == group]
+        mine = [(_written(text, entry), entry) for entry in of_group for text in entry.patterns]
+        compiled[group] = tuple((re.compile(text), entry) for text, entry in mine)
         joined = "|".join(text for text, _ in mine)
-        union[kind] = re.compile(joined) if mine and kind not in ("prefix", "suffix") else None
+        union[group] = re.compile(joined) if mine and group not in ("prefix", "suffix") else None
     return FurnitureBook(tuple(entries), compiled, union)
+
+
+def _group(entry: FurnitureEntry) -> _Group:
+    return "last" if entry.kind == "line" and entry.last else entry.kind
 
 
 def _written(pattern: str, entry: FurnitureEntry) -> str:

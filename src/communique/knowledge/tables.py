@@ -33,7 +33,7 @@ CSV_TABLES = {
 TABLES = frozenset({
     "state", "membership", "organisation", "group", "person", "office", "role", "metonym", "homonym", "nothing",
     "given", "word", "type", "context", "cues", "cameo", "class", "composition", "modal",
-    "language", "quantities", "issue", "furniture", "place", "season", "occasion",
+    "language", "quantities", "issue", "furniture", "repeated", "place", "season", "occasion",
     "label",
 })  # fmt: skip
 _HEADER = re.compile(r"^\s*\[\[\s*([A-Za-z_]+)\s*\]\]")

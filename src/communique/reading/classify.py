@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from communique.knowledge.furniture import FurnitureBook, Zone, plain
-from communique.reading.day import DateLine, date_line
+from communique.reading.day import DateLine, date_line, find_day
 from communique.reading.lines import Stretch, cut_lines, ends_sentence, is_list_item, join_lines
 
 LONGEST_LINE = 420  # characters; a longer block is no single line of furniture
@@ -23,9 +23,13 @@ _LONGEST_TITLE = 220
 _LONGEST_HEADING = 80
 _HEADING_WORDS = 10
 _TITLE_CASE_WORDS = 15
+_REPEATED = "repeated"
 _PROMOTIONAL = frozenset({"newsletter", "consent", "share", "comments", "copyright"})
 
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]*\s+(?=[A-Z\"'(\[])")
+# A bullet within a paragraph is what a list of links or a note on the author leaves when its line breaks are lost.
+_BULLETS = "\u2022\u25cf\u25aa\u25a0"
+_NOTE_START = re.compile(rf"[.!?][\"')\]]*\s+(?=[A-Z\"'(\[{_BULLETS}])|\s(?=[{_BULLETS}]\s)")
 _BLANKS = re.compile(r"\s+")
 # A sentence without one of these words is not searched for the phrases of forms and consent boxes.
 _ADDRESS = re.compile(
@@ -47,17 +51,21 @@ class Part:
     day: DateLine | None = None
 
 
-def classify(text: str, book: FurnitureBook) -> list[Part]:
-    """Return the parts of `text` in order; together they hold every character that is not white space."""
+def classify(text: str, book: FurnitureBook, outlet: str = "") -> list[Part]:
+    """Return the parts of `text` in order; together they hold every character that is not white space.
+
+    `outlet`, as `outlet_of` gives it, says which repeated paragraphs are furniture.
+    """
     lines = cut_lines(text)
-    known = {line: _judge(text, line, book) for line in lines if line.end - line.start <= LONGEST_LINE}
+    known = {line: _judge(text, line, book, outlet) for line in lines if line.end - line.start <= LONGEST_LINE}
     blocks = join_lines(text, lines, lambda line: line in known and known[line].reason != "")
     parts: list[Part] = []
     for block in blocks:
-        part = known.get(block) or _judge(text, block, book)
+        part = known.get(block) or _judge(text, block, book, outlet)
         parts.extend([part] if part.reason else _without_sentences(text, part, book))
     parts = _in_zones(text, parts, book)
     parts = _beside_furniture(text, parts, book)
+    parts = _at_the_end(text, parts, book, outlet)
     return _headings(text, parts, book)
 
 
@@ -66,17 +74,18 @@ def folded(text: str) -> str:
     return _BLANKS.sub(" ", plain(text)).strip()
 
 
-def _judge(text: str, block: Stretch, book: FurnitureBook) -> Part:
+def _judge(text: str, block: Stretch, book: FurnitureBook, outlet: str) -> Part:
     """Judge a line or block by itself."""
     part = Part(block.start, block.end, lines=block.lines)
     if block.end - block.start > LONGEST_LINE:
-        return part
+        return replace(part, reason=_REPEATED if book.repeated.has(outlet, text[block.start : block.end]) else "")
     words = folded(text[block.start : block.end])
     if day := date_line(words):
         return replace(part, reason="date", day=day)
     if match := book.line(words):
-        return replace(part, reason=match.entry.reason, opens=match.entry.opens)
-    return part
+        day = DateLine(found[0]) if match.entry.reason == "date" and (found := find_day(words)) else None
+        return replace(part, reason=match.entry.reason, opens=match.entry.opens, day=day)
+    return replace(part, reason=_REPEATED) if book.repeated.has(outlet, words) else part
 
 
 def _without_sentences(text: str, part: Part, book: FurnitureBook) -> list[Part]:
@@ -161,6 +170,60 @@ def _beside_furniture(text: str, parts: Sequence[Part], book: FurnitureBook) -> 
             if not done[i].reason and beside in _PROMOTIONAL and _is_promotion(text[done[i].start : done[i].end], book):
                 done[i] = replace(done[i], reason=beside)
     return done
+
+
+def _at_the_end(text: str, parts: Sequence[Part], book: FurnitureBook, outlet: str) -> list[Part]:
+    """Find what is furniture where nothing but furniture follows: notes on the author, disclosures, corrections.
+
+    Where a report has lost its line breaks, such notes are the last sentences of its last paragraph.
+    """
+    done = list(parts)
+    for i in range(len(done) - 1, -1, -1):
+        if done[i].reason:
+            continue
+        whole = _note(text, done[i].start, done[i].end, book, outlet) if i else ""  # a whole text is never a note
+        if whole:
+            done[i] = replace(done[i], reason=whole)
+            continue
+        tail: list[Part] = []
+        while cut := _last_note(text, done[i], book, outlet):
+            done[i], note = cut
+            tail.insert(0, note)
+        done[i + 1 : i + 1] = tail
+        break
+    return done
+
+
+def last_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the spans of the last sentences, three at most, of a paragraph that has several, roughly cut."""
+    starts = _note_starts(text, start, end)[-3:]
+    return [(a, a + len(text[a:b].rstrip())) for a, b in pairwise([*starts, end])]
+
+
+def _note_starts(text: str, start: int, end: int) -> list[int]:
+    begin = max(start, end - LONGEST_LINE)
+    return [begin + match.end() for match in _NOTE_START.finditer(plain(text[begin:end]))]
+
+
+def _last_note(text: str, part: Part, book: FurnitureBook, outlet: str) -> tuple[Part, Part] | None:
+    """Return `part` without the sentence at its end that is furniture, and that sentence; None if it has none."""
+    starts = _note_starts(text, part.start, part.end)
+    for start in starts[-1:] + [at for at in starts[-3:-1] if text[at] in _BULLETS]:
+        reason = _note(text, start, part.end, book, outlet)
+        end = part.start + len(text[part.start : start].rstrip())
+        if reason and end > part.start:
+            return replace(part, end=end), Part(start, part.end, reason)
+    return None
+
+
+def _note(text: str, start: int, end: int, book: FurnitureBook, outlet: str) -> str:
+    """Return the reason why a line or sentence at the end of a text is furniture, or the empty string."""
+    words = folded(text[start:end]).lstrip(_BULLETS + " ")
+    if not words or len(words) > LONGEST_LINE or date_line(words):
+        return ""
+    if match := book.line(words) or book.line(words, last=True):
+        return match.entry.reason
+    return _REPEATED if book.repeated.has(outlet, text[start:end].rstrip()) else ""
 
 
 def _headings(text: str, parts: Sequence[Part], book: FurnitureBook) -> list[Part]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from communique.errors import InputError
 from communique.knowledge.furniture import FurnitureBook, plain
+from communique.knowledge.repeated import outlet_of
 from communique.reading.classify import LONGEST_LINE, Part, classify, folded
 from communique.reading.day import copyright_year, day_of_year, find_day, parse_day, url_day, urls
 from communique.reading.decode import decode
@@ -38,7 +39,8 @@ def read_item(item: RawItem, *, furniture: FurnitureBook, settings: Settings) ->
     if not text.strip():
         raise InputError(f"{clean(item.origin)} is empty. Give a report with text in it.")
     published = parse_day(item.published.strip()) if item.published.strip() else ""
-    parts, place, dateline = _trimmed(text, _not_only_headings(classify(text, furniture)), furniture)
+    parts = classify(text, furniture, outlet_of(item.outlet, item.url))
+    parts, place, dateline = _trimmed(text, _not_only_headings(parts), furniture)
     report = Report(
         id=report_id(text),
         text=text,

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -76,6 +77,16 @@ class Catalogue:
 
     def close(self) -> None:
         self._connection.close()
+
+    def ask(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Return the rows that a question gives; for the modules of the store that keep tables of their own."""
+        return self._connection.execute(sql, values).fetchall()
+
+    def change(self, changes: Iterable[tuple[str, Sequence[Sequence[object]]]]) -> None:
+        """Run each statement with each of its rows of values, in one transaction."""
+        with self._transaction() as connection:
+            for sql, rows in changes:
+                connection.executemany(sql, rows)
 
     def live(self) -> list[Part]:
         """Return the live parts, oldest first, with their files."""

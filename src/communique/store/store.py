@@ -15,6 +15,7 @@ from communique.store import catalogue as catalogues
 from communique.store.catalogue import Catalogue
 from communique.store.faults import reported
 from communique.store.filters import Filters, Vocabulary, parameters
+from communique.store.furniture import LearnedFurniture
 from communique.store.ledger import LedgerLine, Outcome
 from communique.store.parts import fault_of
 from communique.store.questions import Outdated, Questions, Unreadable
@@ -117,6 +118,11 @@ class Store:
         if self._writer is None:
             raise StoreError(f"The store {str(self.path)!r} is open for reading only. Open it with write=True.")
         return self._writer
+
+    @property
+    def furniture(self) -> LearnedFurniture:
+        """The paragraphs that outlets repeat, as they were learned."""
+        return LearnedFurniture(self.path, self._catalogue)
 
     def has(self, report: str) -> bool:
         """Say whether the store holds the report with this id."""
