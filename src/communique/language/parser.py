@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any
 from communique.errors import LanguageError
 from communique.knowledge.language import LanguageWords
 from communique.knowledge.phrases import ARTICLE_NAME
+from communique.language.labels import REPLACED, Labels, replaceable
 from communique.language.repair import Tree, repaired
 from communique.language.sentences import split
 from communique.language.tree import Sentence
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc
 
 _UNUSED = ("ner", "senter", "textcat", "entity_linker", "entity_ruler")
 Block = tuple[str, int]  # text, offset in the report
@@ -85,7 +86,13 @@ class Parser:
 
     @cached_property
     def nlp(self) -> Language:
+        """The pipeline as loaded."""
         return load_pipeline(self.name, sorted(self.words.abbreviations | self.words.whole_words))
+
+    @cached_property
+    def _labels(self) -> Labels | None:
+        """What stands for the last components of the pipeline, which are the slowest; None if nothing can."""
+        return Labels(self.nlp) if replaceable(self.nlp) else None
 
     def parse(self, texts: Iterable[Sequence[Block]]) -> Iterator[tuple[Sentence, ...]]:
         """Yield, for each report's blocks `(text, offset)`, its sentences in text order.
@@ -124,7 +131,9 @@ class Parser:
         # Sentences of like length together: padding is cheap and the answer is the same in any order.
         order = sorted(range(len(docs)), key=lambda i: len(docs[i]))
         parsed: list[Doc | None] = [None] * len(docs)
-        for i, doc in zip(order, self.nlp.pipe((docs[i] for i in order), batch_size=self._batch), strict=True):
+        off = REPLACED if self._labels is not None else ()
+        piped = self.nlp.pipe((docs[i] for i in order), batch_size=self._batch, disable=off)
+        for i, doc in zip(order, piped, strict=True):
             parsed[i] = doc
         ready = iter(parsed)
         for _, cuts in waiting:
@@ -132,7 +141,7 @@ class Parser:
             for index, (paragraph, _, _) in enumerate(cuts):
                 done = next(ready)
                 assert done is not None
-                sentences.append(to_sentence(done, index, paragraph, self.words.lemmas))
+                sentences.append(to_sentence(done, index, paragraph, self.words.lemmas, self._labels))
             yield tuple(sentences)
 
 
@@ -142,21 +151,29 @@ def _plain(word: str) -> str:
 
 
 def to_sentence(
-    doc: Doc, index: int = 0, paragraph: int = 0, lemmas: Mapping[str, str] = MappingProxyType({})
+    doc: Doc, index: int = 0, paragraph: int = 0, lemmas: Mapping[str, str] = MappingProxyType({}),
+    labels: Labels | None = None,
 ) -> Sentence:  # fmt: skip
     """Copy a parsed Doc of one sentence into a `Sentence`; offsets from `doc.user_data["starts"]` if it is there.
 
-    `lemmas`: of verbs and common nouns whose lemma the pipeline gets wrong, by their form.
+    `lemmas`: of verbs and common nouns whose lemma the pipeline gets wrong, by their form. `labels` says what the Doc
+    does not: parts of speech and lemmas, where the pipeline ran without the components that write them.
     """
     starts = doc.user_data.get("starts") or [t.idx for t in doc]
-    words = tuple(t.text for t in doc)
+    words = tuple([t.text for t in doc])
+    if labels is not None:
+        rows, heads = labels.read(doc, words)
+        said = [(label.tag, label.pos, label.dep, lemma) for label, lemma in rows]
+    else:
+        said, heads = [(t.tag_, t.pos_, t.dep_, t.lemma_) for t in doc], [t.head.i for t in doc]
     tree = repaired(
         words,
         Tree(
-            tuple(t.tag_ for t in doc),
-            tuple("NOUN" if t.pos_ == "PROPN" and t.text in lemmas else t.pos_ for t in doc),  # "a sit-in" is no name
-            tuple(t.dep_ for t in doc),
-            tuple(t.head.i for t in doc),
+            tuple([tag for tag, _, _, _ in said]),
+            # "a sit-in" is no name
+            tuple(["NOUN" if p == "PROPN" and w in lemmas else p for w, (_, p, _, _) in zip(words, said, strict=True)]),
+            tuple([dep for _, _, dep, _ in said]),
+            tuple(heads),
         ),
     )
     children: list[list[int]] = [[] for _ in words]
@@ -164,20 +181,21 @@ def to_sentence(
         if head != i:
             children[head].append(i)
     lefts, rights = _edges(tree.heads)
-    ends = tuple(s + len(w) for s, w in zip(starts, words, strict=True))
+    ends = tuple([s + len(w) for s, w in zip(starts, words, strict=True)])
     return Sentence(
         index=index, paragraph=paragraph, start=starts[0], end=ends[-1], words=words,
-        lemmas=tuple(_lemma(t, lemmas) for t in doc), tags=tree.tags, pos=tree.pos, deps=tree.deps,
-        heads=tree.heads, starts=tuple(starts), ends=ends, children=tuple(tuple(c) for c in children),
+        lemmas=tuple([_lemma(w, p, lemma, lemmas) for w, (_, p, _, lemma) in zip(words, said, strict=True)]),
+        tags=tree.tags, pos=tree.pos, deps=tree.deps,
+        heads=tree.heads, starts=tuple(starts), ends=ends, children=tuple([tuple(c) for c in children]),
         lefts=lefts, rights=rights,
     )  # fmt: skip
 
 
-def _lemma(token: Token, lemmas: Mapping[str, str]) -> str:
-    if token.pos_ == "PROPN":
-        return lemmas.get(token.text, token.text)
-    own = token.lemma_.lower()
-    return lemmas.get(token.lower_, own) if token.pos_ in ("VERB", "NOUN") else own
+def _lemma(word: str, pos: str, lemma: str, lemmas: Mapping[str, str]) -> str:
+    if pos == "PROPN":
+        return lemmas.get(word, word)
+    own = lemma.lower()
+    return lemmas.get(word.lower(), own) if pos in ("VERB", "NOUN") else own
 
 
 def _edges(heads: Sequence[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
