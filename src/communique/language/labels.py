@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 REPLACED = ("attribute_ruler", "lemmatizer")
 _KNOWN = frozenset({"LOWER", "TAG", "DEP", "IS_SPACE"})  # all that a rule may ask of a word, if it is to be remembered
 _MODES = frozenset({"rule", "lookup"})  # lemmatizers that ask nothing of a word's neighbours
+_INFLECTED = ("VERB", "NOUN", "ADJ", "ADV")  # the other parts of speech have the word itself for lemma
 _REMEMBERED = 200_000  # words with tag and relation; some fifty megabytes
 
 
@@ -57,6 +58,12 @@ class Labels:
             self._lengths[n] = len(tokens)
             for k, token in enumerate(tokens):
                 self._parts.add(f"{n} {k}", [[token]])
+        self._irregular: dict[str, set[str]] = {}
+        for rule in self._ruler.patterns:
+            if lemma := rule["attrs"].get("LEMMA"):
+                for token in (tokens[rule["index"]] for tokens in rule["patterns"]):
+                    for word in _named(token.get("LOWER", "")):
+                        self._irregular.setdefault(word, set()).add(str(lemma).lower())
         self._labels: dict[tuple[str, int, int], Label] = {}
         self._rows: dict[tuple[str, int, int], Row] = {}
 
@@ -73,6 +80,16 @@ class Labels:
             self._lemmatizer(self._ruler(doc))
             found = [(self._said_of(t), t.lemma_) for t in doc]
         return found, heads
+
+    def lemmas_of(self, word: str) -> frozenset[str]:
+        """Return `word` in small letters and every lemma that it may be given, whatever its tag."""
+        from spacy.tokens import Doc
+
+        found = {word.lower(), *self._irregular.get(word.lower(), ())}
+        for pos in _INFLECTED:
+            token = Doc(self._vocab, words=[word], pos=[pos])[0]
+            found.add(self._lemmatizer.lemmatize(token)[0].lower())
+        return frozenset(found)
 
     def _several(self, found: Sequence[Row], at: int) -> bool:
         """Tell whether a rule of several words may hold from word `at`."""
@@ -139,9 +156,12 @@ def _words_asked_for(ruler: Any) -> tuple[frozenset[str], Any]:
     described: list[str] = []
     for token in (token for rule in ruler.patterns for one in rule["patterns"] for token in one):
         asked = token.get("LOWER", "")
-        if isinstance(asked, str):
-            named.add(asked)
-        else:
-            named.update(asked.get("IN", ()))
-            described += [f"(?:{asked['REGEX']})"] if "REGEX" in asked else []
+        named.update(_named(asked))
+        if isinstance(asked, dict) and "REGEX" in asked:
+            described.append(f"(?:{asked['REGEX']})")
     return frozenset(named), re.compile("|".join(described)).search if described else (lambda word: None)
+
+
+def _named(asked: Any) -> tuple[str, ...]:
+    """Return the words that a rule names."""
+    return (asked,) if isinstance(asked, str) else tuple(asked.get("IN", ()))

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 from communique.errors import LanguageError
 from communique.knowledge.language import LanguageWords
 from communique.knowledge.phrases import ARTICLE_NAME
+from communique.language.choice import Cut, Forms, Gate
 from communique.language.labels import REPLACED, Labels, replaceable
 from communique.language.repair import Tree, repaired
 from communique.language.sentences import split
-from communique.language.tree import Sentence
+from communique.language.tree import Sentence, unparsed
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 _UNUSED = ("ner", "senter", "textcat", "entity_linker", "entity_ruler")
 Block = tuple[str, int]  # text, offset in the report
+_Place = tuple[int, int]  # report, sentence
+_HELD = 16  # batches of sentences that are held together, so that each has sentences of like length
+_REMEMBERED = 100_000  # words with their lemmas
 
 
 def check_pipeline(name: str) -> None:
@@ -94,55 +98,98 @@ class Parser:
         """What stands for the last components of the pipeline, which are the slowest; None if nothing can."""
         return Labels(self.nlp) if replaceable(self.nlp) else None
 
-    def parse(self, texts: Iterable[Sequence[Block]]) -> Iterator[tuple[Sentence, ...]]:
+    @cached_property
+    def forms(self) -> Forms | None:
+        """What lemmas a word may have; None where the pipeline does not tell beforehand, and so nothing is left out."""
+        if self._labels is None or tuple(self.nlp.pipe_names[-3:]) != ("parser", *REPLACED):
+            return None
+        labels, lemmas, known = self._labels, self.words.lemmas, dict[str, frozenset[str]]()
+
+        def forms(word: str) -> frozenset[str]:
+            found = known.get(word)
+            if found is None:
+                if len(known) >= _REMEMBERED:
+                    known.clear()
+                own = {lemmas[w].lower() for w in (word, word.lower()) if w in lemmas}
+                found = known[word] = labels.lemmas_of(word) | own
+            return found
+
+        return forms
+
+    def parse(self, texts: Iterable[Sequence[Block]], gate: Gate | None = None) -> Iterator[tuple[Sentence, ...]]:
         """Yield, for each report's blocks `(text, offset)`, its sentences in text order.
 
-        Reports are taken together up to the batch size for speed; what each gives does not depend on the others.
+        Reports are taken together for speed; what each gives does not depend on the others. Sentences that `gate` does
+        not choose are not parsed (`Sentence.parsed`).
         """
-        waiting: list[tuple[int, list[tuple[int, int, Doc]]]] = []
+        waiting: list[list[Cut]] = []
         held = 0
-        for number, blocks in enumerate(texts):
-            cuts = [(b, base, doc) for b, (text, base) in enumerate(blocks) for base, doc in self._cut(text, base)]
-            waiting.append((number, cuts))
-            held += len(cuts)
-            if held >= self._batch:
-                yield from self._flush(waiting)
+        for blocks in texts:
+            waiting.append([cut for b, (text, base) in enumerate(blocks) for cut in self._cut(b, text, base)])
+            held += len(waiting[-1])
+            if held >= _HELD * self._batch:
+                yield from self._flush(waiting, gate)
                 waiting, held = [], 0
-        yield from self._flush(waiting)
+        yield from self._flush(waiting, gate)
 
-    def _cut(self, text: str, offset: int) -> Iterator[tuple[int, Doc]]:
-        """Yield (offset of the sentence in the report, its unparsed Doc) for one block."""
-        from spacy.tokens import Doc
-
+    def _cut(self, paragraph: int, text: str, offset: int) -> Iterator[Cut]:
+        """Yield the sentences of one block, which is the report's paragraph with that number."""
         tokens = self.nlp.make_doc(text)
         words = [t.text for t in tokens]
         spaced = [bool(t.whitespace_) or w.isspace() for t, w in zip(tokens, words, strict=True)]
-        starts = [t.idx for t in tokens]
+        starts = [t.idx + offset for t in tokens]
         kept = [i for i, w in enumerate(words) if not w.isspace()]
         visible = [words[i] for i in kept]
         gaps = [spaced[i] or (i + 1 < len(words) and words[i + 1].isspace()) for i in kept]
         for first, last in split(visible, gaps, self.words, self._most):
-            doc = Doc(self.nlp.vocab, words=[_plain(w) for w in visible[first:last]], spaces=gaps[first:last])
-            doc.user_data["starts"] = [offset + starts[i] for i in kept[first:last]]
-            yield offset + starts[kept[first]], doc
+            plain = tuple([_plain(w) for w in visible[first:last]])
+            yield Cut(paragraph, plain, tuple([starts[i] for i in kept[first:last]]), tuple(gaps[first:last]))
 
-    def _flush(self, waiting: list[tuple[int, list[tuple[int, int, Doc]]]]) -> Iterator[tuple[Sentence, ...]]:
-        docs = [doc for _, cuts in waiting for _, _, doc in cuts]
-        # Sentences of like length together: padding is cheap and the answer is the same in any order.
-        order = sorted(range(len(docs)), key=lambda i: len(docs[i]))
-        parsed: list[Doc | None] = [None] * len(docs)
-        off = REPLACED if self._labels is not None else ()
-        piped = self.nlp.pipe((docs[i] for i in order), batch_size=self._batch, disable=off)
-        for i, doc in zip(order, piped, strict=True):
-            parsed[i] = doc
-        ready = iter(parsed)
-        for _, cuts in waiting:
+    def _flush(self, waiting: Sequence[Sequence[Cut]], gate: Gate | None) -> Iterator[tuple[Sentence, ...]]:
+        done = self._parsed(waiting, gate)
+        for report, cuts in enumerate(waiting):
             sentences = []
-            for index, (paragraph, _, _) in enumerate(cuts):
-                done = next(ready)
-                assert done is not None
-                sentences.append(to_sentence(done, index, paragraph, self.words.lemmas, self._labels))
+            for index, cut in enumerate(cuts):
+                doc = done.get((report, index))
+                if doc is None:
+                    sentences.append(unparsed(index, cut.paragraph, cut.words, cut.starts))
+                else:
+                    doc.user_data["starts"] = cut.starts
+                    sentences.append(to_sentence(doc, index, cut.paragraph, self.words.lemmas, self._labels))
             yield tuple(sentences)
+
+    def _parsed(self, waiting: Sequence[Sequence[Cut]], gate: Gate | None) -> dict[_Place, Doc]:
+        """Return the parsed sentences by report and place; those that the gate has to think about are tagged before."""
+        forms = self.forms if gate is not None else None
+        choices = [gate(cuts, forms) if gate is not None and forms is not None else None for cuts in waiting]
+        doubtful = [(r, i) for r, choice in enumerate(choices) if choice is not None for i in choice.tagged]
+        tagged = self._run(((at, self._doc(waiting[at[0]][at[1]])) for at in doubtful), {"parser"})
+        tags: dict[int, dict[int, tuple[str, ...]]] = {}
+        for (r, i), doc in tagged.items():
+            tags.setdefault(r, {})[i] = tuple([t.tag_ for t in doc])
+        wanted = [
+            (r, i)
+            for r, (cuts, choice) in enumerate(zip(waiting, choices, strict=True))
+            for i in (range(len(cuts)) if choice is None else choice.parsed(tags.get(r, {})))
+        ]
+        before = set(self.nlp.pipe_names) - {"parser"}
+        done = self._run(((at, tagged[at]) for at in wanted if at in tagged), before)
+        return done | self._run((at, self._doc(waiting[at[0]][at[1]])) for at in wanted if at not in tagged)
+
+    def _run(self, docs: Iterable[tuple[_Place, Doc]], off: Iterable[str] = ()) -> dict[_Place, Doc]:
+        """Send sentences through the pipeline without the components `off`.
+
+        Those of like length go together: padding is cheap, and the answer is the same in any order.
+        """
+        pairs = sorted(docs, key=lambda pair: len(pair[1]))
+        unused = [*off, *(REPLACED if self._labels is not None else ())]
+        piped = self.nlp.pipe((doc for _, doc in pairs), batch_size=self._batch, disable=unused)
+        return {at: doc for (at, _), doc in zip(pairs, piped, strict=True)}
+
+    def _doc(self, cut: Cut) -> Doc:
+        from spacy.tokens import Doc
+
+        return Doc(self.nlp.vocab, words=list(cut.words), spaces=list(cut.spaced))
 
 
 def _plain(word: str) -> str:
