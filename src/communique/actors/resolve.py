@@ -34,7 +34,7 @@ class SentenceActors(Titles):
     ) -> None:  # fmt: skip
         """Read the sentence `s` of the report `text`, published on `day` (ISO, or empty if unknown)."""
         super().__init__(s, text, book, words, discourse, day, gazetteer)
-        for i, pos in enumerate(s.pos):
+        for i, pos in enumerate(s.pos if s.parsed else ()):
             if pos not in _SILENT or i in self._at:
                 self._read_once(i)
 

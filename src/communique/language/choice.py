@@ -45,4 +45,4 @@ class Choice(Protocol):
 
 
 Gate = Callable[[Sequence[Cut], Forms], Choice | None]
-"""The sentences of a report -> what to parse of it; None: all."""
+"""The sentences of one report -> what to parse of it; None: all."""

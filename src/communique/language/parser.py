@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _UNUSED = ("ner", "senter", "textcat", "entity_linker", "entity_ruler")
 Block = tuple[str, int]  # text, offset in the report
 _Place = tuple[int, int]  # report, sentence
+_Waiting = tuple[Sequence[Cut], Gate | None]
 _HELD = 16  # batches of sentences that are held together, so that each has sentences of like length
 _REMEMBERED = 100_000  # words with their lemmas
 
@@ -116,21 +117,25 @@ class Parser:
 
         return forms
 
-    def parse(self, texts: Iterable[Sequence[Block]], gate: Gate | None = None) -> Iterator[tuple[Sentence, ...]]:
+    def parse(self, texts: Iterable[Sequence[Block]]) -> Iterator[tuple[Sentence, ...]]:
         """Yield, for each report's blocks `(text, offset)`, its sentences in text order.
 
-        Reports are taken together for speed; what each gives does not depend on the others. Sentences that `gate` does
-        not choose are not parsed (`Sentence.parsed`).
+        Reports are taken together for speed; what each gives does not depend on the others.
         """
-        waiting: list[list[Cut]] = []
+        return self.parse_chosen((blocks, None) for blocks in texts)
+
+    def parse_chosen(self, reports: Iterable[tuple[Sequence[Block], Gate | None]]) -> Iterator[tuple[Sentence, ...]]:
+        """Yield what `parse` does, of reports each with a gate: sentences that it does not choose are not parsed."""
+        waiting: list[_Waiting] = []
         held = 0
-        for blocks in texts:
-            waiting.append([cut for b, (text, base) in enumerate(blocks) for cut in self._cut(b, text, base)])
-            held += len(waiting[-1])
+        for blocks, gate in reports:
+            cuts = [cut for b, (text, base) in enumerate(blocks) for cut in self._cut(b, text, base)]
+            waiting.append((cuts, gate))
+            held += len(cuts)
             if held >= _HELD * self._batch:
-                yield from self._flush(waiting, gate)
+                yield from self._flush(waiting)
                 waiting, held = [], 0
-        yield from self._flush(waiting, gate)
+        yield from self._flush(waiting)
 
     def _cut(self, paragraph: int, text: str, offset: int) -> Iterator[Cut]:
         """Yield the sentences of one block, which is the report's paragraph with that number."""
@@ -145,9 +150,9 @@ class Parser:
             plain = tuple([_plain(w) for w in visible[first:last]])
             yield Cut(paragraph, plain, tuple([starts[i] for i in kept[first:last]]), tuple(gaps[first:last]))
 
-    def _flush(self, waiting: Sequence[Sequence[Cut]], gate: Gate | None) -> Iterator[tuple[Sentence, ...]]:
-        done = self._parsed(waiting, gate)
-        for report, cuts in enumerate(waiting):
+    def _flush(self, waiting: Sequence[_Waiting]) -> Iterator[tuple[Sentence, ...]]:
+        done = self._parsed(waiting)
+        for report, (cuts, _) in enumerate(waiting):
             sentences = []
             for index, cut in enumerate(cuts):
                 doc = done.get((report, index))
@@ -158,23 +163,23 @@ class Parser:
                     sentences.append(to_sentence(doc, index, cut.paragraph, self.words.lemmas, self._labels))
             yield tuple(sentences)
 
-    def _parsed(self, waiting: Sequence[Sequence[Cut]], gate: Gate | None) -> dict[_Place, Doc]:
-        """Return the parsed sentences by report and place; those that the gate has to think about are tagged before."""
-        forms = self.forms if gate is not None else None
-        choices = [gate(cuts, forms) if gate is not None and forms is not None else None for cuts in waiting]
+    def _parsed(self, waiting: Sequence[_Waiting]) -> dict[_Place, Doc]:
+        """Return the parsed sentences by report and place; those that a gate has to think about are tagged before."""
+        forms = self.forms
+        choices = [gate(cuts, forms) if gate is not None and forms is not None else None for cuts, gate in waiting]
         doubtful = [(r, i) for r, choice in enumerate(choices) if choice is not None for i in choice.tagged]
-        tagged = self._run(((at, self._doc(waiting[at[0]][at[1]])) for at in doubtful), {"parser"})
+        tagged = self._run(((at, self._doc(waiting[at[0]][0][at[1]])) for at in doubtful), {"parser"})
         tags: dict[int, dict[int, tuple[str, ...]]] = {}
         for (r, i), doc in tagged.items():
             tags.setdefault(r, {})[i] = tuple([t.tag_ for t in doc])
         wanted = [
             (r, i)
-            for r, (cuts, choice) in enumerate(zip(waiting, choices, strict=True))
+            for r, ((cuts, _), choice) in enumerate(zip(waiting, choices, strict=True))
             for i in (range(len(cuts)) if choice is None else choice.parsed(tags.get(r, {})))
         ]
         before = set(self.nlp.pipe_names) - {"parser"}
         done = self._run(((at, tagged[at]) for at in wanted if at in tagged), before)
-        return done | self._run((at, self._doc(waiting[at[0]][at[1]])) for at in wanted if at not in tagged)
+        return done | self._run((at, self._doc(waiting[at[0]][0][at[1]])) for at in wanted if at not in tagged)
 
     def _run(self, docs: Iterable[tuple[_Place, Doc]], off: Iterable[str] = ()) -> dict[_Place, Doc]:
         """Send sentences through the pipeline without the components `off`.
