@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from communique.coding.sightings import Seen, Sightings, names_of
-from communique.knowledge.cues import DEED, SPOKEN, STANCE
+from communique.knowledge.cues import ANY_DEED, SPOKEN, STANCE
 from communique.language.choice import Choice, Cut, Forms
 from communique.language.quotations import find_quotations
 from communique.language.tree import unparsed
@@ -30,7 +30,7 @@ _BACK = 2  # sentences over which a pronoun looks back (communique.actors.discou
 def choose(text: str, sightings: Sightings, cuts: Sequence[Cut], forms: Forms) -> Choice | None:
     """Return what to parse of the sentences `cuts` of the report `text`, None for all of them."""
     seen = [sightings.look(cut, forms) for cut in cuts]
-    if sum(s.known and bool(s.tells & DEED) for s in seen) >= WHOLE * len(seen):
+    if sum(s.known and bool(s.tells & ANY_DEED) for s in seen) >= WHOLE * len(seen):
         return None
     return _Partly(text, sightings, cuts, seen)
 
@@ -60,7 +60,7 @@ class _Partly:
             return True
         if tells & STANCE and s.first_person and i in self._inside:
             return True
-        return bool(tells & (DEED | STANCE)) and self._has_code(i)
+        return bool(tells & (ANY_DEED | STANCE)) and self._has_code(i)
 
     def _named(self, i: int) -> bool:
         """Tell whether a sentence names a person whom no list has, in full, or one who was so named."""
@@ -71,11 +71,11 @@ class _Partly:
         s = self._seen[i]
         if s.known or any(name[-1] in self._coded for name in self._names[i]):
             return True
-        if (s.office or s.of_state or s.refers) and self._stated <= i:
+        if (s.of_state or s.refers) and self._stated <= i:
             return True
         if s.personal and any(self._person_with_code(j) for j in range(max(i - _BACK, 0), i)):
             return True
-        return any(self._sightings.town(name) for name in self._names[i])
+        return (s.office or s.role or s.refers) and any(self._sightings.town(name) for name in self._names[i])
 
     def _person_with_code(self, i: int) -> bool:
         s = self._seen[i]

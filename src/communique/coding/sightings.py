@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from communique.knowledge import Knowledge
 from communique.knowledge.actors import Form
-from communique.knowledge.cues import ADJECTIVE, ANY, DEED, NOUN, OPERATOR, SPOKEN, VERB
+from communique.knowledge.cues import (
+    ADJECTIVE, ANY, ANY_DEED, DEED, DEED_TO, NOUN, OPERATOR, SAID_OF, SPOKEN, STANCE, VERB,
+)  # fmt: skip
 from communique.knowledge.language import LanguageWords
 from communique.language.choice import Cut, Forms
 
@@ -15,10 +17,14 @@ _PREFIX = 10  # words within which a colon stands after a speaker (communique.co
 _KNOWN_PLACE = 4.5  # on the gazetteer's scale (communique.actors.owners)
 _BODIES = frozenset({"name", "seat", "capital", "inhabitant", "adjective"})
 _OF_THE_STATE = frozenset({"GOV", "MIL", "LEG", "JUD"})  # "the army" is that of the state spoken of
-_AS = {"VBG": VERB | NOUN, "VBN": VERB | ADJECTIVE, "NNS": NOUN | VERB, "NN": NOUN}
-"""As what a word with this tag may head a pattern; other verbs and adjectives go by the first two letters."""
-_LIKE = {"VB": VERB, "JJ": ADJECTIVE}
-_SAID = 2  # verbs that a sentence must have to tell what was said: the saying and what is said
+_AS = {"VBG": VERB | NOUN, "VBN": VERB | ADJECTIVE | SAID_OF, "VBD": VERB, "VB": VERB, "VBP": VERB, "VBZ": VERB,
+       "NN": NOUN, "NNS": NOUN, "JJ": ADJECTIVE, "JJR": ADJECTIVE, "JJS": ADJECTIVE}  # fmt: skip
+"""As what a word with this tag may head a pattern."""
+_NEAR = 9  # words before and after a head among which the others of its pattern are looked for
+_AUXILIARY = 4  # words before a verb within which its auxiliaries stand
+_CLAUSE = 5  # words after a noun or adjective of speech within which its clause begins
+_MARKS = frozenset({"that", "to"})
+_DEFINITE = frozenset({"the", "its", "their", "his", "her", "both"})
 _VIEWS = frozenset({"in", "by", "to"})
 
 
@@ -47,7 +53,9 @@ class Seen:
     titled: bool
     """A name with a title before it."""
     refers: bool
-    """A noun for a state or its leaders, which may be that spoken of."""
+    """A noun for a state or its leaders, which may be that spoken of; definite, as offices and roles must be too."""
+    parties: tuple[int, ...]
+    """Where the words stand that may be parties: those above, people by role, pronouns, unknown names."""
     pronoun: bool
     personal: bool
     first_person: bool
@@ -67,46 +75,89 @@ class Sightings:
         self._words = words
         self._cooperative = knowledge.lexicon.any_of("cooperative")
         self._personal = frozenset(w for w, kind in words.pronouns.items() if kind == "one person")
+        self._beside = words.relative_pronouns | words.first_person
         self._referring = words.state_nouns | words.leader_nouns | words.features.keys()
 
     def look(self, cut: Cut, forms: Forms) -> Seen:
         """Return what is seen in a sentence."""
         words = cut.words
+        small = [word.lower() for word in words]
         lemmas = tuple([forms(word) for word in words])
         together = frozenset().union(*lemmas)
-        mentions = self._book.forms.find_all(words)
         taken: set[int] = set()
         uses: set[str] = set()
-        for first, end, meanings in mentions:
+        parties: set[int] = set()
+        for first, end, meanings in self._book.forms.find_all(words):
             found = {use for form in meanings for use in self._uses(form)}
+            if not _DEFINITE.isdisjoint(small[max(first - 2, 0) : first]):
+                found |= {f"the {use}" for use in found}
             uses |= found
+            if found:
+                parties.add(first)
             if "body" in found:
                 taken.update(range(first, end))
+        if not self._referring.isdisjoint(together):
+            at = [i for i, own in enumerate(lemmas) if not self._referring.isdisjoint(own)]
+            parties.update(at)
+            if any(not _DEFINITE.isdisjoint(small[max(i - 2, 0) : i]) for i in at):
+                uses.add("refers")
+        runs = tuple(_runs(words, taken))
+        parties.update(i for i, word in enumerate(small) if word in self._words.pronouns or word in self._beside)
+        parties.update(run.start for run in runs if run.start or len(run) > 1)
         framed = self._framed(words, together)
-        small = {word.lower() for word in words}
+        present = set(small)
         return Seen(
             words, lemmas, together,
-            self._told([(form, ANY) for form in together], together) | framed,
-            framed,
-            tuple(_runs(words, taken)),
-            "body" in uses, "person" in uses, "office" in uses, "role" in uses, "of state" in uses,
-            not self._words.honorifics.isdisjoint(words),
-            not self._referring.isdisjoint(together),
-            not small.isdisjoint(self._words.pronouns.keys()),
-            not small.isdisjoint(self._personal),
-            not small.isdisjoint(self._words.first_person),
+            self._told([(form, ANY) for form in together & self._cues.heads], together) | framed,
+            framed, runs,
+            "body" in uses, "person" in uses, "office" in uses, "role" in uses,
+            "the office" in uses or "the of state" in uses,
+            not self._words.honorifics.isdisjoint(words), "refers" in uses, tuple(sorted(parties)),
+            not present.isdisjoint(self._words.pronouns.keys()), not present.isdisjoint(self._personal),
+            not present.isdisjoint(self._words.first_person),
         )  # fmt: skip
 
     def told(self, seen: Seen, tags: Sequence[str]) -> int:
-        """Return what a sentence may tell of, now that its words have tags."""
-        heads = []
-        for lemmas, tag in zip(seen.lemmas, tags, strict=True):
-            if kind := _AS.get(tag) or _LIKE.get(tag[:2]):
-                heads += [(lemma, kind) for lemma in lemmas]
-        found = self._told(heads, seen.all)
-        if verb_groups(tags) < _SAID:
-            found &= ~SPOKEN
-        return found | seen.framed
+        """Return what a sentence may tell of, now that its words have tags.
+
+        The words of a pattern must stand near its head, a doer before a verb or near a noun, and a clause where it
+        stands after what is said to be said.
+        """
+        found = seen.framed
+        headline = not any(tag.startswith("VB") for tag in tags)  # "A snubs B": taken for a plural
+        for i, (lemmas, tag) in enumerate(zip(seen.lemmas, tags, strict=True)):
+            kind = _AS.get(tag, 0) | (VERB if headline and tag == "NNS" else 0)
+            heads = lemmas & self._cues.heads if kind else lemmas
+            if not kind or not heads:
+                continue
+            near = frozenset().union(*seen.lemmas[max(i - _NEAR, 0) : i + _NEAR + 1])
+            for one in (VERB, SAID_OF, NOUN | ADJECTIVE):
+                if one & kind:
+                    tells = self._told([(head, one & kind) for head in heads], near)
+                    found |= tells & (ANY_DEED | STANCE) if self._has_party(seen, i, one) else 0
+                    found |= tells & SPOKEN if tells & SPOKEN and self._says(seen, tags, i, one) else 0
+        return found & ~DEED_TO | (DEED if found & DEED_TO and len(seen.parties) > 1 else 0)
+
+    def _has_party(self, seen: Seen, i: int, kind: int) -> bool:
+        """Tell whether there may be somebody who does what word `i` says."""
+        if kind == VERB and seen.parties and seen.parties[0] < i:
+            return True
+        by = "by" in seen.lemmas[min(i + 1, len(seen.words) - 1)] or kind != VERB
+        return any(abs(party - i) <= _NEAR for party in seen.parties) if by else False
+
+    def _says(self, seen: Seen, tags: Sequence[str], i: int, kind: int) -> bool:
+        """Tell whether word `i`, which may be one of speech, can have a speaker and a clause that is said."""
+        if kind == NOUN | ADJECTIVE or kind == SAID_OF:
+            return any(not _MARKS.isdisjoint(own) for own in seen.lemmas[i + 1 : i + 1 + _CLAUSE])
+        before = range(max(i - _AUXILIARY, 0), i)
+        if tags[i] == "VB" and not any(tags[k] == "MD" or "do" in seen.lemmas[k] for k in before):
+            return False  # "to say": what is still to be said
+        if tags[i] == "VBN" and not any("have" in seen.lemmas[k] for k in before) and "by" not in seen.all:
+            return False  # "was told": who said it is not named
+        verbs = [k for k, tag in enumerate(tags) if tag[:2] in ("VB", "MD")]
+        if any(k > i for k in verbs):
+            return True
+        return any(seen.words[k] == "," and any(v < k for v in verbs) for k in range(i))
 
     def town(self, name: Sequence[str]) -> bool:
         """Tell whether a name is, or ends in, that of a place large enough to say whose somebody is."""
@@ -178,13 +229,3 @@ def names_of(report: Sequence[Seen]) -> list[tuple[tuple[str, ...], ...]]:
 
 def _opens(words: Sequence[str], i: int) -> bool:
     return not i or not words[i - 1][0].isalnum()
-
-
-def verb_groups(tags: Sequence[str]) -> int:
-    """Return how many verbs with their auxiliaries a sentence has: "would have SAID that it WAS": two."""
-    found, going = 0, False
-    for tag in tags:
-        verb = tag[:2] in ("VB", "MD")
-        found += verb and not going
-        going = verb or (going and tag == "RB")
-    return found

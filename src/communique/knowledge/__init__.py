@@ -98,7 +98,8 @@ def _coding_parts(tables: Tables, own: Path | None) -> dict[str, Any]:
     codebook = load_codebook(tables)
     lexicon = load_lexicon(tables, codebook, own_first=own is not None)
     schemes = load_schemes(tables)
-    return {"codebook": codebook, "lexicon": lexicon, "cues": compile_cues(lexicon), "schemes": schemes}
+    cues = compile_cues(lexicon, codebook)
+    return {"codebook": codebook, "lexicon": lexicon, "cues": cues, "schemes": schemes}
 
 
 def _opened(place: Path) -> Knowledge:

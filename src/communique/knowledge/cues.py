@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
+from communique.knowledge.codebook import Codebook
 from communique.knowledge.lexicon import Lexicon
 from communique.knowledge.patterns import Pattern
 
-DEED, STANCE, SPOKEN, OPERATOR = 1, 2, 4, 8
-"""What a cue tells of: an event, a position, words of somebody's, something that acts on another deed."""
-VERB, NOUN, ADJECTIVE = 1, 2, 4
-"""As what part of speech the first word of a cue counts."""
-ANY = VERB | NOUN | ADJECTIVE
+DEED, DEED_TO, STANCE, SPOKEN, OPERATOR = 1, 2, 4, 8, 16
+"""What a cue tells of: an event, one that needs another side, a position, words of somebody's, something that acts on
+another deed."""
+VERB, NOUN, ADJECTIVE, SAID_OF = 1, 2, 4, 8
+"""As what part of speech the first word of a cue counts; SAID_OF: a verb whose object speaks ("was quoted as saying")."""
+ANY = VERB | NOUN | ADJECTIVE | SAID_OF
+ANY_DEED = DEED | DEED_TO
 SPEECH = frozenset({"say", "tell", "ask", "claim", "warn", "promise", "demand", "believe", "expect", "hope"})
 """The kinds of speech of the lexicon that make a statement of what is not quoted too: it is said, not only meant."""
 _KINDS = {"verb": VERB, "noun": NOUN, "adjective": ADJECTIVE}
@@ -37,6 +40,7 @@ class Cues:
 
     single: Mapping[str, tuple[tuple[int, int], ...]]
     longer: Mapping[str, Mapping[str, tuple[Cue, ...]]]
+    heads: frozenset[str]
 
     def told(self, heads: Iterable[tuple[str, int]], words: Set[str]) -> int:
         """Return all that `heads`, lemmas with their parts of speech, may tell of in a sentence of these `words`."""
@@ -54,12 +58,12 @@ class Cues:
         return found
 
 
-def compile_cues(lexicon: Lexicon) -> Cues:
-    """Return the cues of a lexicon."""
+def compile_cues(lexicon: Lexicon, codebook: Codebook) -> Cues:
+    """Return the cues of a lexicon; the codebook says which of its types need another side."""
     single: dict[str, dict[int, int]] = {}
     longer: dict[str, dict[str, dict[tuple[frozenset[str], ...], dict[int, int]]]] = {}
     for pattern in lexicon:
-        tells, kind = _tells(pattern), _KINDS[pattern.kind]
+        tells, kind = _tells(pattern, codebook), _kind(pattern)
         first, *rest = pattern.chain
         for head in first if tells else ():
             if not rest:
@@ -77,12 +81,21 @@ def compile_cues(lexicon: Lexicon) -> Cues:
             }
             for head, seconds in longer.items()
         },
+        frozenset((*single, *longer)),
     )
 
 
-def _tells(pattern: Pattern) -> int:
+def _tells(pattern: Pattern, codebook: Codebook) -> int:
     c = pattern.cls
-    found = DEED if c.type else 0
-    found |= STANCE if c.stance or c.speech == "demand" else 0
+    known = codebook.types.get(c.type)
+    found = STANCE if c.stance or c.speech == "demand" else 0
+    if c.type:
+        two = "recipient" in c.needs or (known is not None and known.requires_recipient)
+        found |= DEED_TO if two and not c.reciprocal else DEED
     found |= SPOKEN if c.speech in SPEECH else 0
     return found | (OPERATOR if c.operator else 0)
+
+
+def _kind(pattern: Pattern) -> int:
+    of_object = pattern.kind == "verb" and pattern.cls.speech and pattern.cls.actor[:1] == ("object",)
+    return SAID_OF if of_object else _KINDS[pattern.kind]
