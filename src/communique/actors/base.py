@@ -56,7 +56,7 @@ class Base:
         self._book = book
         self._words = words
         self._day = day
-        self.mentions = find_mentions(s, book) if s.parsed else ()
+        self.mentions = find_mentions(s, book)
         self._at = {i: m for m in self.mentions for i in range(m.first, m.last + 1)}
         self._found: dict[int, Resolved] = {}
         self._tried: set[int] = set()

@@ -50,8 +50,21 @@ class _Partly:
 
     def parsed(self, tags: Mapping[int, Sequence[str]]) -> Collection[int]:
         """Return the places of the sentences to parse, in text order."""
-        held = [i for i, found in tags.items() if self._holds(i, self._sightings.told(self._seen[i], found))]
+        held = [i for i, found in tags.items() if self._holds(i, self._told(i, found))]
         return sorted(self._with_needed({*self._edge, *held}))
+
+    def _told(self, i: int, tags: Sequence[str]) -> int:
+        """Return what the tagged sentence may tell of."""
+        s = self._seen[i]
+        coded = [*s.coded, *(run.stop - 1 for run in s.runs if s.words[run.stop - 1] in self._coded)]
+        coded += s.pronouns if self._he_with_code(i) else ()
+        if s.office or s.role or s.refers:
+            coded += [run.start for run in s.runs if self._sightings.town(s.words[run.start : run.stop])] + [*s.placed]
+        return self._sightings.told(s, tags, coded)
+
+    def _he_with_code(self, i: int) -> bool:
+        """Tell whether "he" or "she" may be somebody of a known state or body."""
+        return self._seen[i].personal and any(self._person_with_code(j) for j in range(max(i - _BACK, 0), i))
 
     def _holds(self, i: int, tells: int) -> bool:
         """Tell whether sentence `i` may hold a record if its words tell of `tells`."""
@@ -73,7 +86,7 @@ class _Partly:
             return True
         if (s.of_state or s.refers) and self._stated <= i:
             return True
-        if s.personal and any(self._person_with_code(j) for j in range(max(i - _BACK, 0), i)):
+        if self._he_with_code(i):
             return True
         return (s.office or s.role or s.refers) and any(self._sightings.town(name) for name in self._names[i])
 

@@ -21,6 +21,8 @@ _AS = {"VBG": VERB | NOUN, "VBN": VERB | ADJECTIVE | SAID_OF, "VBD": VERB, "VB":
        "NN": NOUN, "NNS": NOUN, "JJ": ADJECTIVE, "JJR": ADJECTIVE, "JJS": ADJECTIVE}  # fmt: skip
 """As what a word with this tag may head a pattern."""
 _NEAR = 9  # words before and after a head among which the others of its pattern are looked for
+_SHORT = 4  # words before an active verb within which something stands that belongs to its pattern
+_FAR = 12  # words between a deed and who may be one of its sides
 _AUXILIARY = 4  # words before a verb within which its auxiliaries stand
 _CLAUSE = 5  # words after a noun or adjective of speech within which its clause begins
 _MARKS = frozenset({"that", "to"})
@@ -42,6 +44,12 @@ class Seen:
     """SPOKEN if there is a frame of speech that is no pattern: "according to", a colon after a name; else 0."""
     runs: tuple[range, ...]
     """Words with a capital that stand together, but for states and bodies: maybe people."""
+    coded: tuple[int, ...]
+    """Where known people, and states and bodies but as the place of something, are named or meant."""
+    placed: tuple[int, ...]
+    """Where states and bodies are named as the place of something."""
+    pronouns: tuple[int, ...]
+    """Where "he" and "she" stand."""
     body: bool
     """A state or body is named, or somebody with a code of its own."""
     person: bool
@@ -87,6 +95,8 @@ class Sightings:
         taken: set[int] = set()
         uses: set[str] = set()
         parties: set[int] = set()
+        coded: set[int] = set()
+        at_places: set[int] = set()
         for first, end, meanings in self._book.forms.find_all(words):
             found = {use for form in meanings for use in self._uses(form)}
             if not _DEFINITE.isdisjoint(small[max(first - 2, 0) : first]):
@@ -94,13 +104,19 @@ class Sightings:
             uses |= found
             if found:
                 parties.add(first)
+            placed = not self._words.locative.isdisjoint(small[max(first - 2, 0) : first])
+            if found & {"person", "the office", "the of state"} or ("body" in found and not placed):
+                coded.add(first)
+            elif "body" in found:
+                at_places.add(first)
             if "body" in found:
                 taken.update(range(first, end))
         if not self._referring.isdisjoint(together):
             at = [i for i, own in enumerate(lemmas) if not self._referring.isdisjoint(own)]
             parties.update(at)
-            if any(not _DEFINITE.isdisjoint(small[max(i - 2, 0) : i]) for i in at):
+            if meant := [i for i in at if not _DEFINITE.isdisjoint(small[max(i - 2, 0) : i])]:
                 uses.add("refers")
+                coded.update(meant)
         runs = tuple(_runs(words, taken))
         parties.update(i for i, word in enumerate(small) if word in self._words.pronouns or word in self._beside)
         parties.update(run.start for run in runs if run.start or len(run) > 1)
@@ -109,7 +125,8 @@ class Sightings:
         return Seen(
             words, lemmas, together,
             self._told([(form, ANY) for form in together & self._cues.heads], together) | framed,
-            framed, runs,
+            framed, runs, tuple(sorted(coded)), tuple(sorted(at_places)),
+            tuple([i for i, word in enumerate(small) if word in self._personal]),
             "body" in uses, "person" in uses, "office" in uses, "role" in uses,
             "the office" in uses or "the of state" in uses,
             not self._words.honorifics.isdisjoint(words), "refers" in uses, tuple(sorted(parties)),
@@ -117,11 +134,11 @@ class Sightings:
             not present.isdisjoint(self._words.first_person),
         )  # fmt: skip
 
-    def told(self, seen: Seen, tags: Sequence[str]) -> int:
+    def told(self, seen: Seen, tags: Sequence[str], coded: Sequence[int]) -> int:
         """Return what a sentence may tell of, now that its words have tags.
 
-        The words of a pattern must stand near its head, a doer before a verb or near a noun, and a clause where it
-        stands after what is said to be said.
+        The words of a pattern must stand near its head, somebody of a known state or body (at `coded`) near a deed, its
+        doer before a verb, and a clause where it stands after what is said to be said.
         """
         found = seen.framed
         headline = not any(tag.startswith("VB") for tag in tags)  # "A snubs B": taken for a plural
@@ -130,20 +147,21 @@ class Sightings:
             heads = lemmas & self._cues.heads if kind else lemmas
             if not kind or not heads:
                 continue
-            near = frozenset().union(*seen.lemmas[max(i - _NEAR, 0) : i + _NEAR + 1])
+            back = _NEAR if tag == "VBN" or kind != VERB else _SHORT
+            near = frozenset().union(*seen.lemmas[max(i - back, 0) : i + _NEAR + 1])
+            party = any(abs(at - i) <= _FAR for at in coded)
             for one in (VERB, SAID_OF, NOUN | ADJECTIVE):
                 if one & kind:
                     tells = self._told([(head, one & kind) for head in heads], near)
-                    found |= tells & (ANY_DEED | STANCE) if self._has_party(seen, i, one) else 0
+                    found |= tells & (ANY_DEED | STANCE) if party and self._has_doer(seen, i, one) else 0
                     found |= tells & SPOKEN if tells & SPOKEN and self._says(seen, tags, i, one) else 0
         return found & ~DEED_TO | (DEED if found & DEED_TO and len(seen.parties) > 1 else 0)
 
-    def _has_party(self, seen: Seen, i: int, kind: int) -> bool:
+    def _has_doer(self, seen: Seen, i: int, kind: int) -> bool:
         """Tell whether there may be somebody who does what word `i` says."""
-        if kind == VERB and seen.parties and seen.parties[0] < i:
-            return True
-        by = "by" in seen.lemmas[min(i + 1, len(seen.words) - 1)] or kind != VERB
-        return any(abs(party - i) <= _NEAR for party in seen.parties) if by else False
+        if kind == NOUN | ADJECTIVE:
+            return any(abs(at - i) <= _NEAR for at in seen.parties)
+        return bool(seen.parties) and (seen.parties[0] < i or "by" in seen.all)
 
     def _says(self, seen: Seen, tags: Sequence[str], i: int, kind: int) -> bool:
         """Tell whether word `i`, which may be one of speech, can have a speaker and a clause that is said."""
