@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from communique.knowledge import Knowledge
 from communique.knowledge.actors import Form
 from communique.knowledge.cues import (
-    ADJECTIVE, ANY, ANY_DEED, DEED, DEED_TO, NOUN, OPERATOR, SAID_OF, SPOKEN, STANCE, VERB,
+    ADJECTIVE, ANY, ANY_DEED, DEED, DEED_TO, NOUN, OPERATOR, SAID_OF, SPOKEN, STANCE, VERB, Fits,
 )  # fmt: skip
 from communique.knowledge.language import LanguageWords
 from communique.language.choice import Cut, Forms
@@ -26,8 +27,28 @@ _FAR = 12  # words between a deed and who may be one of its sides
 _AUXILIARY = 4  # words before a verb within which its auxiliaries stand
 _CLAUSE = 5  # words after a noun or adjective of speech within which its clause begins
 _MARKS = frozenset({"that", "to"})
+_TOLD_BY = frozenset({"by", "that"})
 _DEFINITE = frozenset({"the", "its", "their", "his", "her", "both"})
 _VIEWS = frozenset({"in", "by", "to"})
+
+
+_ACTIVE = frozenset({"VB", "VBD", "VBP", "VBZ", "VBG"})
+
+
+def _anyhow(parts: tuple[frozenset[str], ...]) -> bool:
+    return True
+
+
+def _in_order(lemmas: Sequence[frozenset[str]], head: int, parts: tuple[frozenset[str], ...]) -> bool:
+    """Tell whether the parts of a pattern stand one after the other behind an active verb, or shortly before it."""
+    at = max(head - _SHORT, 0) - 1
+    for part in parts:
+        following = range(at + 1, min(head + _NEAR + 1, len(lemmas)))
+        found = next((k for k in following if k != head and not part.isdisjoint(lemmas[k])), None)
+        if found is None:
+            return False
+        at = found
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +168,13 @@ class Sightings:
             heads = lemmas & self._cues.heads if kind else lemmas
             if not kind or not heads:
                 continue
-            back = _NEAR if tag == "VBN" or kind != VERB else _SHORT
-            near = frozenset().union(*seen.lemmas[max(i - back, 0) : i + _NEAR + 1])
+            active = tag in _ACTIVE and self._words.relative_pronouns.isdisjoint(seen.all)
+            fits = partial(_in_order, seen.lemmas, i) if active else _anyhow
+            near = frozenset().union(*seen.lemmas[max(i - (_SHORT if active else _NEAR), 0) : i + _NEAR + 1])
             party = any(abs(at - i) <= _FAR for at in coded)
             for one in (VERB, SAID_OF, NOUN | ADJECTIVE):
                 if one & kind:
-                    tells = self._told([(head, one & kind) for head in heads], near)
+                    tells = self._told([(head, one & kind) for head in heads], near, fits if one == VERB else _anyhow)
                     found |= tells & (ANY_DEED | STANCE) if party and self._has_doer(seen, i, one) else 0
                     found |= tells & SPOKEN if tells & SPOKEN and self._says(seen, tags, i, one) else 0
         return found & ~DEED_TO | (DEED if found & DEED_TO and len(seen.parties) > 1 else 0)
@@ -170,8 +192,11 @@ class Sightings:
         before = range(max(i - _AUXILIARY, 0), i)
         if tags[i] == "VB" and not any(tags[k] == "MD" or "do" in seen.lemmas[k] for k in before):
             return False  # "to say": what is still to be said
-        if tags[i] == "VBN" and not any("have" in seen.lemmas[k] for k in before) and "by" not in seen.all:
+        if tags[i] == "VBN" and not any("have" in seen.lemmas[k] for k in before) and not seen.all >= _TOLD_BY:
             return False  # "was told": who said it is not named
+        near = (*range(max(i - _FAR, 0), i), *range(i + 1, i + _AUXILIARY))
+        if not any(at in near for at in seen.parties):
+            return False
         verbs = [k for k, tag in enumerate(tags) if tag[:2] in ("VB", "MD")]
         if any(k > i for k in verbs):
             return True
@@ -182,8 +207,8 @@ class Sightings:
         sites = (self._gazetteer.best(" ".join(name[start:])) for start in range(len(name)))
         return any(site is not None and site.weight >= _KNOWN_PLACE for site in sites)
 
-    def _told(self, heads: Sequence[tuple[str, int]], words: frozenset[str]) -> int:
-        found = self._cues.told(heads, words)
+    def _told(self, heads: Sequence[tuple[str, int]], words: frozenset[str], fits: Fits = _anyhow) -> int:
+        found = self._cues.told(heads, words, fits)
         if found & OPERATOR and not self._cooperative.isdisjoint(words):
             found |= DEED  # "offered to help": an operator makes a deed of what no pattern codes
         return found

@@ -6,7 +6,7 @@ any order, so it lets through more than the patterns will find, never less.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from communique.knowledge.codebook import Codebook
@@ -23,6 +23,9 @@ ANY_DEED = DEED | DEED_TO
 SPEECH = frozenset({"say", "tell", "ask", "claim", "warn", "promise", "demand", "believe", "expect", "hope"})
 """The kinds of speech of the lexicon that make a statement of what is not quoted too: it is said, not only meant."""
 _KINDS = {"verb": VERB, "noun": NOUN, "adjective": ADJECTIVE}
+
+
+Fits = Callable[[tuple[frozenset[str], ...]], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,11 @@ class Cues:
     longer: Mapping[str, Mapping[str, tuple[Cue, ...]]]
     heads: frozenset[str]
 
-    def told(self, heads: Iterable[tuple[str, int]], words: Set[str]) -> int:
-        """Return all that `heads`, lemmas with their parts of speech, may tell of in a sentence of these `words`."""
+    def told(self, heads: Iterable[tuple[str, int]], words: Set[str], fits: Fits = lambda parts: True) -> int:
+        """Return all that `heads`, lemmas with their parts of speech, may tell of in a sentence of these `words`.
+
+        `fits` may look closer at the words that a pattern asks for beside its head.
+        """
         found = 0
         for head, kinds in heads:
             for kind, tells in self.single.get(head, ()):
@@ -53,7 +59,9 @@ class Cues:
             if seconds is not None:
                 for word in seconds.keys() & words:
                     for cue in seconds[word]:
-                        if cue.kind & kinds and cue.tells & ~found and not any(map(words.isdisjoint, cue.rest)):
+                        if not (cue.kind & kinds and cue.tells & ~found) or any(map(words.isdisjoint, cue.rest)):
+                            continue
+                        if fits((frozenset((word,)), *cue.rest)):
                             found |= cue.tells
         return found
 
