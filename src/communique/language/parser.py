@@ -139,10 +139,13 @@ class Parser:
 
     def _cut(self, paragraph: int, text: str, offset: int) -> Iterator[Cut]:
         """Yield the sentences of one block, which is the report's paragraph with that number."""
-        tokens = self.nlp.make_doc(text)
-        words = [t.text for t in tokens]
-        spaced = [bool(t.whitespace_) or w.isspace() for t, w in zip(tokens, words, strict=True)]
-        starts = [t.idx + offset for t in tokens]
+        from spacy.attrs import IDX, ORTH, SPACY
+
+        strings = self.nlp.vocab.strings
+        rows = self.nlp.make_doc(text).to_array([ORTH, IDX, SPACY]).tolist()  # a Token for each word takes as long again
+        words = [strings[orth] for orth, _, _ in rows]
+        spaced = [bool(space) or w.isspace() for (_, _, space), w in zip(rows, words, strict=True)]
+        starts = [at + offset for _, at, _ in rows]
         kept = [i for i, w in enumerate(words) if not w.isspace()]
         visible = [words[i] for i in kept]
         gaps = [spaced[i] or (i + 1 < len(words) and words[i + 1].isspace()) for i in kept]
@@ -159,19 +162,22 @@ class Parser:
                 if doc is None:
                     sentences.append(unparsed(index, cut.paragraph, cut.words, cut.starts))
                 else:
-                    doc.user_data["starts"] = cut.starts
-                    sentences.append(to_sentence(doc, index, cut.paragraph, self.words.lemmas, self._labels))
+                    at = (index, cut.paragraph, cut.words, cut.starts)
+                    sentences.append(to_sentence(doc, *at, self.words.lemmas, self._labels))
             yield tuple(sentences)
 
     def _parsed(self, waiting: Sequence[_Waiting]) -> dict[_Place, Doc]:
         """Return the parsed sentences by report and place; those that a gate has to think about are tagged before."""
+        from spacy.attrs import TAG
+
         forms = self.forms
         choices = [gate(cuts, forms) if gate is not None and forms is not None else None for cuts, gate in waiting]
         doubtful = [(r, i) for r, choice in enumerate(choices) if choice is not None for i in choice.tagged]
         tagged = self._run(((at, self._doc(waiting[at[0]][0][at[1]])) for at in doubtful), {"parser"})
-        tags: dict[int, dict[int, tuple[str, ...]]] = {}
+        tags: dict[int, dict[int, list[str]]] = {}
+        strings = self.nlp.vocab.strings
         for (r, i), doc in tagged.items():
-            tags.setdefault(r, {})[i] = tuple([t.tag_ for t in doc])
+            tags.setdefault(r, {})[i] = [strings[tag] for tag in doc.to_array(TAG).tolist()]
         wanted = [
             (r, i)
             for r, ((cuts, _), choice) in enumerate(zip(waiting, choices, strict=True))
@@ -203,16 +209,14 @@ def _plain(word: str) -> str:
 
 
 def to_sentence(
-    doc: Doc, index: int = 0, paragraph: int = 0, lemmas: Mapping[str, str] = MappingProxyType({}),
-    labels: Labels | None = None,
+    doc: Doc, index: int, paragraph: int, words: tuple[str, ...], starts: tuple[int, ...],
+    lemmas: Mapping[str, str] = MappingProxyType({}), labels: Labels | None = None,
 ) -> Sentence:  # fmt: skip
-    """Copy a parsed Doc of one sentence into a `Sentence`; offsets from `doc.user_data["starts"]` if it is there.
+    """Copy a parsed Doc of one sentence into a `Sentence`; `words` are the Doc's, `starts` their places in the report.
 
     `lemmas`: of verbs and common nouns whose lemma the pipeline gets wrong, by their form. `labels` says what the Doc
     does not: parts of speech and lemmas, where the pipeline ran without the components that write them.
     """
-    starts = doc.user_data.get("starts") or [t.idx for t in doc]
-    words = tuple([t.text for t in doc])
     if labels is not None:
         rows, heads = labels.read(doc, words)
         said = [(label.tag, label.pos, label.dep, lemma) for label, lemma in rows]
@@ -238,7 +242,7 @@ def to_sentence(
         index=index, paragraph=paragraph, start=starts[0], end=ends[-1], words=words,
         lemmas=tuple([_lemma(w, p, lemma, lemmas) for w, (_, p, _, lemma) in zip(words, said, strict=True)]),
         tags=tree.tags, pos=tree.pos, deps=tree.deps,
-        heads=tree.heads, starts=tuple(starts), ends=ends, children=tuple([tuple(c) for c in children]),
+        heads=tree.heads, starts=starts, ends=ends, children=tuple([tuple(c) for c in children]),
         lefts=lefts, rights=rights,
     )  # fmt: skip
 
