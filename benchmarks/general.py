@@ -1,9 +1,9 @@
 """An archive of general news, of which one report in five is about politics.
 
-The other four are made of our own texts in `general/*.txt`: articles on sport, markets, science, health, films, cooking,
-courts, traffic and so on. A report is a few of them run together, cut by paragraphs, with other surnames and numbers, and
-as long as a report of the political ones drawn at random; so four fifths of the words are theirs too. Seeded: the same
-archive each time.
+The other four are made of our own texts in `general/*.txt`: articles on sport, markets, science, health, films,
+cooking, courts, traffic and so on. A report is a few of them run together, cut by paragraphs, with other surnames and
+numbers, and as long as a report of the political ones drawn at random; so four fifths of the words are theirs too.
+Seeded: the same archive each time.
 
 An article begins with a line `## topic | people: First Last, ...`; each line after it is a paragraph.
 """
@@ -23,11 +23,11 @@ SHARE = 5
 """One report in so many is about politics."""
 _NUMBER = re.compile(r"(?<![\d.,:/-])\d{2,3}(?![\d.,:/-])")
 _SURNAMES = (
-    "Abbott Adler Barlow Becker Bianchi Blake Borg Bowen Brandao Bruun Calder Castellano Conti Corrigan Dahl Dalton Dietz "
-    "Dupont Easton Eriksen Falk Farrell Ferreira Fonseca Gallo Garside Gruber Haas Hartley Hobbs Holm Ishida Jansen Jarvis "
-    "Keane Keller Kimura Kovac Lacey Lang Larsen Lombardi Lunn Maddox Marin Mercer Moreau Nash Nilsen Nowak Oakley Okafor "
-    "Olivier Palmer Pereira Petit Quigley Ramos Renner Rossi Rowe Sato Schuster Sharma Sloane Soto Tanner Thorne Urban "
-    "Vance Varga Vogel Wahl Weston Whelan Wirth Yates Zeman"
+    "Abbott Adler Barlow Becker Bianchi Blake Borg Bowen Brandao Bruun Calder Castellano Conti Corrigan Dahl "
+    "Dalton Dietz Dupont Easton Eriksen Falk Farrell Ferreira Fonseca Gallo Garside Gruber Haas Hartley Hobbs "
+    "Holm Ishida Jansen Jarvis Keane Keller Kimura Kovac Lacey Lang Larsen Lombardi Lunn Maddox Marin Mercer "
+    "Moreau Nash Nilsen Nowak Oakley Okafor Olivier Palmer Pereira Petit Quigley Ramos Renner Rossi Rowe Sato "
+    "Schuster Sharma Sloane Soto Tanner Thorne Urban Vance Varga Vogel Wahl Weston Whelan Wirth Yates Zeman"
 ).split()
 
 

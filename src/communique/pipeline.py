@@ -304,7 +304,8 @@ class Coder:
         statements: Sequence[StatementDraft],
     ) -> list[tuple[Record, Trace]]:
         report = document.report
-        ground = Grounding([c for c in contexts if c.sentence.parsed], self.knowledge.gazetteer, self._times, report.published, document.dateline_place)
+        read = [c for c in contexts if c.sentence.parsed]
+        ground = Grounding(read, self.knowledge.gazetteer, self._times, report.published, document.dateline_place)
         found: list[tuple[Record, Trace]] = []
         for e in events:
             speakers = speakers_of(e.context, e.triggers, statements)

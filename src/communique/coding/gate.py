@@ -4,8 +4,8 @@ Most of a general archive is sport, markets, recipes and weather. To parse and c
 costs to look at its words, so a report is first looked at as words (`communique.coding.sightings`). One that speaks of
 known actors and their deeds throughout is parsed whole. Of any other a sentence is parsed if
 
-- its words may make a pattern of the lexicon that tells of a deed, a stance or words said, with the parts of speech that
-  the tagger gives them, and there is somebody in it whom that could be told of;
+- its words may make a pattern of the lexicon that tells of a deed, a stance or words said, with the parts of speech
+  that the tagger gives them, and there is somebody in it whom that could be told of;
 - it holds a part of a quotation and words around it;
 - one of these needs it: it introduces somebody by name who is named there, or it may say who "he" or "they" are.
 
@@ -46,7 +46,8 @@ class _Partly:
         self._introduced = _introductions(self._names)
         self._coded = self._with_code()
         self._stated = next((i for i, s in enumerate(seen) if s.body), len(seen))
-        self.tagged: Collection[int] = [i for i, s in enumerate(seen) if i not in self._edge and self._holds(i, s.tells)]
+        open_ = (i for i in range(len(seen)) if i not in self._edge)
+        self.tagged: Collection[int] = [i for i in open_ if self._holds(i, seen[i].tells)]
 
     def parsed(self, tags: Mapping[int, Sequence[str]]) -> Collection[int]:
         """Return the places of the sentences to parse, in text order."""

@@ -9,7 +9,18 @@ from functools import partial
 from communique.knowledge import Knowledge
 from communique.knowledge.actors import Form
 from communique.knowledge.cues import (
-    ADJECTIVE, ANY, ANY_DEED, DEED, DEED_TO, NOUN, OPERATOR, SAID_OF, SPOKEN, STANCE, VERB, Fits,
+    ADJECTIVE,
+    ANY,
+    ANY_DEED,
+    DEED,
+    DEED_TO,
+    NOUN,
+    OPERATOR,
+    SAID_OF,
+    SPOKEN,
+    STANCE,
+    VERB,
+    Fits,
 )  # fmt: skip
 from communique.knowledge.language import LanguageWords
 from communique.language.choice import Cut, Forms
@@ -223,10 +234,9 @@ class Sightings:
     def _uses(self, form: Form) -> Iterator[str]:
         if form.use in _BODIES and form.entity is not None:
             yield "body"
-        elif form.use == "person":
-            yield "person"
-        elif form.use == "surname" and not form.common and not all(self._book.obscure(h) for h in form.holders):
-            yield "person"
+        elif form.use in ("person", "surname"):
+            if form.use == "person" or not (form.common or all(self._book.obscure(h) for h in form.holders)):
+                yield "person"
         elif form.use == "office":
             yield "office"
             if form.office is not None and form.office.code:

@@ -17,7 +17,8 @@ DEED, DEED_TO, STANCE, SPOKEN, OPERATOR = 1, 2, 4, 8, 16
 """What a cue tells of: an event, one that needs another side, a position, words of somebody's, something that acts on
 another deed."""
 VERB, NOUN, ADJECTIVE, SAID_OF = 1, 2, 4, 8
-"""As what part of speech the first word of a cue counts; SAID_OF: a verb whose object speaks ("was quoted as saying")."""
+"""As what part of speech the first word of a cue counts; SAID_OF: a verb whose object speaks ("was quoted as saying").
+"""
 ANY = VERB | NOUN | ADJECTIVE | SAID_OF
 ANY_DEED = DEED | DEED_TO
 SPEECH = frozenset({"say", "tell", "ask", "claim", "warn", "promise", "demand", "believe", "expect", "hope"})

@@ -1,9 +1,9 @@
 """Parts of speech and lemmas, worked out once for a word with its tag instead of at each place of a text.
 
 spaCy's attribute ruler and lemmatizer take a quarter of a parse: they look at each word of each sentence anew, though
-what they say of it follows from the word, its tag and its relation alone. `Labels` asks the components themselves, about
-a text of that one word, and remembers the answer. A rule of several words ("let's") is left to them: a sentence in which
-one may hold goes to them whole. So what comes out is what they would have said.
+what they say of it follows from the word, its tag and its relation alone. `Labels` asks the components themselves,
+about a text of that one word, and remembers the answer. A rule of several words ("let's") is left to them: a sentence
+in which one may hold goes to them whole. So what comes out is what they would have said.
 """
 
 from __future__ import annotations
@@ -54,12 +54,13 @@ class Labels:
         self._named, self._like = _words_asked_for(self._ruler)
         self._parts = Matcher(nlp.vocab)
         self._lengths: dict[int, int] = {}
-        for n, tokens in enumerate(t for rule in self._ruler.patterns for t in rule["patterns"] if len(t) > 1):
+        rules = self._ruler.patterns
+        for n, tokens in enumerate(t for rule in rules for t in rule["patterns"] if len(t) > 1):
             self._lengths[n] = len(tokens)
             for k, token in enumerate(tokens):
                 self._parts.add(f"{n} {k}", [[token]])
         self._irregular: dict[str, set[str]] = {}
-        for rule in self._ruler.patterns:
+        for rule in rules:
             if lemma := rule["attrs"].get("LEMMA"):
                 for token in (tokens[rule["index"]] for tokens in rule["patterns"]):
                     for word in _named(token.get("LOWER", "")):
@@ -69,10 +70,8 @@ class Labels:
 
     def read(self, doc: Doc, words: Sequence[str]) -> tuple[list[Row], list[int]]:
         """Return labels and lemmas of a tagged and parsed sentence of these words, and the head of each word."""
-        from spacy.attrs import DEP, HEAD, TAG
-
         known, found, heads = self._rows, [], []
-        for i, (tag, dep, shift) in enumerate(doc.to_array([TAG, DEP, HEAD]).tolist()):
+        for i, (tag, dep, shift) in enumerate(doc.to_array(["TAG", "DEP", "HEAD"]).tolist()):
             row = known.get((words[i], tag, dep))
             found.append(row if row is not None else self._row(words[i], tag, dep))
             heads.append(i + (shift if shift < 1 << 63 else shift - (1 << 64)))
@@ -110,7 +109,7 @@ class Labels:
             label = self._labels[kind, tag, dep] = said._replace(meets=frozenset((int(n), int(k)) for n, k in meets))
         lemma = label.lemma
         if not lemma:
-            token = self._alone(word, tag, dep)[0]
+            token: Any = self._alone(word, tag, dep)[0]
             token.pos_ = label.pos
             token.set_morph(label.morph)
             lemma = self._lemmatizer.lemmatize(token)[0]
@@ -134,8 +133,8 @@ class Labels:
 def replaceable(nlp: Language) -> bool:
     """Tell whether `Labels` may stand for the attribute ruler and the lemmatizer of a pipeline.
 
-    They must be its last components, as spaCy ships them; the rules may ask for nothing but a word in small letters, its
-    tag and its relation, and the lemmatizer may ask for nothing around a word.
+    They must be its last components, as spaCy ships them; the rules may ask for nothing but a word in small letters,
+    its tag and its relation, and the lemmatizer may ask for nothing around a word.
     """
     if tuple(nlp.pipe_names[-2:]) != REPLACED:
         return False

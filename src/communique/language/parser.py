@@ -139,10 +139,9 @@ class Parser:
 
     def _cut(self, paragraph: int, text: str, offset: int) -> Iterator[Cut]:
         """Yield the sentences of one block, which is the report's paragraph with that number."""
-        from spacy.attrs import IDX, ORTH, SPACY
-
         strings = self.nlp.vocab.strings
-        rows = self.nlp.make_doc(text).to_array([ORTH, IDX, SPACY]).tolist()  # a Token for each word takes as long again
+        # As an array: a Token for each word would take as long again as the cutting.
+        rows = self.nlp.make_doc(text).to_array(["ORTH", "IDX", "SPACY"]).tolist()
         words = [strings[orth] for orth, _, _ in rows]
         spaced = [bool(space) or w.isspace() for (_, _, space), w in zip(rows, words, strict=True)]
         starts = [at + offset for _, at, _ in rows]
@@ -168,8 +167,6 @@ class Parser:
 
     def _parsed(self, waiting: Sequence[_Waiting]) -> dict[_Place, Doc]:
         """Return the parsed sentences by report and place; those that a gate has to think about are tagged before."""
-        from spacy.attrs import TAG
-
         forms = self.forms
         choices = [gate(cuts, forms) if gate is not None and forms is not None else None for cuts, gate in waiting]
         doubtful = [(r, i) for r, choice in enumerate(choices) if choice is not None for i in choice.tagged]
@@ -177,7 +174,7 @@ class Parser:
         tags: dict[int, dict[int, list[str]]] = {}
         strings = self.nlp.vocab.strings
         for (r, i), doc in tagged.items():
-            tags.setdefault(r, {})[i] = [strings[tag] for tag in doc.to_array(TAG).tolist()]
+            tags.setdefault(r, {})[i] = [strings[tag] for tag in doc.to_array("TAG").tolist()]
         wanted = [
             (r, i)
             for r, ((cuts, _), choice) in enumerate(zip(waiting, choices, strict=True))
