@@ -1,6 +1,6 @@
 """What is parsed of a report: what can hold a record, and what those sentences need of others.
 
-Most of a general archive is sport, markets, recipes and weather. To parse and code a sentence costs fifty times what it
+Most of a general archive is sport, markets, recipes and weather. To parse and code a sentence costs some 25 times what it
 costs to look at its words, so a report is first looked at as words (`communique.coding.sightings`). One that speaks of
 known actors and their deeds throughout is parsed whole. Of any other a sentence is parsed if
 
@@ -122,13 +122,13 @@ class _Partly:
         s = self._seen[i]
         if not s.pronoun or s.known or self._named(i):
             return ()
-        return [j for j in range(max(i - _BACK, 0), i) if self._may_be_meant(j, personal=s.personal)]
+        return [j for j in range(max(i - _BACK, 0), i) if self._may_be_meant(j, s)]
 
-    def _may_be_meant(self, i: int, *, personal: bool) -> bool:
+    def _may_be_meant(self, i: int, by: Seen) -> bool:
         s = self._seen[i]
-        if personal:
-            return s.person or s.office or s.personal or self._named(i)
-        return s.known or s.office or s.role or s.refers
+        if by.personal and (s.person or s.office or s.personal or self._named(i)):
+            return True
+        return by.impersonal and (s.known or s.office or s.role or s.refers)
 
 
 def _introductions(names: Sequence[Sequence[tuple[str, ...]]]) -> dict[str, list[int]]:

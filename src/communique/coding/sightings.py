@@ -98,6 +98,8 @@ class Seen:
     """Where the words stand that may be parties: those above, people by role, pronouns, unknown names."""
     pronoun: bool
     personal: bool
+    impersonal: bool
+    """ "It" or "they" stands in it."""
     first_person: bool
 
     @property
@@ -163,6 +165,7 @@ class Sightings:
             "the office" in uses or "the of state" in uses,
             not self._words.honorifics.isdisjoint(words), "refers" in uses, tuple(sorted(parties)),
             not present.isdisjoint(self._words.pronouns.keys()), not present.isdisjoint(self._personal),
+            not present.isdisjoint(self._words.pronouns.keys() - self._personal),
             not present.isdisjoint(self._words.first_person),
         )  # fmt: skip
 

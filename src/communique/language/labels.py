@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -49,8 +49,8 @@ class Labels:
         from spacy.matcher import Matcher
 
         self._vocab = nlp.vocab
-        self._ruler: Any = nlp.get_pipe("attribute_ruler")
-        self._lemmatizer: Any = nlp.get_pipe("lemmatizer")
+        self._ruler = cast(Any, nlp.get_pipe("attribute_ruler"))
+        self._lemmatizer = cast(Any, nlp.get_pipe("lemmatizer"))
         self._named, self._like = _words_asked_for(self._ruler)
         self._parts = Matcher(nlp.vocab)
         self._lengths: dict[int, int] = {}
