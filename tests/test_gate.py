@@ -71,11 +71,11 @@ def test_words_of_a_users_own_are_cues_too(tmp_path: Path) -> None:
     own = tmp_path / "own"
     own.mkdir()
     (own / "own.toml").write_text(
-        '[meta]\nversion = "1"\nsource = "test"\nlicence = "MIT"\n\n'
-        '[[class]]\nid = "own-zorb"\ntype = "ASSAULT"\nverbs = ["zorb"]\n',
+        '[file]\nversion = "1"\nsource = "test"\nlicence = "MIT"\n\n'
+        '[[class]]\nid = "own-juggle"\ntype = "ASSAULT"\nverbs = ["juggle"]\n',
         encoding="utf-8",
     )
-    sentence = "Yesterday Norway zorbed a cheese."
+    sentence = "Yesterday Norway juggled a cheese."
     text = f"{RECIPE}\n\n{sentence}\n\n{RECIPE}"
     assert sentence not in parsed(text)
     assert sentence in parsed(text, communique.load(knowledge=[own]))

@@ -1,8 +1,8 @@
 """What is parsed of a report: what can hold a record, and what those sentences need of others.
 
-Most of a general archive is sport, markets, recipes and weather. To parse and code a sentence costs some 25 times what it
-costs to look at its words, so a report is first looked at as words (`communique.coding.sightings`). One that speaks of
-known actors and their deeds throughout is parsed whole. Of any other a sentence is parsed if
+Most of a general archive is sport, markets, recipes and weather. To parse and code a sentence costs some 25 times what
+it costs to look at its words, so a report is first looked at as words (`communique.coding.sightings`). One that speaks
+of known actors and their deeds throughout is parsed whole. Of any other a sentence is parsed if
 
 - its words may make a pattern of the lexicon that tells of a deed, a stance or words said, with the parts of speech
   that the tagger gives them, and there is somebody in it whom that could be told of;
