@@ -67,7 +67,8 @@ licences: dev
 	$(BIN)/python tools/licences.py
 
 bench: dev
-	$(BIN)/python benchmarks/speed.py --at-most 2.0 $(if $(NEWS),--news $(NEWS))
+	$(BIN)/python benchmarks/speed.py --at-most 2.0 --news-at-most 1.0 --archive 300 --archive-at-most 0.4 \
+		--kept-at-least 0.99 $(if $(NEWS),--news $(NEWS))
 	$(BIN)/python benchmarks/knowledge.py $(if $(NEWS),--news $(NEWS))
 	$(BIN)/python benchmarks/coding.py $(if $(NEWS),--news $(NEWS))
 	$(BIN)/python benchmarks/alignment.py

@@ -11,8 +11,9 @@ import speed
 
 
 def test_ratios_are_taken_turn_by_turn() -> None:
-    turns = (speed.Turn(1.0, 2.0, 3.0), speed.Turn(2.0, 4.0, 4.0), speed.Turn(10.0, 10.0, 5.0))
-    result = speed.Result(texts=1, words=1, records=1, failures=0, turns=turns)
+    seconds = ((1.0, 2.0, 3.0), (2.0, 4.0, 4.0), (10.0, 10.0, 5.0))
+    turns = tuple({"parse": parse, "full": full, "program": program} for parse, full, program in seconds)
+    result = speed.Result(texts=1, words=1, records=1, failures=0, kept=1.0, turns=turns)
     assert result.ratios("parse") == (0.5, 2.0, 3.0)
     assert result.ratios("full") == (0.5, 1.0, 1.5)
 

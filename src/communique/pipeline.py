@@ -26,10 +26,12 @@ from communique.coding.finish import (
     place_of,
     speakers_of,
 )
+from communique.coding.gate import choose
 from communique.coding.judged import JudgedEvents
 from communique.coding.magnitude import with_magnitudes
 from communique.coding.pairs import Reading, given, readings
 from communique.coding.positions import PositionCoder, PositionDraft
+from communique.coding.sightings import Sightings
 from communique.coding.statements import StatementDraft, code_statements
 from communique.coding.topics import with_contexts
 from communique.coding.verdict import Verdict, by_patterns, combined, stance_by_patterns
@@ -44,6 +46,7 @@ from communique.knowledge import Knowledge, load_knowledge
 from communique.knowledge.language import words_of
 from communique.knowledge.repeated import Repeated
 from communique.knowledge.schemes import Scheme
+from communique.language.choice import Gate
 from communique.language.parser import Parser
 from communique.language.tree import Sentence
 from communique.reading import Document, read_item
@@ -66,6 +69,7 @@ class Coder:
         self._parser = parser
         self._words = words_of(knowledge.languages, settings.language)
         self._times = load_time_words(knowledge.times)
+        self._sightings = None if settings.parse_all else Sightings(knowledge, self._words)
         asked = (
             settings.judge and settings.language == "en" and settings.codebook == PLOVER
         )  # it knows PLOVER and English
@@ -101,8 +105,16 @@ class Coder:
         return read_item(item, furniture=self.knowledge.furniture, settings=self.settings)
 
     def parse(self, documents: Iterable[Document]) -> Iterator[tuple[Sentence, ...]]:
-        """Yield the sentences of each report that was read; reports that come together are parsed together."""
-        return self._parser.parse(_blocks(d, self.settings.language) for d in documents)
+        """Yield the sentences of each report that was read; reports that come together are parsed together.
+
+        What can hold no record, and what no record needs, is not parsed, unless the settings say `parse_all`.
+        """
+        return self._parser.parse_chosen((_blocks(d, self.settings.language), self._gate(d)) for d in documents)
+
+    def _gate(self, document: Document) -> Gate | None:
+        if self._sightings is None:
+            return None
+        return partial(choose, document.report.text, self._sightings)
 
     def code(self, document: Document, sentences: Sequence[Sentence] | None = None) -> Coding:
         """Return the records of one report that was read, and parsed, if its `sentences` are given."""
@@ -260,7 +272,7 @@ class Coder:
     def drafts(self, document: Document) -> Iterator[EventDraft]:
         """Yield the events of a report before they are dated: what the calibration of confidence asks for."""
         discourse = start(document.dateline_place, self.knowledge)
-        for s in next(self.parse([document])):
+        for s in filter(_is_parsed, next(self.parse([document]))):
             yield from self._events(
                 make_context(s, document.report.text, self.knowledge, self._words, discourse, document.report.published)
             )
@@ -274,6 +286,8 @@ class Coder:
         for s in sentences:
             context = make_context(s, report.text, self.knowledge, self._words, discourse, report.published)
             contexts.append(context)
+            if not s.parsed:
+                continue
             drafts = with_contexts(context, with_magnitudes(context, self._events(context)))
             events += drafts
             positions += PositionCoder(context, drafts).code()
@@ -299,7 +313,8 @@ class Coder:
         statements: Sequence[StatementDraft],
     ) -> list[tuple[Record, Trace]]:
         report = document.report
-        ground = Grounding(contexts, self.knowledge.gazetteer, self._times, report.published, document.dateline_place)
+        read = [c for c in contexts if c.sentence.parsed]
+        ground = Grounding(read, self.knowledge.gazetteer, self._times, report.published, document.dateline_place)
         found: list[tuple[Record, Trace]] = []
         for e in events:
             speakers = speakers_of(e.context, e.triggers, statements)
@@ -315,6 +330,10 @@ class Coder:
         for st in statements:
             found.append(make_statement(st, report.id, ground.date(st.context, st.head)))
         return list({record.id: (record, trace) for record, trace in found}.values())
+
+
+def _is_parsed(s: Sentence) -> bool:
+    return s.parsed
 
 
 def _answered(judge: Judge) -> tuple[str, ...]:

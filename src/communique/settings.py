@@ -76,6 +76,10 @@ class Settings(BaseSettings):
         default_factory=codebooks_folder,
         description="The folder of codebooks that go by name, `NAME.toml` each. The default is a folder of the user's.",
     )
+    parse_all: bool = Field(
+        default=False,
+        description="Parse every sentence, also those that can hold no record: slower, for comparison.",
+    )
     max_report_chars: int = Field(default=1_000_000, gt=0, description="A report longer than this is refused.")
     max_sentence_tokens: int = Field(
         default=160, gt=10, description="Longer sentences are cut at the best comma; parse time grows with length."

@@ -22,6 +22,7 @@ from communique.language.tree import Sentence
 __all__ = ["Resolved", "SentenceActors"]
 _SILENT = frozenset({"PUNCT", "SPACE", "ADP", "AUX", "PART", "CCONJ", "SCONJ", "VERB", "SYM"})
 """Parts of speech that name nobody, unless a list has the word; most words of a sentence are of these."""
+_OPENING = 2.0  # the weight of a body at the head of a sentence, as of a subject
 _NAMESAKES = frozenset({"body", "party", "media", "armed", "company", "ngo"})
 
 
@@ -34,9 +35,19 @@ class SentenceActors(Titles):
     ) -> None:  # fmt: skip
         """Read the sentence `s` of the report `text`, published on `day` (ISO, or empty if unknown)."""
         super().__init__(s, text, book, words, discourse, day, gazetteer)
+        if not s.parsed:
+            self._overhear()
+            return
         for i, pos in enumerate(s.pos):
             if pos not in _SILENT or i in self._at:
                 self._read_once(i)
+
+    def _overhear(self) -> None:
+        """Count the bodies that a sentence names which is not parsed: the report speaks of them, whoever does what."""
+        for mention in self.mentions:
+            for actor in self._mention_bodies(mention):
+                if actor.kind != "group":
+                    self.discourse.weigh(actor, _OPENING if mention.first <= 1 else 1.0)
 
     def _read(self, i: int) -> None:
         s = self.sentence

@@ -83,7 +83,7 @@ def make_context(
     clauses = Clauses(s, words)
     at = (s, text, knowledge.actors, words, discourse, day, knowledge.gazetteer)
     actors = SentenceActors(*at) if given is None else GivenActors(*at, given=given)
-    predicates, hidden = find_predicates(clauses, knowledge.lexicon)
+    predicates, hidden = find_predicates(clauses, knowledge.lexicon) if s.parsed else ({}, {})
     roles = Roles(clauses, actors, knowledge.lexicon, knowledge.gazetteer)
     return SentenceContext(s, text, knowledge, words, clauses, actors, predicates, hidden, roles, discourse)
 

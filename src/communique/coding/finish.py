@@ -16,6 +16,7 @@ from communique.coding.holders import FIRST_PERSON, of_speaker
 from communique.coding.positions import PositionDraft
 from communique.coding.roles import Filler, others
 from communique.coding.statements import StatementDraft
+from communique.knowledge.cues import SPEECH
 from communique.records import (
     Actor,
     Considered,
@@ -35,7 +36,6 @@ _BASE = 0.55
 _PER_CHAIN_WORD = 0.08
 _NAMED = 0.1
 _PRONOUN = -0.1
-_SPOKEN = frozenset({"say", "tell", "ask", "claim", "warn", "promise", "demand", "believe", "expect", "hope"})
 _TOLD = ("type", "mode", "cameo", "stance", "issue", "expression", "status", "quote", "form")
 _WHO = ("actors", "recipients", "holders", "toward", "speakers")
 _HINTED = -0.15
@@ -48,7 +48,7 @@ def is_said(d: StatementDraft) -> bool:
     attribution in the wide sense of the literature, but no statement.
     """
     known = any(a.code or a.person or a.sector for a in d.speakers)
-    return known and (d.quote != "indirect" or (d.manner == "said" and d.speech in _SPOKEN))
+    return known and (d.quote != "indirect" or (d.manner == "said" and d.speech in SPEECH))
 
 
 def speakers_of(

@@ -68,6 +68,8 @@ def _from_cues(contexts: Sequence[SentenceContext], quotations: Sequence[Quotati
     found = []
     for place, context in enumerate(contexts):
         s = context.sentence
+        if not s.parsed:
+            continue
         inside = words_inside(s, quotations)
         for cue in find_cues(context, inside):
             nested = _is_nested(s, cue, inside)

@@ -18,6 +18,7 @@ from communique.errors import KnowledgeError
 from communique.knowledge.actors import ActorBook, compile_actors
 from communique.knowledge.cache import compiled, key_of, made_by
 from communique.knowledge.codebook import Codebook, load_codebook
+from communique.knowledge.cues import Cues, compile_cues
 from communique.knowledge.furniture import FurnitureBook, load_furniture
 from communique.knowledge.gazetteer import Gazetteer, load_gazetteer
 from communique.knowledge.issues import IssueBook, load_issues
@@ -39,6 +40,7 @@ class Knowledge:
     actors: ActorBook
     codebook: Codebook
     lexicon: Lexicon
+    cues: Cues
     issues: IssueBook
     gazetteer: Gazetteer
     furniture: FurnitureBook
@@ -95,7 +97,9 @@ def _compile_coding(folders: Iterable[Path], own: Path, target: Path) -> None:
 def _coding_parts(tables: Tables, own: Path | None) -> dict[str, Any]:
     codebook = load_codebook(tables)
     lexicon = load_lexicon(tables, codebook, own_first=own is not None)
-    return {"codebook": codebook, "lexicon": lexicon, "schemes": load_schemes(tables)}
+    schemes = load_schemes(tables)
+    cues = compile_cues(lexicon, codebook)
+    return {"codebook": codebook, "lexicon": lexicon, "cues": cues, "schemes": schemes}
 
 
 def _opened(place: Path) -> Knowledge:

@@ -16,16 +16,22 @@ from typing import TYPE_CHECKING, Any
 from communique.errors import LanguageError
 from communique.knowledge.language import LanguageWords
 from communique.knowledge.phrases import ARTICLE_NAME
+from communique.language.choice import Cut, Forms, Gate
+from communique.language.labels import REPLACED, Labels, replaceable
 from communique.language.repair import Tree, repaired
 from communique.language.sentences import split
-from communique.language.tree import Sentence
+from communique.language.tree import Sentence, unparsed
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc
 
 _UNUSED = ("ner", "senter", "textcat", "entity_linker", "entity_ruler")
 Block = tuple[str, int]  # text, offset in the report
+_Place = tuple[int, int]  # report, sentence
+_Waiting = tuple[Sequence[Cut], Gate | None]
+_HELD = 16  # batches of sentences that are held together, so that each has sentences of like length
+_REMEMBERED = 100_000  # words with their lemmas
 
 
 def check_pipeline(name: str) -> None:
@@ -85,55 +91,113 @@ class Parser:
 
     @cached_property
     def nlp(self) -> Language:
+        """The pipeline as loaded."""
         return load_pipeline(self.name, sorted(self.words.abbreviations | self.words.whole_words))
+
+    @cached_property
+    def _labels(self) -> Labels | None:
+        """What stands for the last components of the pipeline, which are the slowest; None if nothing can."""
+        return Labels(self.nlp) if replaceable(self.nlp) else None
+
+    @cached_property
+    def forms(self) -> Forms | None:
+        """What lemmas a word may have; None where the pipeline does not tell beforehand, and so nothing is left out."""
+        if self._labels is None or tuple(self.nlp.pipe_names[-3:]) != ("parser", *REPLACED):
+            return None
+        labels, lemmas, known = self._labels, self.words.lemmas, dict[str, frozenset[str]]()
+
+        def forms(word: str) -> frozenset[str]:
+            found = known.get(word)
+            if found is None:
+                if len(known) >= _REMEMBERED:
+                    known.clear()
+                own = {lemmas[w].lower() for w in (word, word.lower()) if w in lemmas}
+                found = known[word] = labels.lemmas_of(word) | own
+            return found
+
+        return forms
 
     def parse(self, texts: Iterable[Sequence[Block]]) -> Iterator[tuple[Sentence, ...]]:
         """Yield, for each report's blocks `(text, offset)`, its sentences in text order.
 
-        Reports are taken together up to the batch size for speed; what each gives does not depend on the others.
+        Reports are taken together for speed; what each gives does not depend on the others.
         """
-        waiting: list[tuple[int, list[tuple[int, int, Doc]]]] = []
+        return self.parse_chosen((blocks, None) for blocks in texts)
+
+    def parse_chosen(self, reports: Iterable[tuple[Sequence[Block], Gate | None]]) -> Iterator[tuple[Sentence, ...]]:
+        """Yield what `parse` does, of reports each with a gate: sentences that it does not choose are not parsed."""
+        waiting: list[_Waiting] = []
         held = 0
-        for number, blocks in enumerate(texts):
-            cuts = [(b, base, doc) for b, (text, base) in enumerate(blocks) for base, doc in self._cut(text, base)]
-            waiting.append((number, cuts))
+        for blocks, gate in reports:
+            cuts = [cut for b, (text, base) in enumerate(blocks) for cut in self._cut(b, text, base)]
+            waiting.append((cuts, gate))
             held += len(cuts)
-            if held >= self._batch:
+            if held >= _HELD * self._batch:
                 yield from self._flush(waiting)
                 waiting, held = [], 0
         yield from self._flush(waiting)
 
-    def _cut(self, text: str, offset: int) -> Iterator[tuple[int, Doc]]:
-        """Yield (offset of the sentence in the report, its unparsed Doc) for one block."""
-        from spacy.tokens import Doc
-
-        tokens = self.nlp.make_doc(text)
-        words = [t.text for t in tokens]
-        spaced = [bool(t.whitespace_) or w.isspace() for t, w in zip(tokens, words, strict=True)]
-        starts = [t.idx for t in tokens]
+    def _cut(self, paragraph: int, text: str, offset: int) -> Iterator[Cut]:
+        """Yield the sentences of one block, which is the report's paragraph with that number."""
+        strings = self.nlp.vocab.strings
+        # As an array: a Token for each word would take as long again as the cutting.
+        rows = self.nlp.make_doc(text).to_array(["ORTH", "IDX", "SPACY"]).tolist()
+        words = [strings[orth] for orth, _, _ in rows]
+        spaced = [bool(space) or w.isspace() for (_, _, space), w in zip(rows, words, strict=True)]
+        starts = [at + offset for _, at, _ in rows]
         kept = [i for i, w in enumerate(words) if not w.isspace()]
         visible = [words[i] for i in kept]
         gaps = [spaced[i] or (i + 1 < len(words) and words[i + 1].isspace()) for i in kept]
         for first, last in split(visible, gaps, self.words, self._most):
-            doc = Doc(self.nlp.vocab, words=[_plain(w) for w in visible[first:last]], spaces=gaps[first:last])
-            doc.user_data["starts"] = [offset + starts[i] for i in kept[first:last]]
-            yield offset + starts[kept[first]], doc
+            plain = tuple([_plain(w) for w in visible[first:last]])
+            yield Cut(paragraph, plain, tuple([starts[i] for i in kept[first:last]]), tuple(gaps[first:last]))
 
-    def _flush(self, waiting: list[tuple[int, list[tuple[int, int, Doc]]]]) -> Iterator[tuple[Sentence, ...]]:
-        docs = [doc for _, cuts in waiting for _, _, doc in cuts]
-        # Sentences of like length together: padding is cheap and the answer is the same in any order.
-        order = sorted(range(len(docs)), key=lambda i: len(docs[i]))
-        parsed: list[Doc | None] = [None] * len(docs)
-        for i, doc in zip(order, self.nlp.pipe((docs[i] for i in order), batch_size=self._batch), strict=True):
-            parsed[i] = doc
-        ready = iter(parsed)
-        for _, cuts in waiting:
+    def _flush(self, waiting: Sequence[_Waiting]) -> Iterator[tuple[Sentence, ...]]:
+        done = self._parsed(waiting)
+        for report, (cuts, _) in enumerate(waiting):
             sentences = []
-            for index, (paragraph, _, _) in enumerate(cuts):
-                done = next(ready)
-                assert done is not None
-                sentences.append(to_sentence(done, index, paragraph, self.words.lemmas))
+            for index, cut in enumerate(cuts):
+                doc = done.get((report, index))
+                if doc is None:
+                    sentences.append(unparsed(index, cut.paragraph, cut.words, cut.starts))
+                else:
+                    at = (index, cut.paragraph, cut.words, cut.starts)
+                    sentences.append(to_sentence(doc, *at, self.words.lemmas, self._labels))
             yield tuple(sentences)
+
+    def _parsed(self, waiting: Sequence[_Waiting]) -> dict[_Place, Doc]:
+        """Return the parsed sentences by report and place; those that a gate has to think about are tagged before."""
+        forms = self.forms
+        choices = [gate(cuts, forms) if gate is not None and forms is not None else None for cuts, gate in waiting]
+        doubtful = [(r, i) for r, choice in enumerate(choices) if choice is not None for i in choice.tagged]
+        tagged = self._run(((at, self._doc(waiting[at[0]][0][at[1]])) for at in doubtful), {"parser"})
+        tags: dict[int, dict[int, list[str]]] = {}
+        strings = self.nlp.vocab.strings
+        for (r, i), doc in tagged.items():
+            tags.setdefault(r, {})[i] = [strings[tag] for tag in doc.to_array("TAG").tolist()]
+        wanted = [
+            (r, i)
+            for r, ((cuts, _), choice) in enumerate(zip(waiting, choices, strict=True))
+            for i in (range(len(cuts)) if choice is None else choice.parsed(tags.get(r, {})))
+        ]
+        before = set(self.nlp.pipe_names) - {"parser"}
+        done = self._run(((at, tagged[at]) for at in wanted if at in tagged), before)
+        return done | self._run((at, self._doc(waiting[at[0]][0][at[1]])) for at in wanted if at not in tagged)
+
+    def _run(self, docs: Iterable[tuple[_Place, Doc]], off: Iterable[str] = ()) -> dict[_Place, Doc]:
+        """Send sentences through the pipeline without the components `off`.
+
+        Those of like length go together: padding is cheap, and the answer is the same in any order.
+        """
+        pairs = sorted(docs, key=lambda pair: len(pair[1]))
+        unused = [*off, *(REPLACED if self._labels is not None else ())]
+        piped = self.nlp.pipe((doc for _, doc in pairs), batch_size=self._batch, disable=unused)
+        return {at: doc for (at, _), doc in zip(pairs, piped, strict=True)}
+
+    def _doc(self, cut: Cut) -> Doc:
+        from spacy.tokens import Doc
+
+        return Doc(self.nlp.vocab, words=list(cut.words), spaces=list(cut.spaced))
 
 
 def _plain(word: str) -> str:
@@ -142,21 +206,27 @@ def _plain(word: str) -> str:
 
 
 def to_sentence(
-    doc: Doc, index: int = 0, paragraph: int = 0, lemmas: Mapping[str, str] = MappingProxyType({})
+    doc: Doc, index: int, paragraph: int, words: tuple[str, ...], starts: tuple[int, ...],
+    lemmas: Mapping[str, str] = MappingProxyType({}), labels: Labels | None = None,
 ) -> Sentence:  # fmt: skip
-    """Copy a parsed Doc of one sentence into a `Sentence`; offsets from `doc.user_data["starts"]` if it is there.
+    """Copy a parsed Doc of one sentence into a `Sentence`; `words` are the Doc's, `starts` their places in the report.
 
-    `lemmas`: of verbs and common nouns whose lemma the pipeline gets wrong, by their form.
+    `lemmas`: of verbs and common nouns whose lemma the pipeline gets wrong, by their form. `labels` says what the Doc
+    does not: parts of speech and lemmas, where the pipeline ran without the components that write them.
     """
-    starts = doc.user_data.get("starts") or [t.idx for t in doc]
-    words = tuple(t.text for t in doc)
+    if labels is not None:
+        rows, heads = labels.read(doc, words)
+        said = [(label.tag, label.pos, label.dep, lemma) for label, lemma in rows]
+    else:
+        said, heads = [(t.tag_, t.pos_, t.dep_, t.lemma_) for t in doc], [t.head.i for t in doc]
     tree = repaired(
         words,
         Tree(
-            tuple(t.tag_ for t in doc),
-            tuple("NOUN" if t.pos_ == "PROPN" and t.text in lemmas else t.pos_ for t in doc),  # "a sit-in" is no name
-            tuple(t.dep_ for t in doc),
-            tuple(t.head.i for t in doc),
+            tuple([tag for tag, _, _, _ in said]),
+            # "a sit-in" is no name
+            tuple(["NOUN" if p == "PROPN" and w in lemmas else p for w, (_, p, _, _) in zip(words, said, strict=True)]),
+            tuple([dep for _, _, dep, _ in said]),
+            tuple(heads),
         ),
     )
     children: list[list[int]] = [[] for _ in words]
@@ -164,20 +234,21 @@ def to_sentence(
         if head != i:
             children[head].append(i)
     lefts, rights = _edges(tree.heads)
-    ends = tuple(s + len(w) for s, w in zip(starts, words, strict=True))
+    ends = tuple([s + len(w) for s, w in zip(starts, words, strict=True)])
     return Sentence(
         index=index, paragraph=paragraph, start=starts[0], end=ends[-1], words=words,
-        lemmas=tuple(_lemma(t, lemmas) for t in doc), tags=tree.tags, pos=tree.pos, deps=tree.deps,
-        heads=tree.heads, starts=tuple(starts), ends=ends, children=tuple(tuple(c) for c in children),
+        lemmas=tuple([_lemma(w, p, lemma, lemmas) for w, (_, p, _, lemma) in zip(words, said, strict=True)]),
+        tags=tree.tags, pos=tree.pos, deps=tree.deps,
+        heads=tree.heads, starts=starts, ends=ends, children=tuple([tuple(c) for c in children]),
         lefts=lefts, rights=rights,
     )  # fmt: skip
 
 
-def _lemma(token: Token, lemmas: Mapping[str, str]) -> str:
-    if token.pos_ == "PROPN":
-        return lemmas.get(token.text, token.text)
-    own = token.lemma_.lower()
-    return lemmas.get(token.lower_, own) if token.pos_ in ("VERB", "NOUN") else own
+def _lemma(word: str, pos: str, lemma: str, lemmas: Mapping[str, str]) -> str:
+    if pos == "PROPN":
+        return lemmas.get(word, word)
+    own = lemma.lower()
+    return lemmas.get(word.lower(), own) if pos in ("VERB", "NOUN") else own
 
 
 def _edges(heads: Sequence[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:

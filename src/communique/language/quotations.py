@@ -211,6 +211,8 @@ def _kind(sentences: Sequence[Sentence], content: Span) -> tuple[bool, bool]:
     ]  # fmt: skip
     if not inside:
         return True, False
+    if any(not s.parsed for s, _ in inside):
+        return False, True  # left unparsed only where the whole sentence is quoted
     if any(s.tags[i] in _FINITE and s.pos[i] in ("VERB", "AUX") and s.deps[i] not in _MODIFIERS for s, i in inside):
         return False, True
     # “No comment,” the minister said: a whole utterance, which the comma or stop before the mark shows.

@@ -31,6 +31,8 @@ class Sentence:
     children: tuple[tuple[int, ...], ...]
     lefts: tuple[int, ...]
     rights: tuple[int, ...]
+    parsed: bool = True
+    """False where nothing was asked of the parser: the words stand alone, without tags and relations."""
 
     def __len__(self) -> int:
         return len(self.words)
@@ -68,3 +70,14 @@ class Sentence:
             if relations[c] in deps:
                 return c
         return None
+
+
+def unparsed(index: int, paragraph: int, words: tuple[str, ...], starts: tuple[int, ...]) -> Sentence:
+    """Return a sentence that was not parsed: it keeps its place in the report, and says nothing else."""
+    n = len(words)
+    none, alone = ("",) * n, tuple(range(n))
+    ends = tuple([start + len(word) for start, word in zip(starts, words, strict=True)])
+    return Sentence(
+        index, paragraph, starts[0], ends[-1], words, words, none, none, none, alone, starts, ends, ((),) * n, alone,
+        alone, False,
+    )  # fmt: skip
