@@ -58,6 +58,10 @@ class Settings(BaseSettings):
         description="The spaCy pipeline for each language, by the name under which it is installed.",
     )
     language: str = Field(default="en", description="The language of a report that does not say which it is in.")
+    columns: dict[str, str] = Field(
+        default={},
+        description="Which column or key of tables and JSON holds what, where its name does not tell: `--map`.",
+    )
     knowledge: tuple[Path, ...] = Field(
         default=(), description="Folders of knowledge files that add to or override the built-in ones, in order."
     )
