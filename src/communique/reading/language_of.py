@@ -18,6 +18,8 @@ _PIECE = 300  # characters
 _PIECES = 8
 _SURE = exp(2.0)  # how much likelier than the expected language another one must be
 _LEAST = 1e-9
+_COMMON = {"en": frozenset({"the", "of", "and"})}  # a sixth of English, and no part of any other language
+_SHOWS = 0.07  # share of them in a piece, from which on it is English
 _UNSAID = frozenset({"", "und", "mul", "zxx", "mis", "unknown", "none", "null", "nan", "n/a", "other"})
 # What the model knows under several names, or what is no language of news and only draws short texts to itself.
 _SAME = {"pcm": "en", "nn": "no", "nb": "no", "wuu": "zh", "yue": "zh", "arz": "ar", "ary": "ar", "sdh": "ku"}
@@ -42,8 +44,16 @@ def language_of(pieces: Sequence[str], expected: str) -> str:
     clearly for another one. (A language without a code of two letters gets that of three.)
     """
     votes: Counter[str] = Counter()
+    doubtful: list[tuple[str, int]] = []
     for piece in _sample(pieces):
-        votes[_piece_language(piece, expected)] += sum(map(str.isalpha, piece))
+        letters = sum(map(str.isalpha, piece))
+        if _is_plain(piece, expected):
+            votes[expected] += letters
+        else:
+            doubtful.append((piece, letters))
+    if votes[expected] < sum(letters for _, letters in doubtful):
+        for piece, letters in doubtful:
+            votes[_piece_language(piece, expected)] += letters
     best = max(votes.values(), default=0)
     return expected if votes[expected] == best else next(code for code, count in votes.items() if count == best)
 
@@ -55,6 +65,13 @@ def _sample(pieces: Sequence[str]) -> list[str]:
         return [text[at : at + _PIECE] for at in range(0, len(text), _PIECE)]
     step = (len(text) - _PIECE) / (_PIECES - 1)
     return [text[int(i * step) : int(i * step) + _PIECE] for i in range(_PIECES)]
+
+
+def _is_plain(text: str, expected: str) -> bool:
+    """Return whether the commonest words of the expected language show it at once, and no model has to be asked."""
+    words = text.casefold().split()
+    common = _COMMON.get(expected, frozenset())
+    return sum(word in common for word in words) > _SHOWS * len(words)
 
 
 def _piece_language(text: str, expected: str) -> str:

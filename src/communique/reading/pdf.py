@@ -18,8 +18,10 @@ from communique.reading.lines import ends_sentence, is_list_item
 
 _MOST_PAGES = 2_000
 _MARGIN_LINES = 3  # at the head and foot of a page, where what every page repeats stands
-_LEAST_PAGES = 3  # that repeat a line
+_LEAST_PAGES = 2  # that repeat a line
 _GAP = 1.35  # times the usual distance of lines
+_LARGE = 1.15  # times the usual height of lines
+_HEADING_GAP = 1.9  # times the height of a heading
 _INDENT = 6.0  # points
 _SHORT = 0.88  # of the usual width: a line that ends there ends its paragraph, if it ends a sentence
 _NUMBER = re.compile(
@@ -28,7 +30,9 @@ _NUMBER = re.compile(
 )
 _DIGITS = re.compile(r"[0-9]+")
 _COMPOUND = re.compile(r"\w+(?:-\w+)+")
-_HYPHEN = re.compile(r"(?<=[a-zà-ž])[-\u00ad\ufffe\u0002]$")
+_PARTS_WORD = "\u0002\ufffe"  # what PDFium makes of a hyphen at the end of a line, and of that line's end
+_LINE_ENDS = "\r\n" + _PARTS_WORD
+_HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ def _lines(document: Any, number: int) -> list[Line]:
         found: list[Line] = []
         start = 0
         characters = [chr(raw.FPDFText_GetUnicode(words, i)) for i in range(words.count_chars())]
-        for end in [i for i, c in enumerate(characters) if c in "\r\n"] + [len(characters)]:
+        for end in [i for i, c in enumerate(characters) if c in _LINE_ENDS] + [len(characters)]:
             line = _line(words, characters, start, end)
             start = end + 1
             if line is not None:
@@ -107,6 +111,8 @@ def _line(words: Any, characters: Sequence[str], start: int, end: int) -> Line |
     left, base, _, top = words.get_charbox(seen[0], loose=True)
     _, _, right, _ = words.get_charbox(seen[-1], loose=True)
     text = " ".join("".join(c for c in characters[start:end] if c != "\0").split())
+    if end < len(characters) and characters[end] in _PARTS_WORD:
+        text += "-"
     return Line(text, left, right, base, max(1.0, top - base))
 
 
@@ -131,7 +137,7 @@ def _without_margins(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     for page in pages:
         out = set()
         for i in _margins(page):
-            often = repeated[_key(page[i])] >= max(_LEAST_PAGES, len(pages) // 2)
+            often = repeated[_key(page[i])] >= max(_LEAST_PAGES, (len(pages) + 1) // 2)
             if often or (i in (0, len(page) - 1) and _NUMBER.fullmatch(page[i].text)):
                 out.add(i)
         kept.append([line for i, line in enumerate(page) if i not in out])
@@ -154,15 +160,22 @@ def _paragraphs(pages: Sequence[Sequence[Line]]) -> Iterator[str]:
     width = sorted(line.right for line in lines)[int(0.9 * (len(lines) - 1))]
     steps = sorted(a.base - b.base for page in pages for a, b in pairwise(page) if a.base > b.base)
     step = steps[len(steps) // 3] if steps else 0.0
+    usual = sorted(line.height for line in lines)[len(lines) // 2]
     compounds = frozenset(word.casefold() for line in lines for word in _COMPOUND.findall(line.text))
     text = lines[0].text
     for last, line in pairwise(lines):
-        if _goes_on(last, line, step, width):
+        if _is_heading(last, line, usual) or _goes_on(last, line, step, width):
             text = _joined(text, line.text, compounds)
         else:
             yield text
             text = line.text
     yield text
+
+
+def _is_heading(last: Line, line: Line, usual: float) -> bool:
+    """Return whether both are lines of one heading: larger than the text, and set apart as headings are."""
+    large = min(last.height, line.height) > _LARGE * usual and abs(last.height - line.height) < 1
+    return large and 0 < last.base - line.base < _HEADING_GAP * line.height and not ends_sentence(last.text)
 
 
 def _goes_on(last: Line, line: Line, step: float, width: float) -> bool:

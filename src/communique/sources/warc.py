@@ -74,7 +74,8 @@ def _pages(file: BinaryIO, origin: str, packed: bool, settings: Settings) -> Ite
                 raise InputError(f"{origin} is no web archive that can be read ({error}).") from None
             if damaged is not None:
                 last = max(last, damaged)
-                yield failure(f"{origin}:{damaged}", f"The record is damaged ({error}). Reading went on at the next.")
+                cause = f"The record is damaged ({error}). Reading went on at the next one."
+                yield failure(f"{origin}:{damaged}", cause if start is not None else torn(origin))
                 if start is None:
                     return
     missing = _torn_member(file, max(last, 0)) if packed else _torn_record(file, max(last, 0))
