@@ -50,6 +50,7 @@ _WIDER = {
     "iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932",
     "euc_kr": "cp949", "iso8859-9": "cp1254",
 }  # fmt: skip
+_NO_PAGES = frozenset({"utf-7", "punycode", "unicode_escape", "raw_unicode_escape"})
 _MISREAD = 0.002  # share of bytes that may be wrong in the declared encoding
 
 
@@ -117,10 +118,10 @@ def _known(name: str) -> str:
     """Return the codec for the name of an encoding as pages give it, "" if there is none."""
     try:
         found = codecs.lookup(name).name if name else ""
-        b"a".decode(found or "ascii")
+        b"a\x80".decode(found or "cp1252", errors="replace")
     except (LookupError, UnicodeError):
         return ""
-    return _WIDER.get(found, found)
+    return "" if found in _NO_PAGES else _WIDER.get(found, found)
 
 
 def _wide(content: bytes) -> str:

@@ -14,8 +14,10 @@ from functools import cache
 from math import exp
 from typing import Any
 
-_PIECE = 300  # characters
-_PIECES = 8
+_PIECE = 200  # characters
+_PIECES = 12
+_LATIN_ENDS = "\u024f"
+_LATIN_MORE = frozenset(map(chr, range(0x1E00, 0x1F00)))
 _SURE = exp(2.0)  # how much likelier than the expected language another one must be
 _LEAST = 1e-9
 _COMMON = {"en": frozenset({"the", "of", "and"})}  # a sixth of English, and no part of any other language
@@ -59,12 +61,11 @@ def language_of(pieces: Sequence[str], expected: str) -> str:
 
 
 def _sample(pieces: Sequence[str]) -> list[str]:
-    """Return up to `_PIECES` stretches of the text, spread evenly over it."""
-    text = "\n".join(pieces)
-    if len(text) <= _PIECE * _PIECES:
-        return [text[at : at + _PIECE] for at in range(0, len(text), _PIECE)]
-    step = (len(text) - _PIECE) / (_PIECES - 1)
-    return [text[int(i * step) : int(i * step) + _PIECE] for i in range(_PIECES)]
+    """Return up to `_PIECES` stretches of the text, spread evenly over it; none goes over the end of a paragraph."""
+    found = [text[at : at + _PIECE] for text in pieces for at in range(0, len(text), _PIECE)]
+    if len(found) <= _PIECES:
+        return found
+    return [found[i * (len(found) - 1) // (_PIECES - 1)] for i in range(_PIECES)]
 
 
 def _is_plain(text: str, expected: str) -> bool:
@@ -75,6 +76,7 @@ def _is_plain(text: str, expected: str) -> bool:
 
 
 def _piece_language(text: str, expected: str) -> str:
+    text = _of_one_script(text)
     if not any(map(str.isalpha, text)):
         return expected
     found, odds = _likeliest(text, expected)
@@ -84,6 +86,20 @@ def _piece_language(text: str, expected: str) -> str:
     if plain and plain != text and (again := _likeliest(plain, expected))[0] != expected:
         return found if again[1] >= _SURE else expected
     return expected if plain != text else found
+
+
+def _of_one_script(text: str) -> str:
+    """Return the words in Latin letters, or those in others, whichever are more: to the model the others are louder."""
+    if text.isascii():
+        return text
+    other = [
+        word for word in text.split() if any(c > _LATIN_ENDS and c.isalpha() and c not in _LATIN_MORE for c in word)
+    ]
+    if not other:
+        return text
+    most = sum(map(len, other))
+    rest = [word for word in text.split() if word not in set(other)]
+    return " ".join(other if 2 * most > sum(map(len, rest)) + most else rest)
 
 
 def _likeliest(text: str, expected: str) -> tuple[str, float]:

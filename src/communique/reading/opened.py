@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from communique.errors import InputError
@@ -11,6 +12,9 @@ from communique.reading.markup import is_fragment, text_of_fragment
 from communique.settings import Settings
 from communique.sources.formats import clean, is_markup
 from communique.sources.item import HTML, PDF, RawItem
+
+_STOPS = ".!?…。！？؟۔।"
+_LONGEST_ENTRY = 100  # characters of an entry of a menu
 
 
 def opened(item: RawItem, settings: Settings) -> tuple[RawItem, str]:
@@ -43,6 +47,11 @@ def fetched_day(item: RawItem) -> str:
         return parse_day(item.fetched) if item.fetched else ""
     except InputError:
         return ""
+
+
+def has_sentence(paragraphs: Iterable[str]) -> bool:
+    """Return whether one of these can be a sentence: what pages without an article have are menus."""
+    return any(len(text) > _LONGEST_ENTRY or any(sign in text for sign in _STOPS) for text in paragraphs)
 
 
 def no_article(origin: str) -> str:

@@ -21,7 +21,8 @@ _MARGIN_LINES = 3  # at the head and foot of a page, where what every page repea
 _LEAST_PAGES = 2  # that repeat a line
 _GAP = 1.35  # times the usual distance of lines
 _LARGE = 1.15  # times the usual height of lines
-_HEADING_GAP = 1.9  # times the height of a heading
+_SIZE = 0.15  # of the height of a line, by which lines of one paragraph may differ
+_HEADING_GAP = 2.2  # times the height of a heading
 _INDENT = 6.0  # points
 _SHORT = 0.88  # of the usual width: a line that ends there ends its paragraph, if it ends a sentence
 _NUMBER = re.compile(
@@ -129,27 +130,33 @@ def _same_line(lines: Sequence[Line]) -> list[Line]:
 
 
 def _without_margins(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """Take out page numbers, and what the head or foot of several pages repeats."""
-    repeated = Counter(
-        key for page in pages for key in {_key(page[i]) for i in _margins(page)}
-    )  # fmt: skip
+    """Take out page numbers, and what stands at the same place at the head or foot of half of the pages."""
+    seen = Counter(key for page in pages for key in {_key(line) for line in _margins(page)})
+    least = max(_LEAST_PAGES, (len(pages) + 1) // 2)
+
+    def is_margin(line: Line, outermost: bool) -> bool:
+        text, base = _key(line)
+        if sum(seen[text, near] for near in (base - 1, base, base + 1)) >= least:
+            return True
+        return outermost and _NUMBER.fullmatch(line.text) is not None
+
     kept = []
     for page in pages:
-        out = set()
-        for i in _margins(page):
-            often = repeated[_key(page[i])] >= max(_LEAST_PAGES, (len(pages) + 1) // 2)
-            if often or (i in (0, len(page) - 1) and _NUMBER.fullmatch(page[i].text)):
-                out.add(i)
-        kept.append([line for i, line in enumerate(page) if i not in out])
+        start, end = 0, len(page)
+        while start < min(_MARGIN_LINES, end) and is_margin(page[start], start == 0):
+            start += 1
+        while end > max(start, len(page) - _MARGIN_LINES) and is_margin(page[end - 1], end == len(page)):
+            end -= 1
+        kept.append(list(page[start:end]))
     return kept
 
 
-def _margins(page: Sequence[Line]) -> set[int]:
-    return {*range(min(_MARGIN_LINES, len(page))), *range(max(0, len(page) - _MARGIN_LINES), len(page))}
+def _margins(page: Sequence[Line]) -> list[Line]:
+    return [*page[:_MARGIN_LINES], *page[-_MARGIN_LINES:]]
 
 
-def _key(line: Line) -> str:
-    return _DIGITS.sub("0", line.text.casefold())
+def _key(line: Line) -> tuple[str, int]:
+    return _DIGITS.sub("0", line.text.casefold()), round(line.base)
 
 
 def _paragraphs(pages: Sequence[Sequence[Line]]) -> Iterator[str]:
@@ -179,7 +186,7 @@ def _is_heading(last: Line, line: Line, usual: float) -> bool:
 
 
 def _goes_on(last: Line, line: Line, step: float, width: float) -> bool:
-    if is_list_item(line.text) or abs(last.height - line.height) > 0.25 * last.height:
+    if is_list_item(line.text) or abs(last.height - line.height) > _SIZE * last.height:
         return False
     distance = last.base - line.base
     over_page = distance < 0

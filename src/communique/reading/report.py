@@ -13,7 +13,7 @@ from communique.reading.classify import LONGEST_LINE, Part, classify, folded
 from communique.reading.day import copyright_year, day_of_year, find_day, parse_day, url_day, urls
 from communique.reading.document import Block, Document
 from communique.reading.language_of import language_code, language_of
-from communique.reading.opened import fetched_day, no_article, opened
+from communique.reading.opened import fetched_day, has_sentence, no_article, opened
 from communique.records import Removed, Report
 from communique.settings import Settings
 from communique.sources.formats import clean
@@ -37,7 +37,7 @@ def read_item(item: RawItem, *, furniture: FurnitureBook, settings: Settings) ->
         raise InputError(f"{clean(item.origin)} is empty. Give a report with text in it.")
     published = parse_day(item.published.strip()) if item.published.strip() else ""
     parts, place, dateline = _trimmed(text, _not_only_headings(classify(text, furniture)), furniture)
-    if item.media == HTML and all(part.reason for part in parts):
+    if item.media == HTML and not has_sentence(text[part.start : part.end] for part in parts if not part.reason):
         raise InputError(no_article(clean(item.origin)))
     report = Report(
         id=report_id(text),
