@@ -29,8 +29,12 @@ PARAGRAPHS = (
 )
 # As different as nine paragraphs of a statement are: what several pages repeat is taken for their heads.
 LONG = tuple(
-    text.replace("Norway", a).replace("Belarus", b).replace("The", c, 1)
-    for a, b, c in (("Norway", "Belarus", "The"), ("Sweden", "Iran", "Both"), ("Denmark", "Syria", "All"))
+    text.replace("Norway", a).replace("humanitarian", b).replace("disagreements", c).replace("Belarus", d)
+    for a, b, c, d in (
+        ("Norway", "humanitarian", "disagreements", "Belarus"),
+        ("Sweden", "maritime and commercial", "a dispute", "Iran"),
+        ("Denmark", "other", "the long-standing quarrel of their parliaments", "Syria"),
+    )
     for text in PARAGRAPHS
 )
 HEADING = "Statement on the closure of the embassy in Minsk"

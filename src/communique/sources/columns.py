@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from communique.errors import InputError, unknown
@@ -103,15 +104,24 @@ def item_of(values: Mapping[str, Any], origin: str, chosen: Mapping[str, str] | 
 
     Raises InputError if there is no text.
     """
-    chosen = chosen or {}
+    return row_item(values, _keys_of(tuple(values), tuple((chosen or {}).items())), origin)
+
+
+@lru_cache(maxsize=256)
+def _keys_of(given: tuple[str, ...], chosen: tuple[tuple[str, str], ...]) -> Columns:
+    """Return which keys hold what; the objects of a file mostly have the same ones."""
     keys: dict[str, str] = {}
-    for key in values:
+    for key in given:
         keys.setdefault(fold(key), key)
     names = {}
     for field, aliases in ALIASES.items():
-        wanted = (chosen[field],) if field in chosen else aliases
-        names[field] = tuple(name if name in values else keys.get(fold(name), name) for name in wanted)
-    return row_item(values, Columns(names), origin)
+        own = dict(chosen).get(field)
+        if own is not None:
+            names[field] = (own if own in given else keys.get(fold(own), own),)
+        else:
+            found = (alias if alias in given else keys.get(fold(alias)) for alias in aliases)
+            names[field] = tuple(name for name in found if name is not None)
+    return Columns(names)
 
 
 def row_item(values: Mapping[str, Any], columns: Columns, origin: str) -> RawItem:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint, EntryPoints, entry_points
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
@@ -100,7 +100,7 @@ def source_of(path: Path | Place) -> Source | None:
     for suffix in (f"{before}.{last}", last):
         if suffix in OWN:
             return _imported(OWN[suffix])
-        for point in entry_points(group=GROUP, name=suffix):
+        for point in _points(suffix, tuple(sys.path)):
             return _loaded(point)
     name, packing = path.name[: -len(last) - 1], last
     if last in ALIASES:
@@ -128,6 +128,12 @@ def _read_packed(
 def _imported(target: str) -> Source:
     module, _, name = target.partition(":")
     return cast(Source, getattr(import_module(module), name))
+
+
+@lru_cache
+def _points(suffix: str, path: tuple[str, ...]) -> EntryPoints:
+    """Return the entry points for a suffix; looking them up takes milliseconds, and a folder may hold many files."""
+    return entry_points(group=GROUP, name=suffix)
 
 
 def _loaded(point: EntryPoint) -> Source:
