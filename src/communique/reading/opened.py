@@ -14,6 +14,7 @@ from communique.sources.formats import clean, is_markup
 from communique.sources.item import HTML, PDF, RawItem
 
 _STOPS = ".!?…。！？؟۔।"
+_TOLD = ("title", "url", "outlet", "published")  # what a page says of its article
 _LONGEST_ENTRY = 100  # characters of an entry of a menu
 
 
@@ -63,12 +64,9 @@ def _page(item: RawItem, html: str) -> tuple[RawItem, str]:
     from communique.reading.page import read_page
 
     origin = clean(item.origin)
-    page = read_page(html.replace("\0", " "), origin=origin, url=item.url, latest=fetched_day(item))
+    told = not all(getattr(item, name) for name in _TOLD)
+    page = read_page(html.replace("\0", " "), origin=origin, url=item.url, latest=fetched_day(item), told=told)
     if page is None:
         raise InputError(no_article(origin))
-    known = {
-        name: found
-        for name in ("title", "url", "outlet", "published")
-        if (found := getattr(page, name)) and not getattr(item, name)
-    }
+    known = {name: found for name in _TOLD if (found := getattr(page, name)) and not getattr(item, name)}
     return replace(item, **known), decode(page.text, origin=origin)

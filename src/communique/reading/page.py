@@ -30,13 +30,14 @@ class Page:
     published: str = ""
 
 
-def read_page(html: str, *, origin: str, url: str = "", latest: str = "") -> Page | None:
+def read_page(html: str, *, origin: str, url: str = "", latest: str = "", told: bool = True) -> Page | None:
     """Return the article on a page, None if there is none.
 
-    `url` is where it was fetched; `latest` (ISO) the day, than which no report on it is younger.
+    With `told`, also what the page says of it, which takes as long again. `url` is where it was fetched; `latest`
+    (ISO) the day on which it was, than which no report on it is younger.
     Raises InputError, naming `origin`, if the page is too large to be looked through.
     """
-    found = _extracted(reduced(html, origin), url, latest or _LATEST)
+    found = _extracted(reduced(html, origin), url, latest or _LATEST, told)
     text = text_of(found.body) if found is not None and found.body is not None else ""
     if not text:
         return None
@@ -50,7 +51,7 @@ def read_page(html: str, *, origin: str, url: str = "", latest: str = "") -> Pag
     )
 
 
-def _extracted(html: str, url: str, latest: str) -> Any:
+def _extracted(html: str, url: str, latest: str, told: bool) -> Any:
     logging.getLogger("trafilatura").addHandler(logging.NullHandler())  # what it warns of, a Failure says
     logging.getLogger("htmldate").addHandler(logging.NullHandler())
 
@@ -64,7 +65,7 @@ def _extracted(html: str, url: str, latest: str) -> Any:
             favor_precision=True,
             include_comments=False,
             include_tables=False,
-            with_metadata=True,
+            with_metadata=told,
             date_extraction_params={
                 "original_date": True, "extensive_search": False, "min_date": _EARLIEST, "max_date": latest,
             },

@@ -88,7 +88,7 @@ def columns_of(header: Sequence[str], chosen: Mapping[str, str], origin: str) ->
     for field, name in chosen.items():
         if checked(field) and name not in header and fold(name) not in folded:
             raise InputError(f"{origin} has no column {name!r}. It has: {_listed(header)}.")
-    names = {}
+    names: dict[str, tuple[str, ...]] = {}
     for field, aliases in ALIASES.items():
         wanted = (chosen[field],) if field in chosen else aliases
         names[field] = tuple(
@@ -113,7 +113,7 @@ def _keys_of(given: tuple[str, ...], chosen: tuple[tuple[str, str], ...]) -> Col
     keys: dict[str, str] = {}
     for key in given:
         keys.setdefault(fold(key), key)
-    names = {}
+    names: dict[str, tuple[str, ...]] = {}
     for field, aliases in ALIASES.items():
         own = dict(chosen).get(field)
         if own is not None:
