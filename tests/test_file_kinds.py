@@ -706,3 +706,59 @@ def test_a_source_of_another_package_reads_packed_and_remote_files(
     path = archive_zip(tmp_path / "a.zip", {"b.whisper": b"BERGEN"})
     assert items("memory://a.whisper.gz") == [RawItem("oslo", "memory://a.whisper.gz")]
     assert items(path) == [RawItem("bergen", f"{path}!b.whisper")]
+
+
+# ---------------------------------------------------------------- whatever a file holds
+
+SUFFIXES = (
+    "txt", "html", "pdf", "csv", "tsv", "json", "jsonl", "parquet", "warc", "warc.gz", "zip", "tar", "tar.gz", "tgz",
+    "jsonl.gz", "csv.bz2", "txt.xz", "json.zst", "warc.zst", "warc.xz", "zip.gz", "parquet.gz",
+)  # fmt: skip
+
+
+def beginnings() -> dict[str, bytes]:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a.csv", as_csv(ROWS))
+        archive.writestr("b.jsonl", as_jsonl(ROWS))
+    tar = io.BytesIO()
+    with tarfile.open(fileobj=tar, mode="w") as archive:
+        info = tarfile.TarInfo("a.jsonl")
+        info.size = len(as_jsonl(ROWS))
+        archive.addfile(info, io.BytesIO(as_jsonl(ROWS)))
+    return {
+        "zip": out.getvalue(), "tar": tar.getvalue(), "csv": as_csv(ROWS).encode(), "jsonl": as_jsonl(ROWS),
+        "json": json.dumps(ROWS).encode(), "parquet": parquet_bytes(), "html": PAGE.encode(),
+        "warc": b"".join(many()[:3]), "gz": gzip.compress(as_jsonl(ROWS)), "warc.gz": packed(many()[:3]),
+        "tgz": gzip.compress(tar.getvalue()), "bz2": bz2.compress(as_csv(ROWS).encode()), "xz": lzma.compress(b"x"),
+        "": b"",
+    }  # fmt: skip
+
+
+BEGINNINGS = beginnings()
+
+
+@given(st.sampled_from(SUFFIXES), st.sampled_from(sorted(BEGINNINGS)), st.data())
+@hypothesis_settings(max_examples=400, deadline=None)
+def test_whatever_a_file_holds_it_is_read_or_refused_clearly(
+    tmp_path_factory: pytest.TempPathFactory, suffix: str, kind: str, data: st.DataObject
+) -> None:
+    content = bytearray(BEGINNINGS[kind])
+    if content:
+        for at in data.draw(st.lists(st.integers(0, len(content) - 1), max_size=4)):
+            content[at] = data.draw(st.integers(0, 255))
+        content = content[: data.draw(st.integers(len(content) // 2, len(content)))]
+    content += data.draw(st.binary(max_size=30))
+    path = tmp_path_factory.mktemp("any") / f"a.{suffix}"
+    path.write_bytes(bytes(content))
+    try:
+        found = read(path)
+    except InputError as error:
+        assert str(error).startswith(str(path))
+        return
+    assert found
+    names = [item.origin if isinstance(item, RawItem) else item.source for item in found]
+    good = [item.origin for item in found if isinstance(item, RawItem)]
+    assert len(set(good)) == len(good)
+    assert all(name.startswith(str(path)) for name in names)
+    assert read(path) == found
