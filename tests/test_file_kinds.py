@@ -262,6 +262,14 @@ def test_parquet_that_is_damaged(tmp_path: Path) -> None:
             read_path(path, Settings())
 
 
+def test_parquet_with_a_name_that_is_no_text(tmp_path: Path) -> None:  # found by changing bytes at random
+    path = tmp_path / "news.parquet"
+    pq.write_table(pa.table({"text": [FIRST], "title": ["T"]}), path)
+    path.write_bytes(path.read_bytes().replace(b"title", b"\xbe\xbe\xbe\xbe\xbe"))
+    with pytest.raises(InputError, match="is no Parquet file that can be read"):
+        read_path(path, Settings())
+
+
 # ---------------------------------------------------------------- JSON
 
 

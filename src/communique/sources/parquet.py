@@ -25,8 +25,8 @@ def read_parquet(place: Place, settings: Settings) -> Iterator[RawItem | Failure
     """
     origin = str(place)
     with opened(place) as file, seekable(file, origin) as whole:
-        table = _opened(whole, origin)
-        columns = columns_of(table.schema_arrow.names, settings.columns, origin)
+        table, names = _opened(whole, origin)
+        columns = columns_of(names, settings.columns, origin)
         wanted = list(dict.fromkeys(name for names in columns.names.values() for name in names))
         for number, values in enumerate(_rows(table, wanted, origin), 1):
             where = f"{origin}:{number}"
@@ -36,13 +36,14 @@ def read_parquet(place: Place, settings: Settings) -> Iterator[RawItem | Failure
                 yield failure(where, str(error))
 
 
-def _opened(file: BinaryIO, origin: str) -> Any:
+def _opened(file: BinaryIO, origin: str) -> tuple[Any, list[str]]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        return pq.ParquetFile(file, buffer_size=_BUFFER, pre_buffer=False)
-    except (pa.ArrowException, OSError) as error:
+        table = pq.ParquetFile(file, buffer_size=_BUFFER, pre_buffer=False)
+        return table, table.schema_arrow.names
+    except (pa.ArrowException, OSError, ValueError) as error:
         raise InputError(_damaged(origin, error)) from None
 
 
