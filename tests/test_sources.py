@@ -246,4 +246,4 @@ def test_a_mapping_from_the_api() -> None:
     item = item_of({"id": 1, "text": "x", "outlet": "Post"}, "call")
     assert item == RawItem("x", "call", source_id="1", outlet="Post")
     with pytest.raises(InputError, match="There is no 'text'"):
-        item_of({"body": "x"}, "call")
+        item_of({"words": "x"}, "call")

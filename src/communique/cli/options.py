@@ -84,21 +84,32 @@ MinConfidence = Annotated[
         help="Only records that are right at least this often, from 0 to 1; see *Confidence* in the documentation.",
     ),
 ]  # fmt: skip
+Map = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map", metavar="FIELD=COLUMN,...",
+        help="Which column of a table, or key of JSON, holds what: text, id, published, title, url, outlet, language. "
+        "Common names are known.",
+    ),
+]  # fmt: skip
 StoreFolder = Annotated[Path, typer.Option("--store", metavar="DIR", help="The folder that holds the store.")]
 
 
-def settings_of(knowledge: Iterable[Path] | None, codebook: str = "", *, model: bool = True) -> Settings:
+def settings_of(
+    knowledge: Iterable[Path] | None, codebook: str = "", *, model: bool = True, columns: Iterable[str] | None = None
+) -> Settings:
     """Return the settings of the environment, the folders of `--knowledge` after those that it names.
 
     `codebook` goes before that of the environment.
-    Without `model`, events are coded by patterns alone.
+    Without `model`, events are coded by patterns alone. `columns` are the pairs of `--map`.
 
-    Raises InputError for an environment variable `COMMUNIQUE_...` that does not hold what it should.
+    Raises InputError for an environment variable `COMMUNIQUE_...` or a pair that does not hold what it should.
     """
     from pydantic import ValidationError
     from pydantic_settings import SettingsError
 
     from communique.settings import Settings
+    from communique.sources.columns import parse_map
 
     try:
         found = Settings()
@@ -111,6 +122,7 @@ def settings_of(knowledge: Iterable[Path] | None, codebook: str = "", *, model: 
     changes: dict[str, object] = {
         "knowledge": (*found.knowledge, *(knowledge or ())), "judge": found.judge and model,
         **({"codebook": codebook} if codebook else {}),
+        **({"columns": {**found.columns, **parse_map(columns)}} if columns else {}),
     }  # fmt: skip
     return found.model_copy(update=changes)
 

@@ -28,13 +28,22 @@ def bar() -> Progress:
     )
 
 
+_OF_MANY = (".csv", ".tsv", ".tab", ".parquet", ".pq", ".json", ".warc", ".gz", ".bz2", ".xz", ".zst", ".zip", ".tar",
+            ".tgz", ".tbz", ".tbz2", ".txz", ".tzst", ".xml", ".rss", ".atom")  # fmt: skip
+
+
 def expected(paths: Iterable[str]) -> int | None:
     """Return how many reports `paths` seem to hold: a file one, a JSONL file one a line; None if that is not known."""
+    from communique.sources.trees import is_pattern, scheme_of
+
     number = size = 0
+    paths = list(paths)
+    if any(scheme_of(path) or is_pattern(path) for path in paths):
+        return None
     for path in (file for given in paths for file in _files(Path(given))):
         try:
             size += path.stat().st_size
-            if not path.is_file() or size > _COUNTED:
+            if not path.is_file() or size > _COUNTED or path.suffix.lower() in _OF_MANY:
                 return None
             number += _lines(path) if path.suffix.lower() in (".jsonl", ".ndjson") else 1
         except OSError:  # what is wrong with it is said when it is read

@@ -13,6 +13,7 @@ from communique.cli.options import (
     Codebook,
     Knowledge,
     Learn,
+    Map,
     Model,
     Published,
     StoreFolder,
@@ -36,10 +37,16 @@ _MERGED = 16  # small parts that a store collects before they are merged into la
 
 def read(
     paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="Text files, JSONL files, folders of them, or -.")
+        list[str],
+        typer.Argument(
+            metavar="PATH...",
+            help="Texts, pages, PDF, tables, JSON, web archives, packed or in archives; folders and patterns of them; "
+            "addresses such as s3://bucket/news; or -.",
+        ),
     ],
     store: StoreFolder,
     published: Published = "",
+    map: Map = None,
     knowledge: Knowledge = None,
     codebook: Codebook = "",
     model: Model = True,
@@ -48,9 +55,9 @@ def read(
     """Code reports and keep them, with their records, in a store.
 
     A store is a folder; it is made if it is not there. Reports that the store holds already are not coded again, so
-    the same command can be run again at any time: after new files have come, after a failure, after Ctrl-C. A line of
-    a JSONL file is a report with `text` and, where known, `id`, `date`, `title`, `source` and `url`. An input that
-    fails is listed at the end and does not stop the others.
+    the same command can be run again at any time: after new files have come, after a failure, after Ctrl-C. A row of
+    a table, or a line of JSON, is a report with `text` and, where known, `id`, `date`, `title`, `source` and `url`;
+    other names are given with `--map`. An input that fails is listed at the end and does not stop the others.
 
     Examples:
 
@@ -58,9 +65,13 @@ def read(
 
     - `communique read archive/ wire.jsonl --store news`
 
-    - `zcat wire.jsonl.gz | communique read - --store news --knowledge my-knowledge`
+    - `communique read 'archive/**/*.html' CC-NEWS-20240101-00001.warc.gz --store news`
+
+    - `communique read export.csv --map text=body,published=date --store news`
+
+    - `cat wire.jsonl | communique read - --store news --knowledge my-knowledge`
     """
-    settings = settings_of(knowledge, codebook, model=model)
+    settings = settings_of(knowledge, codebook, model=model, columns=map)
     items = items_of(paths, settings, published=day(published))
     failures, first = _first(items)
     if first is None and not store.exists():

@@ -7,6 +7,7 @@ Windows-1252 comes before the guess because news with a few curly quotes gives a
 
 from __future__ import annotations
 
+import codecs
 import re
 
 from charset_normalizer import from_bytes
@@ -42,13 +43,28 @@ _BREAKS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _GUESSED_FROM = 200_000  # bytes shown to the guesser; more costs time and adds nothing
 
 
-def decode(content: bytes | str, *, origin: str = "-") -> str:
+_DECLARED = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z][\w.:-]{1,30})", re.IGNORECASE)
+_DECLARED_WITHIN = 8_192  # bytes from the start of a page
+# Names that are taken for wider encodings, as browsers take them; the first is also what a server says that knows none.
+_WIDER = {
+    "iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932",
+    "euc_kr": "cp949", "iso8859-9": "cp1254",
+}  # fmt: skip
+_NO_PAGES = frozenset({"utf-7", "punycode", "unicode_escape", "raw_unicode_escape"})
+_MISREAD = 0.002  # share of bytes that may be wrong in the declared encoding
+
+
+def decode(content: bytes | str, *, origin: str = "-", charset: str = "") -> str:
     """Return `content` as text with `\\n` line ends, without byte order mark, lone surrogates or control characters.
 
     A control character and a zero-width space become a space, a lone surrogate U+FFFD, so that only line ends shift
-    offsets. Raises InputError, naming `origin`, for what is no plain text (NUL bytes, a known file format, markup).
+    offsets. `charset` is the encoding that the carrier names, if it names one.
+    Raises InputError, naming `origin`, for what is no plain text (NUL bytes, a known file format, markup).
     """
-    text = content if isinstance(content, str) else to_text(content, origin=origin)
+    if isinstance(content, bytes):
+        refuse_formats(content, origin=origin)
+        content = to_text(content, origin=origin) if not charset else page_text(content, charset)
+    text = content
     if "\0" in text or len(_CONTROL.findall(text)) > _MANY * len(text):
         raise InputError(f"{origin} is binary, not text. Give a plain text file.")
     text = _BREAKS.sub("\n", text.removeprefix("\ufeff"))
@@ -70,6 +86,42 @@ def to_text(content: bytes, *, origin: str = "-") -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         return _damaged_utf8(content) or _western(content) or _guessed(content) or content.decode("cp1252", "replace")
+
+
+def page_text(content: bytes, charset: str = "") -> str:
+    """Return a page in the encoding that it is in, whatever its carrier (`charset`) and its own head say.
+
+    Bytes that are UTF-8 are UTF-8, for no other encoding gives them by chance; only then is anybody believed.
+    """
+    for mark, encoding in _BOMS:
+        if content.startswith(mark):
+            return content[len(mark) :].decode(encoding, errors="replace")
+    if encoding := _wide(content):
+        return content.decode(encoding, errors="replace")
+    declared = [_known(name.decode("ascii")) for name in _DECLARED.findall(content[:_DECLARED_WITHIN])[:3]]
+    said = [name for name in (_known(charset), *declared) if name]
+    if b"\x1b" in content and (shifted := next((name for name in said if name.startswith("iso2022")), "")):
+        return content.decode(shifted, errors="replace")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    # A carrier that says Latin-1 often says so of everything.
+    for name in sorted(dict.fromkeys(said), key=lambda name: name == "cp1252"):
+        text = _western(content) if name == "cp1252" else content.decode(name, errors="replace")
+        if text and text.count("\ufffd") <= _MISREAD * len(content):
+            return text
+    return _damaged_utf8(content) or _western(content) or _guessed(content) or content.decode("cp1252", "replace")
+
+
+def _known(name: str) -> str:
+    """Return the codec for the name of an encoding as pages give it, "" if there is none."""
+    try:
+        found = codecs.lookup(name).name if name else ""
+        b"a\x80".decode(found or "cp1252", errors="replace")
+    except (LookupError, UnicodeError):
+        return ""
+    return "" if found in _NO_PAGES else _WIDER.get(found, found)
 
 
 def _wide(content: bytes) -> str:

@@ -12,19 +12,17 @@ from communique.knowledge.furniture import FurnitureBook, plain
 from communique.knowledge.repeated import outlet_of
 from communique.reading.classify import LONGEST_LINE, Part, classify, folded
 from communique.reading.day import copyright_year, day_of_year, find_day, parse_day, url_day, urls
-from communique.reading.decode import decode
 from communique.reading.document import Block, Document
+from communique.reading.language_of import language_code, language_of
+from communique.reading.opened import fetched_day, has_sentence, no_article, opened
 from communique.records import Removed, Report
 from communique.settings import Settings
 from communique.sources.formats import clean
-from communique.sources.item import RawItem
+from communique.sources.item import HTML, RawItem
 from communique.sources.limits import too_long
 
 _HEAD_LINES = 6  # furniture at the head, where an address is the report's own; further on it leads elsewhere
 _MOST_TRIMS = 3  # prefixes or suffixes of one paragraph
-_SCRIPT_SAMPLE = 20_000  # characters
-_LATIN_ENDS = 0x0250
-UNDETERMINED = "und"
 
 
 def read_item(item: RawItem, *, furniture: FurnitureBook, settings: Settings) -> Document:
@@ -33,7 +31,7 @@ def read_item(item: RawItem, *, furniture: FurnitureBook, settings: Settings) ->
     What the source knows (title, day, outlet, language) counts before what the text says. Every word of the text is
     in a block or in `report.removed`. Raises InputError for what is no text, empty, too long, or has no readable date.
     """
-    text = decode(item.content, origin=clean(item.origin))
+    item, text = opened(item, settings)
     if len(text) > settings.max_report_chars:
         raise InputError(too_long(clean(item.origin), settings))
     if not text.strip():
@@ -41,14 +39,16 @@ def read_item(item: RawItem, *, furniture: FurnitureBook, settings: Settings) ->
     published = parse_day(item.published.strip()) if item.published.strip() else ""
     parts = classify(text, furniture, outlet_of(item.outlet, item.url))
     parts, place, dateline = _trimmed(text, _not_only_headings(parts), furniture)
+    if item.media == HTML and not has_sentence(text[part.start : part.end] for part in parts if not part.reason):
+        raise InputError(no_article(clean(item.origin)))
     report = Report(
         id=report_id(text),
         text=text,
         title=clean(item.title) or _title(text, parts),
         url=clean(item.url),
         outlet=clean(item.outlet),
-        published=published or _day_of(text, parts, dateline, clean(item.url)),
-        language=_language(text, item.language, settings),
+        published=published or _day_of(text, parts, dateline, clean(item.url)) or fetched_day(item),
+        language=_language(text, parts, item.language, settings),
         removed=tuple(Removed(text[part.start : part.end], part.reason) for part in parts if part.reason),
     )
     blocks = tuple(Block(part.start, part.end) for part in parts if not part.reason)
@@ -138,10 +138,9 @@ def _day_of(text: str, parts: Sequence[Part], dateline: str, url: str) -> str:
     return day_of_year(dateline, years.pop()) if dateline and len(years) == 1 else ""
 
 
-def _language(text: str, given: str, settings: Settings) -> str:
-    """Return the language given, as its primary code; without one, `und` for a text mostly not in Latin letters."""
-    if code := clean(given).strip().replace("_", "-").partition("-")[0].lower():
+def _language(text: str, parts: Sequence[Part], given: str, settings: Settings) -> str:
+    """Return the language given, as its code; without one, that of the reporting in the text."""
+    if code := language_code(clean(given)):
         return code
-    letters = [c for c in text[:_SCRIPT_SAMPLE] if c.isalpha()]
-    other = sum(1 for c in letters if ord(c) >= _LATIN_ENDS and not "\u1e00" <= c <= "\u1eff")
-    return UNDETERMINED if 2 * other > len(letters) else settings.language
+    kept = [text[part.start : part.end] for part in parts if not part.reason]
+    return language_of(kept or [text], settings.language)

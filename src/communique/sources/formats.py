@@ -33,10 +33,15 @@ def clean(text: str) -> str:
     return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
+def is_markup(head: bytes) -> bool:
+    """Return whether `head`, the first bytes of a file, is that of a page of HTML or of a feed."""
+    return _MARKUP.match(head[:1000].removeprefix(b"\xef\xbb\xbf")) is not None
+
+
 def refuse_formats(head: bytes, *, origin: str) -> None:
     """Raise InputError if `head`, the first bytes of a file, is of a format that is not plain text."""
     for magic, name in _MAGIC:
         if head.startswith(magic):
             raise InputError(f"{origin} is {name}, not plain text. Save its text as a .txt file.")
-    if _MARKUP.match(head[:1000]):
+    if is_markup(head):
         raise InputError(f"{origin} is a page of markup, not plain text. Save its text as a .txt file.")

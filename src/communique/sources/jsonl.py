@@ -1,27 +1,33 @@
-"""JSON lines: one report a line, with what else is known of it.
+"""JSON lines and JSON documents: one report an object, with what else is known of it.
 
-Known keys are `text` (needed), `id`, `date` or `published`, `title`, `source` or `outlet`, `url`, `language`; others
-are ignored. A line that cannot be read becomes a Failure and the rest goes on.
+Which keys are known says `columns.py`; others are ignored. What cannot be read becomes a Failure and the rest goes on.
 """
 
 from __future__ import annotations
 
+import codecs
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from communique.errors import InputError
 from communique.records import Failure
 from communique.settings import Settings
-from communique.sources.formats import clean, refuse_formats
+from communique.sources.columns import checked, field_of, item_of
+from communique.sources.formats import refuse_formats
 from communique.sources.item import RawItem
 from communique.sources.limits import BYTES_OF_JSON, ROOM_FOR_METADATA, name_of, opened
+from communique.sources.place import Place
 
 _CHUNK = 1 << 20
+_BLANKS = re.compile(r"[\s\ufeff]*")
+_BETWEEN = re.compile(r"[\s,]*")
+_OPENING = '{["-0123456789tfn'  # what a JSON value can start with
 
 
-def read_jsonl(path: Path, settings: Settings) -> Iterator[RawItem | Failure]:
+def read_jsonl(path: Path | Place, settings: Settings) -> Iterator[RawItem | Failure]:
     """Yield the reports of the file `path`, in order, holding one line at a time.
 
     Raises InputError if the file cannot be opened, has no line, or is one JSON document instead of lines.
@@ -32,13 +38,15 @@ def read_jsonl(path: Path, settings: Settings) -> Iterator[RawItem | Failure]:
 
 def read_lines(file: BinaryIO, origin: str, settings: Settings) -> Iterator[RawItem | Failure]:
     """Yield the reports of an open JSONL stream; see `read_jsonl`."""
-    limit = settings.max_report_chars * BYTES_OF_JSON + ROOM_FOR_METADATA
+    for field in settings.columns:
+        checked(field)
+    limit = object_limit(settings)
     seen = False
-    for number, line in _lines(file, limit):
+    for number, line in lines_of(file, limit):
         where = f"{origin}:{number}"
         if line is None:
             seen = True
-            yield _failure(where, f"The line is longer than {limit:,} bytes. Cut the report into smaller ones.")
+            yield failure(where, f"The line is longer than {limit:,} bytes. Cut the report into smaller ones.")
             continue
         if not line.strip() or (number == 1 and line.strip() == b"\xef\xbb\xbf"):
             continue
@@ -47,66 +55,53 @@ def read_lines(file: BinaryIO, origin: str, settings: Settings) -> Iterator[RawI
             if line.strip() in (b"[", b"{") or line.lstrip().startswith(b"[{"):
                 raise InputError(f"{origin} is one JSON document, not JSON lines. Write one object a line.")
         seen = True
-        yield _item(line, where)
+        yield _item(line, where, settings)
     if not seen:
         raise InputError(f"{origin} is empty. Give a file with one JSON object a line.")
 
 
-def item_of(values: Mapping[str, Any], origin: str) -> RawItem:
-    """Return the raw item that `values` describes. Raises InputError if there is no text."""
-    text = values.get("text")
-    if text is None:
-        raise InputError("There is no 'text'. Give each report its text under the key 'text'.")
-    if not isinstance(text, str):
-        raise InputError(f"'text' is a {type(text).__name__}, not a string. Give the report's text as a string.")
-    return RawItem(
-        content=text,
-        origin=origin,
-        source_id=_field(values, "id"),
-        published=_field(values, "date", "published"),
-        title=_field(values, "title"),
-        url=_field(values, "url"),
-        outlet=_field(values, "source", "outlet"),
-        language=_field(values, "language"),
-    )
+def read_json(path: Path | Place, settings: Settings) -> Iterator[RawItem | Failure]:
+    """Yield the reports of a JSON file: an array of objects, or objects one after the other, holding one at a time.
+
+    The origin is `path:number`, the objects counted from 1. After an object that is no JSON nothing can be read: the
+    rest is one Failure. Raises InputError if the file cannot be opened or holds no object.
+    """
+    for field in settings.columns:
+        checked(field)
+    origin = name_of(path)
+    number = 0
+    with opened(path) as file:
+        for number, value in enumerate(_values(file, object_limit(settings), origin), 1):
+            where = f"{origin}:{number}"
+            if isinstance(value, str):
+                yield failure(where, value)
+            elif not isinstance(value, dict):
+                yield failure(where, "This is no JSON object. Write an array of objects, one for each report.")
+            else:
+                yield item_or_failure(value, where, settings)
+    if not number:
+        raise InputError(f"{origin} is empty. Give a file with an array of JSON objects.")
 
 
-def _item(line: bytes, where: str) -> RawItem | Failure:
+def object_limit(settings: Settings) -> int:
+    """Return how many bytes the object of one report may have."""
+    return settings.max_report_chars * BYTES_OF_JSON + ROOM_FOR_METADATA
+
+
+def item_or_failure(values: dict[str, object], where: str, settings: Settings) -> RawItem | Failure:
+    """Return the report of an object, or why it is none."""
     try:
-        values = json.loads(_decoded(line), strict=False)
-    except (ValueError, RecursionError) as error:
-        cause = error.msg if isinstance(error, json.JSONDecodeError) else "too deep or a number too long"
-        return _failure(where, f"The line is no JSON object ({cause}). Write one object a line.")
-    if not isinstance(values, dict):
-        return _failure(where, "The line is no JSON object. Write one object a line.")
-    try:
-        return item_of(values, where)
+        return item_of(values, where, settings.columns)
     except InputError as error:
-        return _failure(where, str(error), _field(values, "id"))
+        return failure(where, str(error), field_of(values, settings.columns.get("id", "id")))
 
 
-def _decoded(line: bytes) -> str:
-    """JSON is UTF-8; what is not is taken as Windows-1252, which older exports are written in."""
-    try:
-        return line.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return line.decode("cp1252", errors="replace")
-
-
-def _failure(where: str, cause: str, source_id: str = "") -> Failure:
+def failure(where: str, cause: str, source_id: str = "") -> Failure:
+    """Return the failure of one report of a file."""
     return Failure(source=where, stage="source", cause=cause, source_id=source_id)
 
 
-def _field(values: Mapping[str, Any], *names: str) -> str:
-    """Return the first of the fields that says something, as text; numbers are written out, other shapes ignored."""
-    for name in names:
-        value = values.get(name)
-        if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
-            return clean(str(value).strip())
-    return ""
-
-
-def _lines(file: BinaryIO, limit: int) -> Iterator[tuple[int, bytes | None]]:
+def lines_of(file: BinaryIO, limit: int) -> Iterator[tuple[int, bytes | None]]:
     """Yield (line number, line); None for a line over `limit` bytes, which is skipped to its end."""
     number = 0
     while line := file.readline(limit + 1):
@@ -117,3 +112,80 @@ def _lines(file: BinaryIO, limit: int) -> Iterator[tuple[int, bytes | None]]:
         while not line.endswith(b"\n") and (line := file.readline(_CHUNK)):
             pass
         yield number, None
+
+
+def decoded(content: bytes) -> str:
+    """JSON is UTF-8; what is not is taken as Windows-1252, which older exports are written in."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def _item(line: bytes, where: str, settings: Settings) -> RawItem | Failure:
+    try:
+        values = json.loads(decoded(line), strict=False)
+    except (ValueError, RecursionError) as error:
+        cause = error.msg if isinstance(error, json.JSONDecodeError) else "too deep or a number too long"
+        return failure(where, f"The line is no JSON object ({cause}). Write one object a line.")
+    if not isinstance(values, dict):
+        return failure(where, "The line is no JSON object. Write one object a line.")
+    return item_or_failure(values, where, settings)
+
+
+def _values(file: BinaryIO, limit: int, origin: str) -> Iterator[object]:
+    """Yield the values of an array, or of values one after the other; a string says why the rest cannot be read.
+
+    A value that is not whole yet is decoded anew only when twice as much of it is there: the time stays linear.
+    """
+    decoder = json.JSONDecoder(strict=False)
+    text = _Text(file)
+    text.more()
+    refuse_formats(text.held[:1000].encode("utf-8", "replace"), origin=origin)
+    if text.skip(_BLANKS) == "[":
+        text.at += 1
+    while (first := text.skip(_BETWEEN)) not in ("", "]"):
+        while True:
+            try:
+                value, end = decoder.raw_decode(text.held, text.at)
+                if end < len(text.held) or text.over:  # else `12` may go on as `123`
+                    break
+                cause = ""
+            except json.JSONDecodeError as error:
+                cause = error.msg
+            except (ValueError, RecursionError):
+                cause = "too deep or a number too long"
+            left = len(text.held) - text.at
+            if text.over or left > limit or first not in _OPENING or cause.startswith("too deep"):
+                yield f"From here on this is no JSON that can be read ({cause or 'it is too long'}). The rest was left."
+                return
+            text.more(max(_CHUNK, left))
+        text.at = end
+        yield [value] if isinstance(value, str) else value
+
+
+class _Text:
+    """The part of a JSON file that is held: `at` is where it is read on, `over` is true at the end of the file."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.held = ""
+        self.at = 0
+        self.over = False
+        self._file = file
+        self._decoder = codecs.getincrementaldecoder("utf-8-sig")(errors="replace")
+
+    def more(self, size: int = _CHUNK) -> None:
+        """Read on, and let go of what is behind."""
+        found = self._file.read(size)
+        self.over = not found
+        self.held = self.held[self.at :] + self._decoder.decode(found, final=not found)
+        self.at = 0
+
+    def skip(self, blanks: re.Pattern[str]) -> str:
+        """Go past `blanks`; return the sign that stands there, "" at the end of the file."""
+        while True:
+            match = blanks.match(self.held, self.at)
+            self.at = match.end() if match else self.at
+            if self.at < len(self.held) or self.over:
+                return self.held[self.at : self.at + 1]
+            self.more()
