@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 
 from communique.errors import StoreError
 
+PARTS = "parts"
 _TEMPORARY = ".new-"
 # Sweeping touches nothing but what a writer of ours can have left.
 _NAME = re.compile(rf"(?:{re.escape(_TEMPORARY)})?[0-9a-f]{{16}}(?:-\d+)?")

@@ -45,7 +45,7 @@ class Writer:
 
     def __init__(self, path: Path, catalogue: Catalogue) -> None:
         self._path = path
-        self._parts = path / "parts"
+        self._parts = path / files.PARTS
         self._catalogue = catalogue
 
     def add(self, batch: Sequence[Coding], failures: Sequence[Failure] = (), *, inputs: Iterable[Input] = ()) -> Added:
@@ -57,8 +57,7 @@ class Writer:
         """
         with reported(self._path, "read"):
             fresh = self._fresh(batch)
-        with reported(self._path, "write to"):
-            written = write_codings(self._parts, ((each, story_of(each.report.text)) for each in fresh))
+        written = write_codings(self._path, ((each, story_of(each.report.text)) for each in fresh))
         added = self.commit([written], failures, inputs=inputs)
         return Added(added.reports, len(batch) - len(fresh), added.failures)
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from communique.records import Coding
 from communique.store import parts as files
-from communique.store.parts import Part
+from communique.store.faults import reported
+from communique.store.parts import PARTS, Part
 from communique.store.rows import Rows, to_rows, to_tables
 
 
@@ -25,11 +26,11 @@ class Written:
     unfit: Mapping[str, str] = field(default_factory=dict)
 
 
-def write_codings(parts: Path, codings: Iterable[tuple[Coding, str]]) -> Written:
-    """Write codings, each with its story, as one part below the folder `parts` of a store.
+def write_codings(store: Path, codings: Iterable[tuple[Coding, str]]) -> Written:
+    """Write codings, each with its story, as one part of the store in the folder `store`.
 
     The store's writer makes it visible (`Writer.commit`); a part that it never hears of is swept when the store is next
-    opened for writing. Codings are taken one by one and not held. Raises OSError; then nothing is left on the disk.
+    opened for writing. Codings are taken one by one and not held. Raises StoreError; then nothing is left on the disk.
     """
     rows: list[Rows] = []
     reports: list[str] = []
@@ -41,5 +42,6 @@ def write_codings(parts: Path, codings: Iterable[tuple[Coding, str]]) -> Written
             unfit[coding.report.id] = str(error)
         else:
             reports.append(coding.report.id)
-    part = files.write_part(parts, to_tables(rows)) if reports else None
+    with reported(store, "write to"):
+        part = files.write_part(store / PARTS, to_tables(rows)) if reports else None
     return Written(part, tuple(reports), unfit)
