@@ -20,7 +20,6 @@ from communique.engines.cutting import REPORTS, Cutter, Notes
 from communique.engines.loading import load_coder
 from communique.engines.stopping import Stop
 from communique.engines.tally import Tally
-from communique.errors import EngineError
 from communique.records import Failure
 
 if TYPE_CHECKING:
@@ -98,7 +97,7 @@ class Driver:
         if self._stop.asked:
             raise KeyboardInterrupt
         if cutter.notes:
-            raise EngineError(f"The engine returned too early: {len(cutter.notes)} batches are missing.")
+            raise RuntimeError(f"The engine returned too early: {len(cutter.notes)} batches are missing.")
         if cutter.broken is not None:
             raise cutter.broken
         self._store.writer.compact(at_least=_MERGED)
@@ -150,14 +149,14 @@ class Driver:
     def _commit(self, done: Done, cutter: Cutter) -> None:
         """Make what came of a batch visible, with all that the ledger is to say, in one transaction."""
         if done.number != next(iter(cutter.notes), None):
-            raise EngineError(f"The engine returned batch {done.number} out of its turn.")
+            raise RuntimeError(f"The engine returned batch {done.number} out of its turn.")
         notes = cutter.forget(done.number)
         cutter.failed.update((each.report, each) for each in done.failed)
         inputs, failures = _sorted_out(notes, done, cutter, self._store)
         if (left := len(notes.new) + len(notes.known) + len(notes.failures) - len(inputs) - len(failures)) and not (
             self._stop.asked
         ):
-            raise EngineError(f"The engine lost {left} reports of batch {done.number}.")
+            raise RuntimeError(f"The engine lost {left} reports of batch {done.number}.")
         with self._stop.whole():
             added = self._store.writer.commit(done.written, failures, inputs=inputs)
             self.tally.kept += added.reports

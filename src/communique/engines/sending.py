@@ -90,7 +90,7 @@ def unpacked(sent: Sent) -> Received:
     nowhere = Path(os.devnull) / "none"  # where there are no packs: the newest one is among the folders
     if not sent.files:
         return Received(sent.settings.model_copy(update={"packs": nowhere, "knowledge": ()}), {})
-    place = compiled("sent", sent.digest, lambda to: _unpack(sent.files, to))
+    place = compiled("sent", sent.digest, lambda to: _unpack(sent, to))
     here = tuple(place / str(number) for number in range(len(sent.folders)))
     changes: dict[str, Any] = {"packs": nowhere, "knowledge": here}
     paths = {folder.as_posix(): there for folder, there in zip(here, sent.folders, strict=True)}
@@ -106,9 +106,10 @@ def _add(archive: zipfile.ZipFile, name: str, path: Path) -> None:
     archive.writestr(zipfile.ZipInfo(name), path.read_bytes(), zipfile.ZIP_DEFLATED)
 
 
-def _unpack(files: bytes, to: Path) -> None:
-    """Unpack what `packed` made; an empty folder is made for one that held no file."""
-    with zipfile.ZipFile(io.BytesIO(files)) as archive:
+def _unpack(sent: Sent, to: Path) -> None:
+    for number in range(len(sent.folders)):  # also for a folder that holds no file
+        (to / str(number)).mkdir()
+    with zipfile.ZipFile(io.BytesIO(sent.files)) as archive:
         archive.extractall(to)
     for path in to.rglob("*"):
         if path.is_file():
