@@ -46,8 +46,8 @@ def scheduler(site: Path) -> Iterator[str]:
     with (
         dask.config.set({"distributed.scheduler.allowed-failures": 0, "distributed.comm.retry.count": 0}),
         start(
-            n_workers=2, threads_per_worker=1, dashboard_address=None, memory_limit=0, env={"PYTHONPATH": path},
-            silence_logs="CRITICAL", host="127.0.0.1",
+            n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", host="127.0.0.1", memory_limit=0,
+            env={"PYTHONPATH": path}, silence_logs="CRITICAL",
         ) as cluster,
     ):  # fmt: skip
         yield cluster.scheduler_address
@@ -146,10 +146,9 @@ def test_a_worker_that_does_not_see_the_store_is_refused(site: Path, tmp_path: P
     path = os.pathsep.join(p for p in sys.path if p)
     with start(
         n_workers=0,
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",
         silence_logs="CRITICAL",
         host="127.0.0.1",
-        scheduler_kwargs={"dashboard": False},
     ) as cluster:
         worker = f"exec {sys.executable} -m distributed.cli.dask_worker {cluster.scheduler_address} --no-dashboard"
         command = ["unshare", "--mount", "sh", "-c", f"mount -t tmpfs tmpfs {hidden} && {worker} --nworkers 1"]

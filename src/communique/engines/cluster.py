@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import secrets
 import time
 from collections.abc import Iterator
@@ -134,13 +135,25 @@ def _started(job: Job, host: Host) -> Iterator[Any]:
     host.say(f"starting a dask cluster of {number}")
     start: Any = LocalCluster
     connect: Any = Client
-    how = {"threads_per_worker": 1, "processes": True, "dashboard_address": None, "host": "127.0.0.1"}
+    how = {"threads_per_worker": 1, "processes": True, "host": "127.0.0.1"}
+    how |= {"dashboard_address": "127.0.0.1:0", "security": _security()}
     with (
         config.set(_LOCAL),
         start(n_workers=number, env=ONE_THREAD, silence_logs="CRITICAL", memory_limit=0, **how) as cluster,
         connect(cluster, set_as_default=False) as client,
     ):
         yield client
+
+
+def _security() -> Any:
+    """Return certificates for one run, so that no other user of this machine can give our workers work.
+
+    None where the package cryptography is not installed: the ports are then open to whoever is on this machine.
+    """
+    from distributed import Security
+
+    made: Any = Security.temporary
+    return made() if importlib.util.find_spec("cryptography") else None
 
 
 def _has_worker(client: Any, job: Job, host: Host) -> bool:
