@@ -5,10 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from communique.engines import Driver, Tally
+from communique.engines.loading import load_coder
+from communique.pipeline import Coder
 from communique.records import Failure
 from communique.settings import Settings
 from communique.sources.item import RawItem
@@ -44,6 +49,9 @@ def load(**options):
 """
 DRIVER = """
 import sys
+import time
+from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from engine_runs import run
 store, number, engine, jobs, reports = sys.argv[1:6]
@@ -84,10 +92,23 @@ def items(number: int, mark: str = "") -> list[RawItem | Failure]:
     return [*found, item(1, mark)]
 
 
+@cache
+def coder() -> Coder:
+    """The coder of all runs in this process, loaded once."""
+    return load_coder(settings())
+
+
+def read(store: Path, given: Iterable[RawItem | Failure], **how: Any) -> Tally:
+    """Read what is given into a store."""
+    with Store.open_or_create(store) as opened:
+        driver = Driver(opened, settings(), **how)
+        driver.coder = coder()
+        return driver.run(given)
+
+
 def run(store: Path, number: int, mark: str = "", **how: Any) -> Tally:
     """Read `items` into a store."""
-    with Store.open_or_create(store) as opened:
-        return Driver(opened, settings(), **how).run(items(number, mark))
+    return read(store, items(number, mark), **how)
 
 
 def start_driver(site: Path, *arguments: object) -> subprocess.Popen[str]:
@@ -133,8 +154,26 @@ def committed(path: Path) -> int:
         return store.counts()["reports"]
 
 
-def alive(group: int) -> list[int]:
-    """Return the processes of a group that have not ended."""
-    listed = subprocess.run(["ps", "-eo", "pid,pgid,stat"], capture_output=True, text=True, check=True).stdout
-    lines = [line.split() for line in listed.splitlines()[1:]]
-    return [int(pid) for pid, of, state in lines if int(of) == group and not state.startswith("Z")]
+def descendants(process: int) -> set[int]:
+    """Return the processes that a process started, and those that they started."""
+    listed = subprocess.run(["ps", "-eo", "pid,ppid"], capture_output=True, text=True, check=True).stdout
+    parents = {int(pid): int(parent) for pid, parent in (line.split() for line in listed.splitlines()[1:])}
+    found = {process}
+    while more := {pid for pid, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found - {process}
+
+
+def alive(processes: Iterable[int]) -> set[int]:
+    """Return those of the processes that have not ended."""
+    listed = subprocess.run(["ps", "-eo", "pid,stat"], capture_output=True, text=True, check=True).stdout
+    states = dict(line.split() for line in listed.splitlines()[1:])
+    return {pid for pid in processes if not states.get(str(pid), "Z").startswith("Z")}
+
+
+def waited_for(condition: Callable[[], object], seconds: float = 120) -> None:
+    """Wait until something is so."""
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, "it did not happen"
+        time.sleep(0.05)

@@ -7,7 +7,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,7 @@ from communique.store import Store
 
 pytest.importorskip("distributed")
 pytestmark = [pytest.mark.skipif(os.name == "nt", reason="signals of POSIX"), pytest.mark.slow]
-NUMBER = 6
+NUMBER = 5
 
 
 @pytest.fixture(scope="module")
@@ -68,13 +67,11 @@ def test_a_cluster_that_the_command_starts_gives_what_one_process_gives(site: Pa
 
 def test_a_report_that_kills_its_workers_is_set_aside(scheduler: str, tmp_path: Path) -> None:
     items = [runs.item(n, runs.KILLS if n == 1 else "") for n in range(4)]
-    with Store.create(tmp_path / "store") as store:
-        tally = Driver(store, runs.settings(), scheduler=scheduler, reports=2).run([*items, items[1]])
+    tally = runs.read(tmp_path / "store", [*items, items[1]], scheduler=scheduler, reports=2)
     assert (tally.kept, tally.there, tally.failed) == (3, 0, 2)
     assert {(each.source_id, each.stage) for each in tally.failures} == {("1", "worker")}
     assert "died, each time it was at this report" in tally.failures[0].cause
-    with Store.create(tmp_path / "others") as store:
-        Driver(store, runs.settings()).run([each for n, each in enumerate(items) if n != 1])
+    runs.read(tmp_path / "others", [each for n, each in enumerate(items) if n != 1])
     assert runs.rows(tmp_path / "store") == runs.rows(tmp_path / "others")
 
 
@@ -96,15 +93,11 @@ def test_knowledge_of_ones_own_reaches_the_workers(scheduler: str, tmp_path: Pat
 def test_a_driver_that_is_killed_leaves_no_worker_and_no_harm(site: Path, tmp_path: Path) -> None:
     path = tmp_path / "store"
     with runs.start_driver(site, path, NUMBER, "dask", 2, 2, runs.SLOW) as driver:
-        until = time.monotonic() + 120
-        while time.monotonic() < until and not (path.is_dir() and runs.committed(path)):
-            assert driver.poll() is None
-            time.sleep(0.05)
-        group = os.getpgid(driver.pid)
+        runs.waited_for(lambda: runs.committed(path) or driver.poll() is not None)
+        workers = runs.descendants(driver.pid)
+        assert len(workers) >= 3, "a cluster and two workers"
         driver.kill()
-    while time.monotonic() < until and runs.alive(group):
-        time.sleep(0.1)
-    assert not runs.alive(group), "workers end with their driver"
+    runs.waited_for(lambda: not runs.alive(workers))
     runs.run(path, NUMBER, runs.SLOW, reports=2)
     runs.run(tmp_path / "whole", NUMBER, runs.SLOW, reports=2)
     assert runs.rows(path) == runs.rows(tmp_path / "whole")
@@ -115,11 +108,8 @@ def test_another_program_on_the_workers_is_refused(
     scheduler: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(communique, "__version__", "9.9")
-    with (
-        Store.create(tmp_path / "store") as store,
-        pytest.raises(EngineError, match=r"has communique .*; here it is communique 9\.9.*install there what is here"),
-    ):
-        Driver(store, runs.settings(), scheduler=scheduler).run([runs.item(1)])
+    with pytest.raises(EngineError, match=r"has communique .*; here it is communique 9\.9.*install there what is here"):
+        runs.read(tmp_path / "store", [runs.item(1)], scheduler=scheduler)
     assert list((tmp_path / "store").glob(".communique-*")) == []
 
 
@@ -128,10 +118,9 @@ def test_a_scheduler_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.Mo
         free.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
     monkeypatch.setattr("communique.engines.cluster._CONNECT", 1.0)
-    with Store.create(tmp_path / "store") as store:
-        for asked in (address, "nonsense://x"):
-            with pytest.raises(EngineError, match=r"No dask scheduler answers at .* Check the address, or leave out"):
-                Driver(store, runs.settings(), scheduler=asked).run([runs.item(1)])
+    for asked in (address, "nonsense://x"):
+        with pytest.raises(EngineError, match=r"No dask scheduler answers at .* Check the address, or leave out"):
+            runs.read(tmp_path / "store", [runs.item(1)], scheduler=asked)
 
 
 def test_a_worker_that_does_not_see_the_store_is_refused(site: Path, tmp_path: Path) -> None:
@@ -156,10 +145,9 @@ def test_a_worker_that_does_not_see_the_store_is_refused(site: Path, tmp_path: P
             command, env={**os.environ, "PYTHONPATH": path}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         ) as process:
             try:
-                with (
-                    Store.create(hidden / "store") as store,
-                    pytest.raises(EngineError, match=r"does not see the store's folder .* on a disk that all machines"),
+                with pytest.raises(
+                    EngineError, match=r"does not see the store's folder .* on a disk that all machines"
                 ):
-                    Driver(store, runs.settings(), scheduler=cluster.scheduler_address).run([runs.item(1)])
+                    runs.read(hidden / "store", [runs.item(1)], scheduler=cluster.scheduler_address)
             finally:
                 process.terminate()

@@ -7,8 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -41,8 +40,25 @@ def undisturbed(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+class Seen:
+    """A watcher that counts."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+        self.inputs = 0
+
+    def say(self, doing: str) -> None:
+        self.said.append(doing)
+
+    def advance(self, inputs: int) -> None:
+        self.inputs += inputs
+
+
 def test_two_processes_give_what_one_gives(undisturbed: Path, tmp_path: Path) -> None:
-    tally = runs.run(tmp_path / "store", NUMBER, jobs=2, reports=2)
+    seen = Seen()
+    tally = runs.run(tmp_path / "store", NUMBER, jobs=2, reports=2, watcher=seen)
+    assert seen.inputs == NUMBER + 3
+    assert seen.said == ["starting 2 workers"]
     assert (tally.kept, tally.there, tally.failed) == (NUMBER, 1, 2)
     expected = runs.rows(undisturbed)
     assert runs.rows(tmp_path / "store") == expected
@@ -56,8 +72,7 @@ def test_two_processes_give_what_one_gives(undisturbed: Path, tmp_path: Path) ->
 def test_workers_that_die_are_replaced_and_reports_that_kill_them_set_aside(site: Path, tmp_path: Path) -> None:
     marks = {1: runs.KILLS_ONCE, 2: runs.KILLS, 4: runs.FAULTY}
     items = [runs.item(n, marks.get(n, "")) for n in range(6)]
-    with Store.create(tmp_path / "store") as store:
-        tally = Driver(store, runs.settings(), jobs=2, reports=3).run([*items, items[2]])
+    tally = runs.read(tmp_path / "store", [*items, items[2]], jobs=2, reports=3)
     assert (tally.kept, tally.there, tally.failed) == (4, 0, 3)
     causes = {(each.source_id, each.stage): each.cause for each in tally.failures}
     assert set(causes) == {("2", "worker"), ("4", "coding")}
@@ -69,33 +84,19 @@ def test_workers_that_die_are_replaced_and_reports_that_kill_them_set_aside(site
         "4": ("failed", "coding"), "5": ("coded", ""),
     }  # fmt: skip
     # The others are coded as they are without those.
-    with Store.create(tmp_path / "others") as store:
-        Driver(store, runs.settings()).run([each for n, each in enumerate(items) if n not in (2, 4)])
+    runs.read(tmp_path / "others", [each for n, each in enumerate(items) if n not in (2, 4)])
     assert runs.rows(tmp_path / "store") == runs.rows(tmp_path / "others")
     assert runs.names(tmp_path / "store") == runs.named(tmp_path / "store")
-
-
-def waited_for(condition: Callable[[], bool], seconds: float = 90) -> None:
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until, "it did not happen"
-        time.sleep(0.05)
-
-
-def workers_of(driver: int) -> list[int]:
-    listed = subprocess.run(["ps", "-eo", "pid,ppid,stat"], capture_output=True, text=True, check=True).stdout
-    lines = [line.split() for line in listed.splitlines()[1:]]
-    return [int(pid) for pid, parent, state in lines if int(parent) == driver and not state.startswith("Z")]
 
 
 def test_a_driver_that_is_killed_and_started_again_makes_the_same_store(site: Path, tmp_path: Path) -> None:
     path = tmp_path / "store"
     with runs.start_driver(site, path, NUMBER, "processes", 2, 2, runs.SLOW) as driver:
-        waited_for(lambda: runs.committed(path) > 0 or driver.poll() is not None)
-        workers = workers_of(driver.pid)
+        runs.waited_for(lambda: runs.committed(path) or driver.poll() is not None)
+        workers = runs.descendants(driver.pid)
         assert len(workers) == 2
         driver.kill()
-    waited_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers), 20)
+    runs.waited_for(lambda: not runs.alive(workers), 20)
     assert 0 < runs.committed(path) < NUMBER
     before = runs.committed(path)
     assert runs.run(path, NUMBER, runs.SLOW, reports=2).kept == NUMBER - before
@@ -106,16 +107,17 @@ def test_a_driver_that_is_killed_and_started_again_makes_the_same_store(site: Pa
     assert runs.names(path) == runs.names(tmp_path / "whole") == runs.named(path)
 
 
-def test_ctrl_c_keeps_what_was_begun(site: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", [("--jobs", "2"), ("--jobs", "2", "--engine", "dask")], ids=["processes", "dask"])
+def test_ctrl_c_keeps_what_was_begun(how: tuple[str, ...], site: Path, tmp_path: Path) -> None:
     wire, store = tmp_path / "wire.jsonl", tmp_path / "store"
     texts = (f"On Friday France condemned Iran. Germany met Italy in Rome for talks number {n}." for n in range(3000))
     wire.write_text("".join(json.dumps({"id": str(n), "text": text}) + "\n" for n, text in enumerate(texts)))
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
-    command = [sys.executable, "-m", "communique", "read", str(wire), "--store", str(store), "--jobs", "2"]
+    command = [sys.executable, "-m", "communique", "read", str(wire), "--store", str(store), *how]
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as reading:
-        waited_for(lambda: runs.committed(store) > 0)
+        runs.waited_for(lambda: runs.committed(store))
         os.killpg(reading.pid, signal.SIGINT)  # as a terminal does, to all that belongs to the command
         out, err = reading.communicate(timeout=60)
     reports = runs.committed(store)
@@ -164,8 +166,7 @@ def test_an_engine_of_ones_own(site: Path, tmp_path: Path, monkeypatch: pytest.M
         encoding="utf-8",
     )
     monkeypatch.syspath_prepend(str(tmp_path / "site"))
-    with Store.create(tmp_path / "store") as store:
-        with pytest.raises(RuntimeError, match="lost 1 reports of batch 1"):
-            Driver(store, runs.settings(), engine="lossy").run([runs.item(1)])
-        tally = Driver(store, runs.settings(), engine="slow").run([runs.item(1), Failure("x", "source", "Gone.")])
+    with pytest.raises(RuntimeError, match="lost 1 reports of batch 1"):
+        runs.read(tmp_path / "store", [runs.item(1)], engine="lossy")
+    tally = runs.read(tmp_path / "store", [runs.item(1), Failure("x", "source", "Gone.")], engine="slow")
     assert tally == Tally(1, 0, 1, [Failure("x", "source", "Gone.")])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import pickle
 import secrets
 import time
 from collections.abc import Iterator
@@ -10,10 +10,11 @@ from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
+from communique.engines import children
 from communique.engines.batches import Batch, Done, Host, Job
 from communique.engines.identity import identity
 from communique.engines.order import Flying, in_order
-from communique.engines.processes import ONE_THREAD, cores
+from communique.engines.processes import cores
 from communique.engines.rescue import Rescue, WorkerDied
 from communique.engines.sending import packed
 from communique.errors import CommuniqueError, EngineError
@@ -25,13 +26,6 @@ if TYPE_CHECKING:
 _AHEAD = 2  # batches in flight for each worker
 _CONNECT = 15.0  # seconds in which a scheduler has to answer
 _PAUSE = 0.5  # seconds between looks for the first worker
-_LOCAL = {
-    # A worker is not restarted because it is large: what is too large the rescue finds out, report by report.
-    "distributed.worker.memory.target": False, "distributed.worker.memory.spill": False,
-    "distributed.worker.memory.pause": False, "distributed.worker.memory.terminate": False,
-    "distributed.scheduler.allowed-failures": 1, "distributed.worker.profile.enabled": False,
-    "logging": {"distributed": "critical", "bokeh": "critical", "tornado": "critical", "asyncio": "critical"},
-}  # fmt: skip
 
 
 def dask(job: Job, batches: Iterator[Batch], host: Host) -> Iterator[Done]:
@@ -128,32 +122,25 @@ def _connected(job: Job, host: Host) -> Any:
 @contextmanager
 def _started(job: Job, host: Host) -> Iterator[Any]:
     """Start a scheduler and workers on this machine, as many as jobs; end them with the context."""
-    from dask import config
-    from distributed import Client, LocalCluster
+    from distributed import Client
 
     number = job.jobs or cores()
     host.say(f"starting a dask cluster of {number}")
-    start: Any = LocalCluster
     connect: Any = Client
-    how = {"threads_per_worker": 1, "processes": True, "host": "127.0.0.1"}
-    how |= {"dashboard_address": "127.0.0.1:0", "security": _security()}
-    with (
-        config.set(_LOCAL),
-        start(n_workers=number, env=ONE_THREAD, silence_logs="CRITICAL", memory_limit=0, **how) as cluster,
-        connect(cluster, set_as_default=False) as client,
-    ):
-        yield client
-
-
-def _security() -> Any:
-    """Return certificates for one run, so that no other user of this machine can give our workers work.
-
-    None where the package cryptography is not installed: the ports are then open to whoever is on this machine.
-    """
-    from distributed import Security
-
-    made: Any = Security.temporary
-    return made() if importlib.util.find_spec("cryptography") else None
+    process = children.start("communique.engines.local_cluster", str(number))
+    assert process.stdout is not None
+    try:
+        try:
+            address, security = pickle.load(process.stdout)
+        except (EOFError, pickle.UnpicklingError):
+            raise EngineError(
+                f"A dask cluster does not start on this machine: its process {children.end_of(process)}. With "
+                "--jobs and without --engine the same is done without it."
+            ) from None
+        with connect(address, security=security, set_as_default=False) as client:
+            yield client
+    finally:
+        children.end_of(process)
 
 
 def _has_worker(client: Any, job: Job, host: Host) -> bool:

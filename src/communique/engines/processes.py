@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import os
 import pickle
-import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
 from typing import Any
 
 from communique.engines.batches import Batch, Done, Host, Job
+from communique.engines.children import end_of, start
 from communique.engines.order import in_order
 from communique.engines.rescue import Rescue, WorkerDied
 from communique.errors import CommuniqueError, EngineError
 
 _AHEAD = 2  # batches in flight for each worker: one that it codes, one for when it is done before the others
 _STARTS = 3  # a worker that dies while it loads is started so often
-# Libraries that start a thread for each core would have N workers fight for the cores.
-ONE_THREAD = {
-    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "BLIS_NUM_THREADS": "1",
-    "VECLIB_MAXIMUM_THREADS": "1", "NUMEXPR_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false",
-}  # fmt: skip
 
 
 def processes(job: Job, batches: Iterator[Batch], host: Host) -> Iterator[Done]:
@@ -97,7 +91,7 @@ class _Worker:
     def forget(self) -> None:
         """Wait for the end of a process that was killed while nobody waited for it."""
         if self._process is not None:
-            _end_of(self._process)
+            end_of(self._process)
             self._process = None
 
     def _start(self) -> subprocess.Popen[bytes]:
@@ -119,13 +113,7 @@ class _Worker:
     def _opened(self) -> subprocess.Popen[bytes]:
         if self._closed:
             raise EngineError("The workers were stopped.")
-        # Not by multiprocessing, which runs the user's own script again in each worker. Ctrl-C is for us alone: we say
-        # when workers end, and if we are killed they notice that nobody writes to them any more.
-        own: dict[str, Any] = {"process_group": 0} if os.name == "posix" else {"creationflags": 0x200}
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "communique.engines.worker"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment(), **own,
-        )  # fmt: skip
+        process = start("communique.engines.worker")
         if self._closed:  # meanwhile
             process.kill()
         return process
@@ -138,36 +126,9 @@ class _Worker:
             answer = pickle.load(process.stdout)
         except (EOFError, OSError, pickle.UnpicklingError):
             self._process = None
-            raise WorkerDied(_end_of(process)) from None
+            raise WorkerDied(end_of(process)) from None
         if isinstance(answer, CommuniqueError):
             raise answer
         if isinstance(answer, str):  # a fault of the program's, as text: not every exception can be sent
             raise RuntimeError(answer)
         return answer
-
-
-def _end_of(process: subprocess.Popen[bytes]) -> str:
-    """Wait for the end of a process that answers no more and say how it ended."""
-    for pipe in (process.stdin, process.stdout):
-        try:
-            if pipe is not None:
-                pipe.close()
-        except OSError:  # what was not yet sent cannot be sent any more
-            pass
-    try:
-        code = process.wait(timeout=10)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        code = process.wait()
-    if code >= 0:
-        return f"ended with exit status {code}"
-    try:
-        name = f" ({signal.Signals(-code).name})"
-    except ValueError:
-        name = ""
-    return f"was killed by signal {-code}{name}"
-
-
-def _environment() -> dict[str, str]:
-    """Return the environment of a worker: ours, the modules found where we find them."""
-    return {**os.environ, **ONE_THREAD, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}

@@ -18,6 +18,7 @@ from queue import SimpleQueue
 from typing import Any, BinaryIO
 
 from communique.engines.batches import Job
+from communique.engines.children import own_pipes
 from communique.engines.loading import load_coder
 from communique.engines.work import code_batch
 from communique.errors import CommuniqueError
@@ -30,7 +31,7 @@ def main() -> None:
     """Serve until standard input ends."""
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(_FIRST_TO_GO, encoding="ascii")
-    asked, answers = _pipes()
+    asked, answers = own_pipes()
     messages: SimpleQueue[Any] = SimpleQueue()
     threading.Thread(target=_listen, args=(asked, messages), daemon=True).start()
     job: Job = messages.get()
@@ -45,16 +46,6 @@ def main() -> None:
     except Exception:
         _answer(answers, traceback.format_exc())
         raise
-
-
-def _pipes() -> tuple[BinaryIO, BinaryIO]:
-    """Return standard input and output as they were, and leave harmless ones in their places."""
-    asked, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.dup2(2, 1)
-    os.close(nothing)
-    return asked, answers
 
 
 def _listen(asked: BinaryIO, messages: SimpleQueue[Any]) -> None:
