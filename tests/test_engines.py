@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import dataclasses
 import random
+import signal
 import threading
 import time
 import tomllib
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
-from communique.engines import Batch, Done, Driver, Task
+from coders import coder
+from communique.cli.main import app
+from communique.engines import Batch, Done, Driver, Tally, Task
 from communique.engines import choose as choosing
 from communique.engines.batches import Failed
 from communique.engines.choose import engine_for
@@ -217,13 +223,56 @@ def test_workers_that_die_whatever_they_are_given_are_no_fault_of_the_reports() 
 # Ctrl-C
 
 
-def test_a_stop_without_signals_is_seen() -> None:
+@contextmanager
+def handled(handler: Any = signal.default_int_handler) -> Iterator[None]:
+    before = signal.signal(signal.SIGINT, handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_ctrl_c_once_asks_and_twice_interrupts() -> None:
+    heard: list[str] = []
+    stop = Stop(lambda: heard.append("once"))
+    with handled(), stop:
+        signal.raise_signal(signal.SIGINT)
+        assert stop.asked
+        assert heard == ["once"]
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is not stop._interrupted
+
+
+def test_ctrl_c_while_a_source_is_waited_for_interrupts_at_once() -> None:
     stop = Stop()
-    with stop:
-        assert not stop.asked
-        with stop.whole():
-            stop.asked = True
+    with handled(), stop, pytest.raises(KeyboardInterrupt), stop.waiting():
+        signal.raise_signal(signal.SIGINT)
     assert stop.asked
+
+
+def test_a_commit_is_never_interrupted() -> None:
+    stop, done = Stop(), []
+    with handled(), stop, pytest.raises(KeyboardInterrupt):
+        with stop.whole():
+            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
+            done.append("committed")
+        done.append("not reached")
+    assert done == ["committed"]
+
+
+def test_a_program_that_handles_ctrl_c_itself_decides_what_it_means() -> None:
+    asked: list[int] = []
+    stop = Stop()
+    with handled(lambda number, frame: asked.append(number)), stop:
+        signal.raise_signal(signal.SIGINT)
+        assert len(asked) == 1
+        with stop.whole():
+            signal.raise_signal(signal.SIGINT)
+            assert len(asked) == 1
+        assert len(asked) == 2
+    assert not stop.asked
 
 
 # Sending
@@ -301,6 +350,15 @@ def test_an_unknown_engine_lists_the_known_ones() -> None:
         engine_for("dusk")
 
 
+def test_an_unknown_engine_makes_no_store(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Iran condemned Israel.", encoding="utf-8")
+    arguments = ["read", str(tmp_path / "a.txt"), "--store", str(tmp_path / "store"), "--engine", "dusk"]
+    result = CliRunner().invoke(app, arguments)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("communique: No engine 'dusk'. Known: ")
+    assert not (tmp_path / "store").exists()
+
+
 def test_dask_that_is_not_installed_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
 
@@ -314,6 +372,40 @@ def test_dask_that_is_not_installed_is_one_sentence(tmp_path: Path, monkeypatch:
 def test_the_local_engine_has_one_process(tmp_path: Path) -> None:
     with Store.create(tmp_path / "store") as store, pytest.raises(EngineError, match="works in one process"):
         Driver(store, Settings(), engine="local", jobs=2).run([])
+
+
+# Memory
+
+
+def test_of_many_failures_the_first_are_held_and_all_counted() -> None:
+    tally = Tally()
+    tally.fail(Failure("x", "source", f"Gone {n}.") for n in range(5000))
+    assert (tally.failed, len(tally.failures), tally.failures[-1].cause) == (5000, 1000, "Gone 999.")
+
+
+def test_memory_does_not_grow_with_the_stream(tmp_path: Path) -> None:
+    """Only so many reports are read ahead as are in flight, and what was committed is forgotten."""
+    read_ahead = most = 0
+
+    def items() -> Iterator[RawItem]:
+        nonlocal read_ahead
+        for n in range(600):
+            read_ahead += 1
+            yield RawItem(f"Report {n}.", "x", str(n))
+
+    class Seen:
+        def say(self, doing: str) -> None: ...
+
+        def advance(self, inputs: int) -> None:
+            nonlocal read_ahead, most
+            most = max(most, read_ahead)
+            read_ahead -= inputs
+
+    with Store.create(tmp_path / "store") as store:
+        driver = Driver(store, Settings(), engine="local", reports=4, watcher=Seen())
+        driver.coder = coder()
+        assert driver.run(items()).kept == 600
+    assert most <= 4 + 1
 
 
 # What the store does for workers

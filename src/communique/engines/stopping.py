@@ -14,18 +14,20 @@ class Stop:
     """Whether the user asked to stop. Used as a context, it hears Ctrl-C for as long as that lasts.
 
     The first Ctrl-C only sets `asked`, so that what is begun can be finished; while the program waits for a source
-    (`waiting`), and for every further one, KeyboardInterrupt is raised, but never within `whole`.
+    (`waiting`), and for every further one, KeyboardInterrupt is raised, but never within `whole`. Where a program has a
+    handler of its own for Ctrl-C, that decides, and only `whole` puts it off.
     """
 
     def __init__(self, heard: Callable[[], None] = lambda: None) -> None:
         self.asked = False
         self._heard = heard
-        self._waiting = self._whole = self._late = False
+        self._waiting = self._whole = False
+        self._late: list[int] = []
         self._before: Any = None
 
     def __enter__(self) -> Stop:
         main = threading.current_thread() is threading.main_thread()  # signals come to the main thread only
-        if main and signal.getsignal(signal.SIGINT) not in (signal.SIG_IGN, None):
+        if main and callable(signal.getsignal(signal.SIGINT)):
             self._before = signal.signal(signal.SIGINT, self._interrupted)
         return self
 
@@ -53,15 +55,21 @@ class Stop:
             yield
         finally:
             self._whole = False
-        if self._late:
-            self._late = False
-            raise KeyboardInterrupt
+        late, self._late = self._late, []
+        for number in late:
+            self._obey(number, None)
 
     def _interrupted(self, number: int, frame: FrameType | None) -> None:
-        again, self.asked = self.asked, True
         if self._whole:
-            self._late = self._late or again
-        elif again or self._waiting:
+            self._late.append(number)
+        else:
+            self._obey(number, frame)
+
+    def _obey(self, number: int, frame: FrameType | None) -> None:
+        if self._before is not signal.default_int_handler:
+            self._before(number, frame)
+            return
+        again, self.asked = self.asked, True
+        if again or self._waiting:
             raise KeyboardInterrupt
-        if not again:
-            self._heard()
+        self._heard()
