@@ -369,6 +369,14 @@ def test_dask_that_is_not_installed_is_one_sentence(tmp_path: Path, monkeypatch:
             driver.run([Failure("x", "source", "It is gone.")])
 
 
+@pytest.mark.parametrize("how", [{"engine": "dask"}, {"jobs": 3}, {}], ids=["dask", "processes", "local"])
+def test_where_all_is_known_no_worker_starts_and_nothing_is_loaded(how: dict[str, Any], tmp_path: Path) -> None:
+    gone = Failure("x", "source", "It is gone.")
+    with Store.create(tmp_path / "store") as store:
+        driver = Driver(store, Settings(pipelines={"en": "no_such_pipeline"}), **how)
+        assert driver.run([gone]) == Tally(0, 0, 1, [gone])
+
+
 def test_the_local_engine_has_one_process(tmp_path: Path) -> None:
     with Store.create(tmp_path / "store") as store, pytest.raises(EngineError, match="works in one process"):
         Driver(store, Settings(), engine="local", jobs=2).run([])

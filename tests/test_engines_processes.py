@@ -58,7 +58,7 @@ def test_two_processes_give_what_one_gives(undisturbed: Path, tmp_path: Path) ->
     seen = Seen()
     tally = runs.run(tmp_path / "store", NUMBER, jobs=2, reports=2, watcher=seen)
     assert seen.inputs == NUMBER + 3
-    assert seen.said == ["starting 2 workers"]
+    assert (seen.said[0], seen.said[-1]) == ("starting 2 workers", "reading")
     assert (tally.kept, tally.there, tally.failed) == (NUMBER, 1, 2)
     expected = runs.rows(undisturbed)
     assert runs.rows(tmp_path / "store") == expected

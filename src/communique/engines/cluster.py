@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager, suppress
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from communique.engines import children
@@ -37,6 +38,12 @@ def dask(job: Job, batches: Iterator[Batch], host: Host) -> Iterator[Done]:
         import distributed
     except ImportError:
         raise EngineError("The engine 'dask' needs dask: run `pip install 'communique[cluster]'`.") from None
+    for first in batches:
+        if first.tasks:
+            break
+        yield Done(first.number)
+    else:
+        return  # all is known already: no workers for that
     with ExitStack() as stack:
         client = stack.enter_context(_client(job, host))
         if not _has_worker(client, job, host):
@@ -45,7 +52,7 @@ def dask(job: Job, batches: Iterator[Batch], host: Host) -> Iterator[Done]:
         host.say("coding on dask workers")
         crew = _Crew(client, name, distributed.KilledWorker)
         try:
-            yield from in_order(batches, crew.submit, crew.window, crew.take)
+            yield from in_order(chain((first,), batches), crew.submit, crew.window, crew.take)
         except (CancelledError, OSError) as error:
             raise _gone(job, error) from error
 

@@ -9,10 +9,9 @@ was committed, and the store becomes what it would have been.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import closing
+from collections.abc import Generator, Iterable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol
 
 from communique.engines.batches import Batch, Done, Job
 from communique.engines.choose import engine_for
@@ -23,8 +22,6 @@ from communique.engines.tally import Tally
 from communique.records import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
-
     from communique.pipeline import Coder
     from communique.settings import Settings
     from communique.sources.item import RawItem
@@ -88,12 +85,16 @@ class Driver:
         is raised. Raises StoreError and EngineError; what was kept by then stays, and running the same again goes on.
         """
         self._stop = Stop(lambda: self.say("finishing what was begun; Ctrl-C again to stop at once"))
-        cutter = Cutter(self.coder.read, self._store.has, self._reports)
+        # Where there is nothing but failures, the coder is not loaded.
+        cutter = Cutter(lambda item: self.coder.read(item), self._store.has, self._reports)
+        results = self._engine(self._job, self._batches(cutter, items), self)
         with self._stop:
-            results = self._engine(self._job, self._batches(cutter, items), self)
-            with closing(cast("Generator[Done]", results)):
+            try:
                 for done in results:
                     self._commit(done, cutter)
+            finally:
+                if isinstance(results, Generator):
+                    results.close()
         if self._stop.asked:
             raise KeyboardInterrupt
         if cutter.notes:
@@ -113,9 +114,7 @@ class Driver:
     def coder(self) -> Coder:
         """The coder that reads the reports, and codes them where the engine does that here."""
         self.say("loading the language model")
-        coder = load_coder(self._job.settings)
-        self.say("reading")
-        return coder
+        return load_coder(self._job.settings)
 
     def stopped(self) -> bool:
         """Whether the user asked to stop."""
@@ -132,6 +131,7 @@ class Driver:
             try:
                 batch = next(batches, None)
             except KeyboardInterrupt:  # while waiting for a source
+                self._stop.asked = True
                 return
             if batch is None or self._stop.asked:
                 return
@@ -165,6 +165,8 @@ class Driver:
             if done.number % _LOOKED == 0:
                 self._store.writer.compact(at_least=_MERGED_BETWEEN, busy=True)
         self._watcher.advance(len(inputs) + len(failures))
+        if not self._stop.asked:
+            self.say("reading")
 
 
 def _sorted_out(notes: Notes, done: Done, cutter: Cutter, store: Store) -> tuple[list[Input], list[Failure]]:
@@ -183,7 +185,13 @@ def _sorted_out(notes: Notes, done: Done, cutter: Cutter, store: Store) -> tuple
 
 
 def run(
-    items: Iterable[RawItem | Failure], store: Store, settings: Settings, *, engine: str = "", jobs: int = 1
+    items: Iterable[RawItem | Failure],
+    store: Store,
+    settings: Settings,
+    *,
+    engine: str = "",
+    jobs: int = 1,
+    scheduler: str = "",
 ) -> Tally:
-    """Read, code and keep `items` in a store that is open for writing, and return the tally (`Driver.run`)."""
-    return Driver(store, settings, engine=engine, jobs=jobs).run(items)
+    """Read, code and keep `items` in a store that is open for writing, and return the tally (see `Driver`)."""
+    return Driver(store, settings, engine=engine, jobs=jobs, scheduler=scheduler).run(items)

@@ -14,4 +14,7 @@ def local(job: Job, batches: Iterator[Batch], host: Host) -> Iterator[Done]:
     if job.jobs != 1:
         raise EngineError("The engine 'local' works in one process. Leave out --jobs, or give --engine processes.")
     for batch in batches:
-        yield code_batch(host.coder, job.store, batch, stopped=host.stopped)
+        if batch.tasks:
+            yield code_batch(host.coder, job.store, batch, stopped=host.stopped)
+        else:
+            yield Done(batch.number)
