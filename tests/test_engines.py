@@ -61,9 +61,13 @@ def read(item: RawItem) -> Document:
     return Document(Report(str(item.content)[:20], str(item.content)))
 
 
+def story(report: Report) -> str:
+    return f"story of {report.id}"
+
+
 def cut(contents: list[str], known: Callable[[str], bool] = lambda report: False, reports: int = 3) -> Cutter:
     """Return a cutter that has made all its batches; `cutter.notes` has one entry for each."""
-    cutter = Cutter(read, known, reports)
+    cutter = Cutter(read, known, story, reports)
     cutter.made = list(cutter.batches(RawItem(text, f"o{n}") for n, text in enumerate(contents)))  # type: ignore[attr-defined]
     return cutter
 
@@ -79,6 +83,7 @@ def test_each_new_report_is_in_one_batch_in_the_order_of_the_stream(
     assert all(len(one.tasks) <= size for one in made)
     new = [text for n, text in enumerate(contents) if text not in there and text not in contents[:n]]
     assert [report for one in made for report in ids(one)] == new
+    assert [task.story for one in made for task in one.tasks] == [f"story of {report}" for report in new]
     # Every input is noted once, where its own report or an earlier batch has it.
     noted = [each for notes in cutter.notes.values() for each in (*notes.new, *notes.known)]
     assert sorted(each.origin for each in noted) == sorted(f"o{n}" for n in range(len(contents)))
@@ -93,7 +98,7 @@ def test_long_reports_make_small_batches() -> None:
 
 
 def test_failures_go_with_the_batch_in_which_they_came() -> None:
-    cutter = Cutter(read, lambda report: False, 2)
+    cutter = Cutter(read, lambda report: False, story, 2)
     early = Failure("x", "source", "It is gone.")
     made = list(cutter.batches([early, RawItem("a", "1"), RawItem("bad", "2", "id"), RawItem("b", "3"), early]))
     assert [ids(one) for one in made] == [("a", "b"), ()]
@@ -102,7 +107,7 @@ def test_failures_go_with_the_batch_in_which_they_came() -> None:
 
 
 def test_a_report_that_failed_is_not_tried_again_in_the_same_run() -> None:
-    cutter = Cutter(read, lambda report: False, 1)
+    cutter = Cutter(read, lambda report: False, story, 1)
     batches = cutter.batches(iter([RawItem("a", "1"), RawItem("a", "2")]))
     assert ids(next(batches)) == ("a",)
     cutter.forget(1)
@@ -116,7 +121,7 @@ def test_a_source_that_breaks_ends_the_stream_and_what_came_before_counts() -> N
         yield RawItem("a", "1")
         raise OSError("the disk is gone")
 
-    cutter = Cutter(read, lambda report: False)
+    cutter = Cutter(read, lambda report: False, story)
     assert [ids(one) for one in cutter.batches(items())] == [("a",)]
     assert str(cutter.broken) == "the disk is gone"
 

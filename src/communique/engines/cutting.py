@@ -10,10 +10,10 @@ from communique.engines.batches import Batch, Failed, Task
 from communique.errors import CommuniqueError, InputError
 from communique.records import Failure
 from communique.store.ledger import Input
-from communique.store.rows import story_of
 
 if TYPE_CHECKING:
     from communique.reading import Document
+    from communique.records import Report
     from communique.sources.item import RawItem
 
 REPORTS = 32  # of a batch: little is lost when the power goes, and the store's parts are not tiny
@@ -41,10 +41,17 @@ class Notes:
 
 
 class Cutter:
-    """Makes batches of a stream. Which report is in which batch depends on the stream and on what the store has."""
+    """Makes batches of a stream. Which report is in which batch depends on the stream and on what the store has.
+
+    `known` says of a report's id whether the store has it; `story` is asked once for each new report, in their order.
+    """
 
     def __init__(
-        self, read: Callable[[RawItem], Document], known: Callable[[str], bool], reports: int = REPORTS
+        self,
+        read: Callable[[RawItem], Document],
+        known: Callable[[str], bool],
+        story: Callable[[Report], str],
+        reports: int = REPORTS,
     ) -> None:
         self.notes: dict[int, Notes] = {}
         """Of each batch that was made and not yet forgotten."""
@@ -54,6 +61,7 @@ class Cutter:
         """What ended the stream before its end."""
         self._read = read
         self._known = known
+        self._story = story
         self._reports = reports
         self._pending: set[str] = set()
         self._number = 0
@@ -109,4 +117,4 @@ class Cutter:
             return None
         self._pending.add(report)
         notes.new.append(source)
-        return Task(document, story_of(document.report.text))
+        return Task(document, self._story(document.report))
