@@ -32,7 +32,6 @@ from pathlib import Path
 import communique
 from communique.actors.discourse import Discourse
 from communique.actors.resolve import SentenceActors
-from communique.cli.loading import settle
 from communique.coding.context import SentenceContext, start
 from communique.coding.drafts import EventDraft
 from communique.coding.events import EventCoder
@@ -42,6 +41,7 @@ from communique.coding.predicates import find_predicates
 from communique.coding.roles import Roles
 from communique.coding.statements import StatementDraft, code_statements
 from communique.coding.topics import with_contexts
+from communique.engines.loading import settle
 from communique.errors import JudgeError
 from communique.grounding.attach import Grounding
 from communique.knowledge.language import words_of

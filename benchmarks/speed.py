@@ -126,7 +126,7 @@ def run(items: Sequence[RawItem], repeats: int, *, whole: bool = False) -> Resul
     for warm in work.values():
         warm(items[:2])
     gc.collect()
-    gc.freeze()  # as the command line does (communique.cli.loading)
+    gc.freeze()  # as the command line does (communique.engines.loading)
     chunks = [items[n : n + CHUNK] for n in range(0, len(items), CHUNK)]
     turns = []
     for turn in range(repeats):

@@ -258,10 +258,10 @@ def test_what_passed_on_standard_input_is_learned_for_the_next_run(
 def test_a_run_that_was_killed_and_begun_again_gives_the_same(archive: tuple[Path, Path], tmp_path: Path) -> None:
     store = tmp_path / "store"
     killed = (
-        "import os, sys\nfrom communique.cli import keeping, main\nkeeping.BATCH = 4\n"
-        "first = keeping.Keeper.keep\n"
-        "def keep(self):\n    first(self)\n    if self.tally.kept: os.kill(os.getpid(), 9)\n"
-        "keeping.Keeper.keep = keep\nmain.main()\n"
+        "import os\nfrom communique.cli import main\nfrom communique.engines.driver import Driver\n"
+        "Driver.__init__.__kwdefaults__['reports'] = 4\nfirst = Driver._commit\n"
+        "def commit(self, *done):\n    first(self, *done)\n    if self.tally.kept: os.kill(os.getpid(), 9)\n"
+        "Driver._commit = commit\nmain.main()\n"
     )
     arguments = ["read", str(archive[0] / "gazette.jsonl"), "--store", str(store), "--no-model"]
     died = subprocess.run([sys.executable, "-c", killed, *arguments], capture_output=True, check=False)

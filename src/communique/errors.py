@@ -7,6 +7,7 @@ CommuniqueError
 ├── JudgeError        the learned judge: weights that are missing or broken, parties that lie outside the text
 ├── UpdateError       a service that the knowledge is updated from and that does not answer as it should
 ├── StoreError        a folder that is no store, a store of a newer version, a disk that is full
+├── EngineError       an engine that is not there, workers that do not start or are not what they should be
 ├── QueryError        a question that cannot be asked: unknown type, issue, status, record
 └── OutputError       a result that cannot be written: a file, a library that is not installed
 """
@@ -43,6 +44,10 @@ class UpdateError(CommuniqueError):
 
 class StoreError(CommuniqueError):
     """A store cannot be opened, read or written."""
+
+
+class EngineError(CommuniqueError):
+    """Reports cannot be coded by the engine that was asked for."""
 
 
 class QueryError(CommuniqueError):

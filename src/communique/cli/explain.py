@@ -85,7 +85,7 @@ def explain(
 def _explain_words(words: str, file: str, published: str, settings: Settings, format: Look) -> None:
     if not words.strip():
         raise QueryError("Give the id of a record, or words of the file.")
-    from communique.cli.loading import load_coder
+    from communique.engines.loading import load_coder
 
     coder = load_coder(settings)
     found: list[tuple[Report, Meaning]] = []
@@ -122,7 +122,7 @@ def _from_file(start: str, file: str, published: str, settings: Settings) -> Why
         if isinstance(item, Failure):
             raise InputError(item.cause)
 
-    from communique.cli.loading import load_coder
+    from communique.engines.loading import load_coder
 
     codings: list[Coding] = []
     for result in load_coder(settings).stream(item for item in items if not isinstance(item, Failure)):

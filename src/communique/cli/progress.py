@@ -32,6 +32,20 @@ _OF_MANY = (".csv", ".tsv", ".tab", ".parquet", ".pq", ".json", ".warc", ".gz", 
             ".tgz", ".tbz", ".tbz2", ".txz", ".tzst", ".xml", ".rss", ".atom")  # fmt: skip
 
 
+class Watching:
+    """Shows on a bar how a run goes on (a watcher of communique.engines). `total` is None where nobody knows."""
+
+    def __init__(self, bar: Progress, total: int | None) -> None:
+        self._bar = bar
+        self._task = bar.add_task("", total=total)
+
+    def say(self, doing: str) -> None:
+        self._bar.update(self._task, description=doing)
+
+    def advance(self, inputs: int) -> None:
+        self._bar.advance(self._task, inputs)
+
+
 def expected(paths: Iterable[str]) -> int | None:
     """Return how many reports `paths` seem to hold: a file one, a JSONL file one a line; None if that is not known."""
     from communique.sources.trees import is_pattern, scheme_of

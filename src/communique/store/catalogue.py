@@ -21,6 +21,7 @@ from communique.store.ledger import Input, LedgerLine, Outcome
 from communique.store.migrations import APPLICATION_ID, Step, migrate, read_steps, version_of
 from communique.store.parts import Part, PartFile, flush_folder
 from communique.store.shapes import SHAPE
+from communique.store.written import Written
 
 NAME = "catalogue.sqlite"
 _WAIT = 10.0  # seconds that a reader or writer waits for the short moments in which another holds the file
@@ -134,12 +135,14 @@ class Catalogue:
             )
         )
 
-    def commit(self, part: Part | None, reports: Sequence[str], ledger: Sequence[LedgerLine]) -> None:
-        """Make a part and its reports live and write lines of the ledger, in one transaction."""
+    def commit(self, written: Sequence[Written], ledger: Sequence[LedgerLine]) -> None:
+        """Make parts and their reports live and write lines of the ledger, in one transaction."""
         with self._transaction() as connection:
-            if part:
-                self._insert(connection, part)
-                connection.executemany("INSERT INTO reports VALUES (?, ?)", [(report, part.name) for report in reports])
+            for each in written:
+                if each.part:
+                    self._insert(connection, each.part)
+                    rows = [(report, each.part.name) for report in each.reports]
+                    connection.executemany("INSERT INTO reports VALUES (?, ?)", rows)
             for line in ledger:
                 connection.execute(
                     _LEDGER,

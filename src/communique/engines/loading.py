@@ -1,4 +1,4 @@
-"""The coder of a command: loaded once, and kept until the process ends."""
+"""The coder of a process that does nothing else: loaded once, and kept until the process ends."""
 
 from __future__ import annotations
 
