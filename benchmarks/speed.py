@@ -23,7 +23,6 @@ records of `whole` that the program gives too, by id, is reported as well.
 from __future__ import annotations
 
 import argparse
-import gc
 import importlib.metadata
 import json
 import os
@@ -43,6 +42,7 @@ from spacy.language import Language
 
 import communique
 from communique import Coder, demo
+from communique.engines.loading import settle
 from communique.language.parser import load_pipeline
 from communique.records import Failure
 from communique.settings import Settings
@@ -125,8 +125,7 @@ def run(items: Sequence[RawItem], repeats: int, *, whole: bool = False) -> Resul
         work["parse"] = partial(_bare, load_pipeline(name))
     for warm in work.values():
         warm(items[:2])
-    gc.collect()
-    gc.freeze()  # as the command line does (communique.engines.loading)
+    settle()  # as the command line does
     chunks = [items[n : n + CHUNK] for n in range(0, len(items), CHUNK)]
     turns = []
     for turn in range(repeats):
