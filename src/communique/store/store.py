@@ -84,6 +84,7 @@ class Store:
         store = cls(path, catalogue, lock)
         try:
             store.writer.sweep()
+            store.writer.retell()
         except BaseException:
             store.close()
             raise

@@ -14,12 +14,14 @@ import filelock
 import pyarrow as pa
 
 from communique.errors import StoreError
+from communique.reading.likeness import likeness, told_text
 from communique.records import Coding, Failure
 from communique.store import parts as files
 from communique.store.catalogue import Catalogue, input_line, now
 from communique.store.faults import reported
 from communique.store.ledger import Input, LedgerLine
 from communique.store.parts import Part
+from communique.store.retelling import retell
 from communique.store.rows import Rows, to_rows, to_tables
 from communique.store.shapes import KINDS, ORDER, schema
 
@@ -46,6 +48,7 @@ class Writer:
         self._path = path
         self._parts = path / "parts"
         self._catalogue = catalogue
+        self.stories = catalogue.stories()
 
     def add(self, batch: Sequence[Coding], failures: Sequence[Failure] = (), *, inputs: Iterable[Input] = ()) -> Added:
         """Add the codings whose reports the store has not, with their records and traces, whole or not at all.
@@ -57,7 +60,16 @@ class Writer:
         inputs = list(inputs)
         with reported(self._path, "read"):
             fresh = self._fresh(batch)
-            rows, unfit = _encoded(fresh)
+        try:
+            failed = self._add(fresh, failures, inputs)
+        finally:
+            self.stories.forget(fresh)  # the catalogue has them now, or they were not added
+        return Added(len(fresh) - failed + len(failures), len(batch) - len(fresh), failed)
+
+    def _add(self, fresh: dict[str, Coding], failures: Sequence[Failure], inputs: Sequence[Input]) -> int:
+        """Add codings that the store has not; return the number of failures."""
+        with reported(self._path, "read"):
+            rows, unfit = self._encoded(fresh)
             failures = [*failures, *_as_failures(unfit, inputs)]
             reports = [report for report in fresh if report not in unfit]
             ledger = list(self._input_lines(reports, [each for each in inputs if each.report not in unfit]))
@@ -66,8 +78,8 @@ class Writer:
             with reported(self._path, "write to"):
                 part = files.write_part(self._parts, to_tables(rows)) if reports else None
                 with self._undone(part):
-                    self._catalogue.commit(part, reports, ledger)
-        return Added(len(reports), len(batch) - len(fresh), len(failures))
+                    self._catalogue.commit(part, reports, ledger, self.stories.told(reports))
+        return len(failures)
 
     def compact(self, *, at_least: int = 2, part_bytes: int = PART_BYTES, grace: timedelta = GRACE) -> int:
         """Merge small parts into larger ones of about `part_bytes`; return how many parts were merged.
@@ -86,6 +98,11 @@ class Writer:
                 merged += len(group)
         self.sweep(grace)
         return merged
+
+    def retell(self) -> None:
+        """Find the stories of reports that an earlier version wrote. Raises StoreError as `add` does."""
+        with reported(self._path, "bring up to date"):
+            retell(self._parts, self._catalogue, self.stories)
 
     def sweep(self, grace: timedelta = GRACE) -> None:
         """Remove what no transaction names: parts of killed writers, and parts replaced longer than `grace` ago."""
@@ -128,6 +145,20 @@ class Writer:
         whole = pa.concat_tables([pa.Table.from_batches([], schema(kind)), *tables], promote_options="default")
         return whole.select(schema(kind).names).sort_by([(column, "ascending") for column in ORDER[kind]])
 
+    def _encoded(self, fresh: dict[str, Coding]) -> tuple[list[Rows], dict[str, str]]:
+        """Return the rows of the codings with their stories, and by report id why some cannot be written."""
+        rows: list[Rows] = []
+        unfit: dict[str, str] = {}
+        for name, coding in fresh.items():
+            report = coding.report
+            try:
+                story = self.stories.assign(name, report.published, likeness(told_text(report)))
+                rows.append(to_rows(coding, story))
+            except TypeError as error:
+                unfit[name] = str(error)
+                self.stories.forget([name])
+        return rows, unfit
+
     @contextmanager
     def _undone(self, part: Part | None) -> Iterator[None]:
         """Remove a part again if what should name it fails; on a full disk its space is what is needed most."""
@@ -168,18 +199,6 @@ def acquire(path: Path) -> filelock.BaseFileLock:
                 "reading is possible meanwhile."
             ) from None
     return lock
-
-
-def _encoded(fresh: dict[str, Coding]) -> tuple[list[Rows], dict[str, str]]:
-    """Return the rows of the codings, and by report id why some cannot be written."""
-    rows: list[Rows] = []
-    unfit: dict[str, str] = {}
-    for report, coding in fresh.items():
-        try:
-            rows.append(to_rows(coding))
-        except TypeError as error:
-            unfit[report] = str(error)
-    return rows, unfit
 
 
 def _as_failures(unfit: dict[str, str], inputs: Sequence[Input]) -> Iterator[Failure]:
