@@ -2,10 +2,10 @@
 
 usage: python benchmarks/stories.py [--reports N] [--write]
 
-Seeded reports of 60 words, one in five a near copy of an earlier one (words changed, cut, another beginning), go through
-`likeness` and the stories of a store's catalogue in a temporary folder, committed a thousand at once. Nothing but that is
-timed. The rate of the last tenth of the reports is held against that of the first: in processor time, which what else the
-machine does hardly touches, and by the clock, which counts waiting for the disk as well.
+Seeded reports of 60 words, one in five a near copy of an earlier one (words changed, cut at both ends), go through
+`likeness` and the stories of a store's catalogue in a temporary folder, committed a thousand at once. Nothing but that
+is timed. The time of the last tenth of the reports is held against that of the first: in processor time, which what
+else the machine does touches less, and by the clock, which counts waiting for the disk as well.
 
 Exit status 1 where the last tenth takes more than 1.15 times the first in processor time, or the process 2 GB.
 --write puts the table into docs/benchmarks.md.
@@ -75,7 +75,7 @@ class Reports:
 
 @dataclass(frozen=True)
 class Result:
-    """Seconds of each tenth by the processor and by the clock; what was found; peak memory and size on disk in bytes."""
+    """Seconds of each tenth by processor and clock; what was found; peak memory and size on disk in bytes."""
 
     processor: list[float]
     clock: list[float]
@@ -143,9 +143,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         f"| reports a second | {chosen.reports / sum(result.clock):,.0f} | |",
         f"| copies put with what they copy | {result.found / max(1, result.copies):.4f} | |",
         f"| reports put with what they do not copy | {result.wrong} | |", "",
-        f"{chosen.reports:,} reports of {_WORDS} words, one in five a near copy. {machine()}, {date.today().isoformat()}.",
+        f"{chosen.reports:,} reports of {_WORDS} words, one in five a near copy. "
+        f"{machine()}, {date.today().isoformat()}.",
     ]  # fmt: skip
-    print([round(x,2) for x in result.processor],[round(x,2) for x in result.clock],file=sys.stderr)
     content = "\n".join(rows)
     print(content)
     if chosen.write:

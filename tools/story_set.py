@@ -2,13 +2,14 @@
 
 usage: python tools/story_set.py [--news FILE] [--seed N] [--part all|tuned|held-out] [--families N] [--misses N]
 
-Each family is a report and its copies, made by seeded changes of the sorts in CHANGES, one to three at once. Beside them
-stand reports that share much and are no copies: the sorts in LOOKALIKES. The base texts are our own (story_texts.py);
-with --news also the reports of a JSONL file, those of even number for tuning and those of odd number held out.
+Each family is a report and its copies, made by seeded changes of the sorts in CHANGES, one to three at once. Beside
+them stand reports that share much and are no copies. The base texts are our own (story_texts.toml); with --news also
+the reports of a JSONL file, those of even number for tuning and those of odd number held out.
 
-All are shuffled, read (furniture goes), assigned to stories in a store's catalogue, and compared by pairs: precision is
-the share of pairs in one story that are labelled so, recall the share of labelled pairs that are in one story. A report
-with another one appended is labelled as the story that it begins with; its pairs with the appended one do not count.
+All are put in order by day, read (furniture goes), assigned to stories in a store's catalogue, and compared by pairs:
+precision is the share of pairs in one story that are labelled so, recall the share of labelled pairs that are in one
+story. A report with another one appended is labelled as the story that it begins with; its pairs with the appended one
+do not count.
 """
 
 from __future__ import annotations
@@ -126,10 +127,10 @@ def cut_inside(base: Base, told: Paragraphs) -> Paragraphs:
 
 
 def appended(base: Base, told: Paragraphs) -> Paragraphs:
-    """Let another story follow, at most as long as this one."""
-    left = sum(len(p.split()) for p in told)
+    """Let another story follow, a third to nine tenths as long as this one."""
+    left = int(_count(told) * base.rng.uniform(0.3, 0.9))
     base.also.append(base.other_label)
-    return told + [" ".join(" ".join(base.other).split()[:left])]
+    return [*told, " ".join(" ".join(base.other).split()[:left])]
 
 
 def headings(base: Base, told: Paragraphs) -> Paragraphs:
@@ -137,7 +138,9 @@ def headings(base: Base, told: Paragraphs) -> Paragraphs:
     done: Paragraphs = []
     for n, paragraph in enumerate(told):
         if n and n % 3 == 0:
-            done.append(base.rng.choice(["What we know", "The background", "Reactions", "What happens now", "In brief"]))
+            done.append(
+                base.rng.choice(["What we know", "The background", "Reactions", "What happens now", "In brief"])
+            )
         done.append(paragraph)
     return done
 
@@ -146,7 +149,9 @@ def typeset(base: Base, told: Paragraphs) -> Paragraphs:
     """Other quotes, dashes and spaces, or all in capitals."""
     if base.rng.random() < 0.3:
         return [p.upper() for p in told]
-    return [re.sub(r'"([^"]*)"', "“\\1”", p).replace("'", "’").replace(" - ", " — ").replace(" ", "  ", 3) for p in told]
+    return [
+        re.sub(r'"([^"]*)"', "“\\1”", p).replace("'", "’").replace(" - ", " — ").replace(" ", "  ", 3) for p in told
+    ]
 
 
 # In the order in which they are done: what is put in is not cut away again.
@@ -186,14 +191,15 @@ def forms(rng: random.Random, label: str, day: date) -> Iterator[Piece]:
 def rewritten(rng: random.Random, label: str, day: date) -> Iterator[Piece]:
     """Three reports of one event by three hands: the same names and places, other sentences for the most part."""
     about, topic = texts.facts(rng), rng.choice(sorted(texts.FRAMES))
-    frames = texts.FRAMES[topic].strip().split("\n")
-    rng.shuffle(frames)
+    frames = rng.sample(texts.FRAMES[topic], len(texts.FRAMES[topic]))
     for n in range(3):
         told = [about.fill(f, rng) for f in (*frames[4 * n : 4 * n + 5], *rng.sample(texts.OPENINGS, 3))]
         yield Piece(furnished(rng, told), f"{label}-{n}", "rewritten", day.isoformat())
 
 
-def same_background(rng: random.Random, label: str, day: date, base: Paragraphs, more: Callable[[], Paragraphs]) -> Iterator[Piece]:
+def same_background(
+    rng: random.Random, label: str, day: date, base: Paragraphs, more: Callable[[], Paragraphs]
+) -> Iterator[Piece]:
     """A report and a later one that ends with the same background: a quarter to two fifths of it."""
     share = rng.uniform(0.25, 0.4)
     new = more()
@@ -208,10 +214,12 @@ def same_quotation(rng: random.Random, label: str, day: date, more: Callable[[],
     for n in range(2):
         told = _words_of(more(), int(len(said.split()) * rng.uniform(1.0, 2.5)))
         at = rng.randint(1, len(told))
-        yield Piece(furnished(rng, told[:at] + [said] + told[at:]), f"{label}-{n}", "quotation", day.isoformat())
+        yield Piece(furnished(rng, [*told[:at], said, *told[at:]]), f"{label}-{n}", "quotation", day.isoformat())
 
 
-def developing(rng: random.Random, label: str, day: date, base: Paragraphs, more: Callable[[], Paragraphs]) -> Iterator[Piece]:
+def developing(
+    rng: random.Random, label: str, day: date, base: Paragraphs, more: Callable[[], Paragraphs]
+) -> Iterator[Piece]:
     """A report and what became of it a day later: 60 to 75 percent new, the new part first."""
     early = _words_of(base, max(60, _count(base) // 2))
     new = _words_of(more(), 10**6)
@@ -255,7 +263,7 @@ def _words_of(told: Paragraphs, most: int, *, last: bool = False) -> Paragraphs:
 
 
 def news_reports(path: Path, part: str) -> list[Paragraphs]:
-    """Return reports of a JSONL file, in paragraphs of two to three sentences: of even number, of odd number, or all."""
+    """Return reports of a JSONL file, in paragraphs of three sentences: of even number, of odd number, or all."""
     wanted = {"tuned": (0,), "held-out": (1,), "all": (0, 1)}[part]
     found = []
     for n, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
@@ -394,16 +402,12 @@ def main() -> int:
     pieces = draw(chosen.seed, chosen.families, news_reports(chosen.news, chosen.part) if chosen.news else (),
                   shuffled=chosen.shuffled)  # fmt: skip
     found = compared(pieces, assigned(pieces))
-    print(f"{len(pieces)} reports, {found.pairs.total()} pairs of copies: precision {found.precision:.4f}, recall {found.recall:.4f}")
+    print(f"{len(pieces)} reports, {found.pairs.total()} pairs of copies:", end=" ")
+    print(f"precision {found.precision:.4f}, recall {found.recall:.4f}")
     for name, counts in (("wrong", found.wrong), ("missing", found.missing)):
         for sort, number in counts.most_common(25):
             print(f"  {name} {number}{f' of {found.pairs[sort]}' if name == 'missing' else ''}: {sort}")
-    from communique.reading.alike import shared
-    settings, furniture = Settings(), load_knowledge().furniture
     for name, one, other in found.examples[: chosen.misses]:
-        a, b = (likeness(told_text(read_item(RawItem(x.text, "x", published=x.day), furniture=furniture, settings=settings).report)) for x in (one, other))
-        print(name, one.sort, "/", other.sort, one.label, a.words.size, b.words.size, len(set(a.keys) & set(b.keys)), shared(a, b), a.cased, b.cased)
-    for name, one, other in found.examples[:0]:
         print(f"\n=== {name}\n--- {one.sort}, {one.day}\n{one.text}\n--- {other.sort}, {other.day}\n{other.text}")
     return 0
 

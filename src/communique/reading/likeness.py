@@ -20,8 +20,7 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 from communique.records import Report
@@ -40,17 +39,20 @@ _SIGNED, _COMPARED = 5, 3  # words in a shingle of the signature and of the sket
 _SIGNED_SIGNS, _COMPARED_SIGNS = 9, 5  # characters, where a script has no spaces
 _SKETCH, _FACTS = 128, 64  # hashes kept at most: a likeness stays below 1 KB
 _SEED = 1997
-# Odd numbers by which the words of a shingle are multiplied, so that their order counts: splitmix64 of 1 to 9, made odd.
+# By these the words of a shingle are multiplied, so that their order counts: splitmix64 of 1 to 9, made odd.
 _FACTORS = (
     0xE220A8397B1DCDAF, 0x6E789E6AA1B965F5, 0x06C45D188009454F, 0xF88BB8A8724C81ED, 0x1B39896A51A8749B,
     0x53CB9F0C747EA2EB, 0x2C829ABE1F4532E1, 0xC584133AC916AB3D, 0x3EE5789041C98AC3,
 )  # fmt: skip
 
 # Han, Kana, Thai, Lao, Burmese and Khmer are written without spaces between words: each sign is taken by itself.
-_SIGN = r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+_SIGN = (
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+    r"\uf900-\ufaff\U00020000-\U0003ffff]"
+)
 _TOKEN = re.compile(rf"\d+(?:[.,:/]\d+)*\w*|{_SIGN}|(?:(?!{_SIGN})\w)+")
 _SIGNS = re.compile(_SIGN)
-_SENTENCE_ENDS = frozenset(".!?:\"“”«»‘([•*\n\r\u2029")
+_SENTENCE_ENDS = frozenset('.!?:"“”«»‘([•*\n\r\u2029')
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,8 +97,13 @@ SUMS: Mapping[str, dict[str, Any]] = {
         "report": _TEXT,
         "value": _REAL,
     },
+    "merged_events": {
+        "type": _TEXT, "status": _TEXT, "actors": _TEXTS, "recipients": _TEXTS, "first_day": _TEXT, "last_day": _TEXT,
+        "reports": _WHOLE, "stories": _WHOLE, "outlets": _TEXTS, "first_report": _TEXT, "records": _TEXTS,
+        "confidence": _REAL,
+    },
     "stances": {"actor": _TEXT, "issue": _TEXT, **_SUMMED},
-}
+}  # fmt: skip
 
 # Sorting by publication lets a question about some days skip most of a large part.
 ORDER: Mapping[str, tuple[str, ...]] = {
