@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -127,6 +128,52 @@ def test_a_story_copied_a_hundred_times_moves_no_score(tmp_path: Path) -> None:
         both = [dyad_scores(s.ties(), intervals=200) for s in (once, often)]
         np.testing.assert_array_equal(both[0].low, both[1].low)
         assert both[0].reports.tolist() == both[1].reports.tolist() == [2]
+
+
+_SENT = """Russia sent two hundred lorries of wheat and medicine to the Chinese province of Sichuan on Friday, a week \
+after the earthquake that left Chengdu without power.
+
+Drivers from Omsk said that they had crossed the border at Zabaikalsk before dawn. Chinese officers met them with \
+bread and tea, and showed them the road to the camps near Mianyang.
+
+Deputy minister Pavel Sorin called the convoy the largest since 2008. A second one of 150 lorries is to leave Irkutsk \
+on 12 February, he told reporters in Moscow, if the pass above Ulan-Ude stays open.
+
+The regional party chief, Li Wenhua, thanked the drivers and said that 40,000 people still slept in tents."""
+
+
+def _near_copy(number: int) -> str:
+    """The same report under another headline and by-line, its tail cut off, a word changed here and there."""
+    rng = random.Random(number)
+    words = _SENT.replace("before dawn", rng.choice(["at dawn", "by night", "before dawn"])).split(" ")
+    kept = " ".join(words[: len(words) - rng.randint(0, 40)])
+    headline = f"{rng.choice(['Help', 'Wheat', 'Lorries'])} from the north, day {number}"
+    return f"{headline}\n\nBy Anna {rng.choice('KLM')}oss\n\n{kept}"
+
+
+def test_near_copies_move_no_score_either(tmp_path: Path) -> None:
+    told = [
+        report("a", "2022-02-04", event("a", 0, "RUS", "CHN", **AID), text=_SENT),
+        report("b", "2022-02-09", event("b", 0, "RUS", "CHN", **ASSAULT), text="Russian ships fired at a Chinese one."),
+    ]
+    copies = [
+        report(f"c{n}", _MARCH[n % 28], event(f"c{n}", 0, "RUS", "CHN", **AID), text=_near_copy(n)) for n in range(100)
+    ]
+    with made(tmp_path / "once", told) as once, made(tmp_path / "often", told + copies) as often:
+        assert set(often.first_told()) == {"a", "b"}
+        assert scored(often) == scored(once) == {("deeds", "RUS", "CHN"): -0.1}
+        both = [dyad_scores(s.ties(period="week"), intervals=200, by_period=True) for s in (once, often)]
+        np.testing.assert_array_equal(both[0].score, both[1].score)
+        np.testing.assert_array_equal(both[0].low, both[1].low)
+        assert both[0].reports.tolist() == both[1].reports.tolist()
+
+
+def test_a_copy_cut_short_that_came_first_does_not_stand_for_the_whole(tmp_path: Path) -> None:
+    whole = [event("whole", n, "RUS", "CHN", **AID, mode=f"m{n}") for n in range(4)]
+    brief = report("brief", "2022-02-04", event("brief", 0, "RUS", "CHN", **AID), text=_SENT[:430])
+    with made(tmp_path / "s", [brief, report("whole", "2022-02-05", *whole, text=_SENT)]) as store:
+        assert store.first_told() == {"whole": "2022-02-04"}
+        assert store.ties().records.tolist() == [4]
 
 
 def test_what_several_reports_tell_of_one_day_counts_once(tmp_path: Path) -> None:

@@ -23,13 +23,13 @@ def event(record: Event, report: Report) -> Row:
     counts = record.magnitude
     return {
         **_head(record, report), **_date(record.date),
-        "type": record.type, "mode": record.mode, "contexts": _join(record.contexts), "quad": record.quad,
+        "type": record.type, "mode": record.mode, "contexts": join(record.contexts), "quad": record.quad,
         "cameo": record.cameo, "goldstein": record.goldstein, "intensity": record.intensity,
         **_who("actor", record.actors), **_who("recipient", record.recipients),
-        "status": record.status, "attributed_to": _join(who.code for who in record.attributed_to),
+        "status": record.status, "attributed_to": join(who.code for who in record.attributed_to),
         "implicit": int(record.implicit),
-        "places": _join(where.name for where in record.places),
-        "place_countries": _join(where.country for where in record.places),
+        "places": join(where.name for where in record.places),
+        "place_countries": join(where.country for where in record.places),
         "dead": counts.dead, "injured": counts.injured, "size": counts.size, "arrested": counts.arrested,
         "money": counts.money, "confidence": record.confidence,
         "trigger": words(report.text, record.evidence.trigger), **_proof(record, report),
@@ -53,7 +53,7 @@ def position(record: Position, report: Report) -> Row:
         **_head(record, report), **_date(record.date),
         **_who("holder", record.holders), "stance": record.stance, **_who("toward", record.toward),
         "issue": record.issue, "expression": " ".join(record.expression.split()), "status": record.status,
-        "attributed_to": _join(who.code for who in record.attributed_to), "implicit": int(record.implicit),
+        "attributed_to": join(who.code for who in record.attributed_to), "implicit": int(record.implicit),
         "confidence": record.confidence, **_proof(record, report),
     }  # fmt: skip
 
@@ -90,8 +90,13 @@ def columns(kind: str) -> list[str]:
 
 def write(out: IO[str], kind: str, rows: Iterable[Row]) -> None:
     """Write a line of column names and then the rows as CSV."""
+    write_rows(out, columns(kind), rows)
+
+
+def write_rows(out: IO[str], names: Sequence[str], rows: Iterable[Row]) -> None:
+    """Write rows with columns of these names as CSV."""
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns(kind))
+    writer.writerow(names)
     for values in rows:
         writer.writerow([guard(cell) for cell in values.values()])
 
@@ -111,14 +116,15 @@ def _date(date: DateInterval) -> Row:
 
 def _who(role: str, who: Sequence[Actor]) -> Row:
     return {
-        f"{role}_codes": _join(one.code for one in who),
-        f"{role}_sectors": _join(one.sector for one in who),
-        f"{role}_names": _join(one.name for one in who),
-        f"{role}_persons": _join(one.person for one in who),
+        f"{role}_codes": join(one.code for one in who),
+        f"{role}_sectors": join(one.sector for one in who),
+        f"{role}_names": join(one.name for one in who),
+        f"{role}_persons": join(one.person for one in who),
     }
 
 
-def _join(items: Iterable[str]) -> str:
+def join(items: Iterable[str]) -> str:
+    """Return texts as one cell."""
     texts = [" ".join(item.split()).replace(";", ",") for item in items]
     return ";".join(texts) if any(texts) else ""
 

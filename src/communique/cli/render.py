@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 WIDEST = 110  # longer lines are hard to read
 _GUTTER = 11
+INDENT = _GUTTER + 1  # where what stands beside the gutter begins
 _ACTOR, _TRIGGER, _RECIPIENT, _CONTENT, _CUE = "bold cyan", "bold yellow", "bold magenta", "green", "bold yellow"
 _QUAD = {1: "bold green", 2: "bold blue", 3: "bold yellow", 4: "bold red"}
 _STATUS = {"actual": "dim", "planned": "blue", "hypothetical": "magenta", "denied": "red", "historical": "dim"}

@@ -11,8 +11,9 @@ import typer
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from communique.cli import finding, flat, render
+from communique.cli import finding, flat, merging, render
 from communique.cli.options import Form, Kind, MinConfidence, StoreFolder, print_lines, settings_of
+from communique.errors import QueryError
 from communique.records import Event, Position, Record, Report, Statement
 
 if TYPE_CHECKING:
@@ -48,6 +49,10 @@ def show(
     limit: Annotated[
         int | None, typer.Option(metavar="N", min=1, help=f"At most N. A table shows {SHOWN} if this is not given.")
     ] = None,
+    merged: Annotated[
+        bool,
+        typer.Option("--merged", help="What several reports tell of once: with how many reports, and stories, say so."),
+    ] = False,
     format: Annotated[
         Form, typer.Option("--format", help="For people, for spreadsheets, or one JSON object a line.")
     ] = Form.table,
@@ -63,10 +68,14 @@ def show(
 
     - `communique show positions --store news --issue taiwan --stance support`
 
+    - `communique show events --store news --merged --actor UKR --type ASSAULT`
+
     - `communique show statements --store news --actor CHN --format csv > china.csv`
     """
     from communique.store import Filters, Store
 
+    if merged and kind is not Kind.events:
+        raise QueryError(f"Only events are merged, not {kind.value}. Ask for `show events --merged`, or leave it out.")
     with Store.open(store) as opened:
         filters = Filters(
             actor=actor, dyad=dyad, type=type, issue=issue, stance=stance, status=status, since=since, until=until,
@@ -75,6 +84,9 @@ def show(
         )  # fmt: skip
         if format is Form.table and limit is None:
             filters = replace(filters, limit=SHOWN + 1)
+        if merged:
+            merging.show(opened, filters, format, SHOWN if limit is None else limit)
+            return
         found = finding.matching(opened, kind.value, filters, settings_of(()))
         if format is Form.table:
             _print_table(opened, kind, found, SHOWN if limit is None else limit)

@@ -20,7 +20,6 @@ from communique.engines.loading import load_coder
 from communique.engines.stopping import Stop
 from communique.engines.tally import Tally
 from communique.records import Failure, Report
-from communique.store.rows import story_of
 
 if TYPE_CHECKING:
     from communique.knowledge.furniture import FurnitureBook
@@ -154,7 +153,7 @@ class Driver:
 
     def _story(self, report: Report) -> str:
         """Return what a new report has in common with its copies; asked in the order of the input."""
-        return story_of(report.text)
+        return self._store.writer.story(report)
 
     def _commit(self, done: Done, cutter: Cutter) -> None:
         """Make what came of a batch visible, with all that the ledger is to say, in one transaction."""
@@ -162,6 +161,7 @@ class Driver:
             raise RuntimeError(f"The engine returned batch {done.number} out of its turn.")
         notes = cutter.forget(done.number)
         cutter.failed.update((each.report, each) for each in done.failed)
+        self._store.writer.give_up(each.report for each in done.failed)
         inputs, failures = _sorted_out(notes, done, cutter, self._store)
         if (left := len(notes.new) + len(notes.known) + len(notes.failures) - len(inputs) - len(failures)) and not (
             self._stop.asked

@@ -9,6 +9,7 @@ with Store.open("archive") as store:
 
 from communique.store.filters import Filters, Vocabulary
 from communique.store.ledger import Input, LedgerLine, Outcome
+from communique.store.merged import MergedEvent
 from communique.store.rows import ReportSummary
 from communique.store.store import Store
 from communique.store.ties import CHANNELS, PERIODS, Stances, Ties
@@ -21,6 +22,7 @@ __all__ = [
     "Filters",
     "Input",
     "LedgerLine",
+    "MergedEvent",
     "Outcome",
     "ReportSummary",
     "Stances",

@@ -21,10 +21,13 @@ from communique.store.ledger import Input, LedgerLine, Outcome
 from communique.store.migrations import APPLICATION_ID, Step, migrate, read_steps, version_of
 from communique.store.parts import Part, PartFile, flush_folder
 from communique.store.shapes import SHAPE
+from communique.store.stories import Stories, Told
+from communique.store.stories import write as write_stories
 from communique.store.written import Written
 
 NAME = "catalogue.sqlite"
 _WAIT = 10.0  # seconds that a reader or writer waits for the short moments in which another holds the file
+_CACHE = 64 * 1024  # KiB of pages that a writer keeps: it looks at the index of stories in no order
 
 _LEDGER = """
     INSERT INTO inputs (origin, source_id, report, outcome, stage, cause, at) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -70,6 +73,7 @@ class Catalogue:
                 if write:
                     connection.execute("PRAGMA synchronous = FULL")
                     connection.execute("PRAGMA foreign_keys = ON")
+                    connection.execute(f"PRAGMA cache_size = -{_CACHE}")
                     migrate(connection, steps)
             except BaseException:
                 connection.close()
@@ -97,6 +101,10 @@ class Catalogue:
         """Return the names of the live parts, oldest first: what a question reads. One statement is one snapshot."""
         rows = self._connection.execute("SELECT name FROM parts WHERE superseded IS NULL ORDER BY added, name")
         return [name for (name,) in rows]
+
+    def older(self, shape: int) -> list[Part]:
+        """Return the live parts that were written before the version `shape` of the Parquet files, oldest first."""
+        return self._parts("superseded IS NULL AND shape < ?", shape)
 
     def superseded(self, before: str) -> list[Part]:
         """Return the parts that compaction replaced before the UTC time `before`."""
@@ -135,9 +143,14 @@ class Catalogue:
             )
         )
 
-    def commit(self, written: Sequence[Written], ledger: Sequence[LedgerLine]) -> None:
-        """Make parts and their reports live and write lines of the ledger, in one transaction."""
+    def stories(self) -> Stories:
+        """Return what tells of new reports which stories they belong to."""
+        return Stories(self._connection)
+
+    def commit(self, written: Sequence[Written], ledger: Sequence[LedgerLine], told: Sequence[Told] = ()) -> None:
+        """Make parts and their reports live, with their stories, and write lines of the ledger, in one transaction."""
         with self._transaction() as connection:
+            write_stories(connection, told)
             for each in written:
                 if each.part:
                     self._insert(connection, each.part)
@@ -152,9 +165,10 @@ class Catalogue:
                     key = (line.origin, line.source_id)
                     connection.execute("DELETE FROM inputs WHERE origin = ? AND source_id = ? AND report = ''", key)
 
-    def replace(self, old: Sequence[Part], new: Part) -> None:
-        """Put `new` in the place of the parts `old`, whose rows it holds, in one transaction."""
+    def replace(self, old: Sequence[Part], new: Part, told: Sequence[Told] = ()) -> None:
+        """Put `new` in the place of the parts `old`, whose rows it holds, in one transaction; `told` as for commit."""
         with self._transaction() as connection:
+            write_stories(connection, told)
             self._insert(connection, new)
             for part in old:
                 connection.execute("UPDATE reports SET part = ? WHERE part = ?", (new.name, part.name))
@@ -172,7 +186,7 @@ class Catalogue:
         rows = [(part.name, file.kind, file.rows, file.size, file.sha256) for file in part.files]
         connection.executemany("INSERT INTO files VALUES (?, ?, ?, ?, ?)", rows)
 
-    def _parts(self, condition: str, *values: str) -> list[Part]:
+    def _parts(self, condition: str, *values: str | int) -> list[Part]:
         """Return parts by a condition, which is ours and never a user's."""
         rows = self._connection.execute(
             f"SELECT name, kind, rows, bytes, sha256 FROM parts JOIN files ON part = name WHERE {condition}"

@@ -138,13 +138,23 @@ ORDER BY report, seq;
 
 
 -- name: originals
--- Of reports with the same `story` the one told first, with the day of its publication; copies are left out.
-WITH first_told AS (
+-- Of reports of the same story (stories.py) the one that is counted, with the day of the first one's publication.
+--
+-- That is the one told first; but a brief or a copy cut short that came first does not stand for the whole: it is the
+-- first report with at least half as many records as the fullest one. The others, copies, are left out.
+WITH copies AS (
     SELECT
-        min_by(id, (published = '', published, id)) AS report,
-        min(left(published, 10)) FILTER (published <> '') AS day
+        id, published, outlet, CASE WHEN coalesce(story, '') = '' THEN id ELSE story END AS story,
+        coalesce(events, 0) + coalesce(statements, 0) + coalesce(positions, 0) AS found
     FROM read_parquet($reports, union_by_name = true, hive_partitioning = false)
-    GROUP BY CASE WHEN coalesce(story, '') = '' THEN id ELSE story END
+),
+first_told AS (
+    SELECT
+        story,
+        min_by(id, (2 * found < most, published = '', published, id)) AS report,
+        min(left(published, 10)) FILTER (published <> '') AS day
+    FROM (SELECT *, max(found) OVER (PARTITION BY story) AS most FROM copies)
+    GROUP BY story
 )
 
 
@@ -152,6 +162,92 @@ WITH first_told AS (
 -- The reports that are no copies.
 -- after: originals
 SELECT report, day FROM first_told ORDER BY report;
+
+
+-- name: merged_events
+-- Events of the same actors, recipients, type, status and day as one row, with the reports that tell of them.
+--
+-- Actors are the same by code and sector, by their words where they have no code. An event known to the day has that day.
+-- One of an interval joins the last day within it of which the same is told; where there is none, intervals that overlap
+-- are one row. One that happened at some time up to a day (that of the story's first telling, if it is only known by its
+-- report's publication) joins the last day of which the same is told if that is at most three days back.
+-- after: originals
+,
+told AS (
+    SELECT
+        e.id AS id, e.report AS report, e.seq AS seq, e.type AS type, e.status AS status, e.confidence AS confidence,
+        e.published AS published, c.story AS story, c.outlet AS outlet,
+        list_sort(list_distinct(list_transform(
+            e.actors, lambda a: upper(a.code) || '/' || a.sector || CASE a.code WHEN '' THEN '/' || lower(a.text) ELSE '' END
+        ))) AS doers,
+        list_sort(list_distinct(list_transform(
+            e.recipients, lambda a: upper(a.code) || '/' || a.sector || CASE a.code WHEN '' THEN '/' || lower(a.text) ELSE '' END
+        ))) AS others,
+        e.date.start = '' AS open,
+        CASE WHEN e.date.start = '' AND first_day = left(e.published, 10) THEN coalesce(f.day, first_day) ELSE first_day END
+            AS first,
+        CASE WHEN e.date.start = '' AND last_day = left(e.published, 10) THEN coalesce(f.day, last_day) ELSE last_day END
+            AS last,
+        list_sort(list_distinct(list_transform(e.actors, lambda a: upper(a.code)))) AS actors,
+        list_sort(list_distinct(list_transform(e.recipients, lambda a: upper(a.code)))) AS recipients
+    FROM read_parquet($events, union_by_name = true, hive_partitioning = false) AS e
+    JOIN copies AS c ON c.id = e.report
+    JOIN first_told AS f ON f.story = c.story
+    WHERE ($report IS NULL OR e.report = $report)
+      AND ($actor IS NULL OR list_contains(parties, $actor))
+      AND ($one IS NULL OR $one = $other OR (list_contains(parties, $one) AND list_contains(parties, $other)))
+      AND ($one IS NULL OR $one <> $other OR len(list_filter(parties, lambda code: code = $one)) > 1)
+      AND ($type IS NULL OR type = $type)
+      AND ($status IS NULL OR status = $status)
+      AND ($confidence IS NULL OR confidence >= $confidence)
+      AND ($since IS NULL OR last_day >= $since)
+      AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
+),
+alike AS (SELECT *, {'d': doers, 'o': others, 't': type, 's': status}::VARCHAR AS key FROM told),
+days AS (SELECT DISTINCT key, first AS day FROM alike WHERE first = last AND first <> '' AND NOT open),
+placed AS (
+    SELECT
+        a.*,
+        CASE
+            WHEN a.first = '' THEN 'unknown, ' || a.story
+            WHEN a.first = a.last AND NOT a.open THEN a.first
+            WHEN d.day >= CASE WHEN a.open THEN (TRY_CAST(a.first AS DATE) - 3)::VARCHAR ELSE a.first END THEN d.day
+            WHEN a.open THEN a.first
+        END AS day
+    FROM alike AS a
+    ASOF LEFT JOIN days AS d ON a.key = d.key AND a.last >= d.day
+),
+loose AS (
+    SELECT
+        id,
+        first > max(last) OVER (
+            PARTITION BY key ORDER BY first, last, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ) AS opens,
+        key, first, last
+    FROM placed
+    WHERE day IS NULL
+),
+islands AS (
+    SELECT
+        id,
+        'interval ' || count(*) FILTER (opens) OVER (PARTITION BY key ORDER BY first, last, id ROWS UNBOUNDED PRECEDING) AS island
+    FROM loose
+)
+SELECT
+    any_value(type) AS type, any_value(status) AS status,
+    any_value(actors) AS actors, any_value(recipients) AS recipients,
+    coalesce(any_value(p.day) FILTER (p.day NOT LIKE 'unknown%'), min(p.first)) AS first_day,
+    coalesce(any_value(p.day) FILTER (p.day NOT LIKE 'unknown%'), max(p.last)) AS last_day,
+    count(DISTINCT p.report) AS reports, count(DISTINCT p.story) AS stories,
+    list_sort(coalesce(list(DISTINCT p.outlet) FILTER (p.outlet <> ''), [])) AS outlets,
+    min_by(p.report, (p.published = '', p.published, p.report)) AS first_report,
+    list(p.id ORDER BY p.published = '', p.published, p.report, p.seq) AS records,
+    max(p.confidence) AS confidence
+FROM placed AS p
+LEFT JOIN islands AS i ON i.id = p.id
+GROUP BY p.key, coalesce(p.day, i.island)
+ORDER BY first_day, last_day, type, status, actors, recipients, records
+LIMIT $limit;
 
 
 -- name: tied

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Any
 
 import orjson
@@ -38,7 +37,7 @@ class ReportSummary:
 
 
 def to_rows(coding: Coding, story: str) -> Rows:
-    """Return the rows of one coding by kind of file; `story` is what its copies have in common.
+    """Return the rows of one coding by kind of file; `story` is that of its report (stories.py).
 
     Raises TypeError for what no file in UTF-8 can hold: half of a surrogate pair, a whole number past 64 bits.
     """
@@ -57,13 +56,6 @@ def to_rows(coding: Coding, story: str) -> Rows:
     for seq, values in enumerate(plain["traces"]):
         rows["traces"].append({**values, "report": coding.report.id, "seq": seq})
     return rows
-
-
-def story_of(text: str) -> str:
-    """Return what copies of a report have in common: a hash of its words, in any case and spacing; "" for no words."""
-    if not text.strip():
-        return ""
-    return blake2b(" ".join(text.casefold().split()).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
 def to_tables(rows: Sequence[Rows]) -> dict[str, Any]:

@@ -8,9 +8,10 @@ as in the JSON form. What stands in `STORAGE` is added for asking and is no part
     parties    the codes of the sides of the record, upper case, in order, with repetitions
     first_day  the record's first and last day as far as known, else the day of publication
     last_day
-    story      of a report: what its copies have in common, a hash of its words whatever their case and spacing
+    story      of a report: the id of the story's first report, which its copies have in common (stories.py)
 
 `SHAPE` is the version of these schemas. Columns may be added (older parts give null for them), never change meaning.
+Before version 2 `story` was a hash of the words, or missing; opening a store for writing mends that (retelling.py).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from typing import Any
 
 import pyarrow as pa
 
-SHAPE = 1
+SHAPE = 2
 RECORD_KINDS = ("events", "statements", "positions")
 KINDS = ("reports", *RECORD_KINDS, "traces")
 STORAGE = ("seq", "published", "parties", "first_day", "last_day")
@@ -88,9 +89,14 @@ SUMS: Mapping[str, dict[str, Any]] = {
     "ties": {"channel": _TEXT, "source": _TEXT, "target": _TEXT, **_SUMMED},
     "first_told": {"report": _TEXT, "day": _TEXT},
     "tie_records": {"channel": _TEXT, "source": _TEXT, "target": _TEXT, **_RECORDED},
+    "merged_events": {
+        "type": _TEXT, "status": _TEXT, "actors": _TEXTS, "recipients": _TEXTS, "first_day": _TEXT, "last_day": _TEXT,
+        "reports": _WHOLE, "stories": _WHOLE, "outlets": _TEXTS, "first_report": _TEXT, "records": _TEXTS,
+        "confidence": _REAL,
+    },
     "stances": {"actor": _TEXT, "issue": _TEXT, **_SUMMED},
     "stance_records": {"actor": _TEXT, "issue": _TEXT, **_RECORDED},
-}
+}  # fmt: skip
 
 # Sorting by publication lets a question about some days skip most of a large part.
 ORDER: Mapping[str, tuple[str, ...]] = {

@@ -17,6 +17,7 @@ from communique.store.faults import reported
 from communique.store.filters import Filters, Vocabulary, parameters
 from communique.store.furniture import LearnedFurniture
 from communique.store.ledger import LedgerLine, Outcome
+from communique.store.merged import MergedEvent, to_merged
 from communique.store.parts import fault_of
 from communique.store.questions import Outdated, Questions, Unreadable
 from communique.store.rows import ReportSummary, empty_table, to_records, to_summaries, to_traces
@@ -85,6 +86,7 @@ class Store:
         store = cls(path, catalogue, lock)
         try:
             store.writer.sweep()
+            store.writer.retell()
         except BaseException:
             store.close()
             raise
@@ -173,6 +175,11 @@ class Store:
         values = parameters(kind, filters, known)
         question = "reports_with_records" if kind == "reports" and filters.about_records else kind
         return self._ask(question, kind, values, None if filters.report is None else [filters.report])
+
+    def merged_events(self, filters: Filters = _ALL, known: Vocabulary = _ANY) -> Iterator[MergedEvent]:
+        """Yield what the events that `filters` let through tell of, each once, by day. Raises QueryError as `query`."""
+        values = parameters("events", filters, known)
+        yield from to_merged(self._ask("merged_events", "merged_events", values))
 
     def ties(
         self, actors: Sequence[str] = (), filters: Filters = _ALL, period: str = "month", channel: str = ""

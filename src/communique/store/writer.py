@@ -14,13 +14,14 @@ import filelock
 import pyarrow as pa
 
 from communique.errors import StoreError
-from communique.records import Coding, Failure
+from communique.reading.likeness import likeness, told_text
+from communique.records import Coding, Failure, Report
 from communique.store import parts as files
 from communique.store.catalogue import Catalogue, input_line, now
 from communique.store.faults import reported
 from communique.store.ledger import Input, LedgerLine
 from communique.store.parts import Part
-from communique.store.rows import story_of
+from communique.store.retelling import retell
 from communique.store.shapes import KINDS, ORDER, schema
 from communique.store.written import Written, write_codings
 
@@ -47,6 +48,7 @@ class Writer:
         self._path = path
         self._parts = path / files.PARTS
         self._catalogue = catalogue
+        self.stories = catalogue.stories()
 
     def add(self, batch: Sequence[Coding], failures: Sequence[Failure] = (), *, inputs: Iterable[Input] = ()) -> Added:
         """Add the codings whose reports the store has not, with their records and traces, whole or not at all.
@@ -57,9 +59,25 @@ class Writer:
         """
         with reported(self._path, "read"):
             fresh = self._fresh(batch)
-        written = write_codings(self._path, ((each, story_of(each.report.text)) for each in fresh))
-        added = self.commit([written], failures, inputs=inputs)
+        stories = {each.report.id: self._story(each.report) for each in fresh}
+        try:
+            written = write_codings(self._path, ((each, stories[each.report.id]) for each in fresh))
+            added = self.commit([written], failures, inputs=inputs)
+        finally:
+            self.stories.forget(stories)  # the catalogue has them now, or they were not added
         return Added(added.reports, len(batch) - len(fresh), added.failures)
+
+    def story(self, report: Report) -> str:
+        """Return the story of a report that the store has not; reports are asked for in the order of their commits.
+
+        It is remembered until the report is committed or given up (`give_up`). Raises StoreError.
+        """
+        with reported(self._path, "read"):
+            return self._story(report)
+
+    def give_up(self, reports: Iterable[str]) -> None:
+        """Forget the stories of reports that will not be committed."""
+        self.stories.forget(reports)
 
     def commit(
         self, written: Sequence[Written], failures: Sequence[Failure] = (), *, inputs: Iterable[Input] = ()
@@ -79,7 +97,8 @@ class Writer:
             ledger += [LedgerLine(f.source, f.source_id, "", "failed", f.stage, f.cause, at=now()) for f in failures]
             if reports or ledger:
                 with reported(self._path, "write to"):
-                    self._catalogue.commit(written, ledger)
+                    self._catalogue.commit(written, ledger, self.stories.told(reports))
+                self.stories.forget((*reports, *unfit))
         return Added(len(reports), 0, len(failures))
 
     def compact(
@@ -105,6 +124,11 @@ class Writer:
         else:
             self.sweep(grace)
         return merged
+
+    def retell(self) -> None:
+        """Find the stories of reports that an earlier version wrote. Raises StoreError as `add` does."""
+        with reported(self._path, "bring up to date"):
+            retell(self._parts, self._catalogue, self.stories)
 
     def sweep(self, grace: timedelta = GRACE) -> None:
         """Remove what no transaction names: parts of killed writers, and parts replaced longer than `grace` ago."""
@@ -150,6 +174,9 @@ class Writer:
         tables = [files.read_table(self._parts, part, kind) for part in group]
         whole = pa.concat_tables([pa.Table.from_batches([], schema(kind)), *tables], promote_options="default")
         return whole.select(schema(kind).names).sort_by([(column, "ascending") for column in ORDER[kind]])
+
+    def _story(self, report: Report) -> str:
+        return self.stories.assign(report.id, report.published, likeness(told_text(report)))
 
     @contextmanager
     def _undone(self, written: Sequence[Written]) -> Iterator[None]:
