@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 from collections.abc import Iterator
 from importlib import import_module
@@ -15,13 +16,18 @@ from typing import Protocol, cast
 from communique.errors import InputError
 from communique.records import Failure
 from communique.settings import Settings
+from communique.sources.addresses import is_address
 from communique.sources.formats import refuse_formats
 from communique.sources.item import RawItem
 from communique.sources.jsonl import read_lines
 from communique.sources.limits import name_of, read_report
+from communique.sources.listing import LIST_NAMES
 from communique.sources.text import read_text_file
 
 GROUP = "communique.sources"
+_LISTS = "communique.sources.pages:read_list"
+# Endings of more than a suffix: GDELT's tables end in CSV, and are no tables of texts.
+_LISTED = re.compile(r"\.xml\.gz$|" + LIST_NAMES, re.IGNORECASE)
 OWN = {
     "": "communique.sources.text:read_text_file",
     "txt": "communique.sources.text:read_text_file",
@@ -29,6 +35,9 @@ OWN = {
     "md": "communique.sources.text:read_text_file",
     "jsonl": "communique.sources.jsonl:read_jsonl",
     "ndjson": "communique.sources.jsonl:read_jsonl",
+    "rss": _LISTS,
+    "atom": _LISTS,
+    "xml": _LISTS,
 }
 
 
@@ -39,7 +48,7 @@ class Source(Protocol):
 
 
 def read_path(path: str | Path, settings: Settings) -> Iterator[RawItem | Failure]:
-    """Yield what is at `path`: a file, a folder of files (recursive, in the order of their names), or `-`.
+    """Yield what is at `path`: a file, a folder of files (recursive, in the order of their names), an address or `-`.
 
     A file is read by its suffix; one whose suffix says nothing is read as text. In a folder, hidden files and files
     of unknown suffix are passed over, and a file that cannot be read becomes a Failure.
@@ -47,6 +56,10 @@ def read_path(path: str | Path, settings: Settings) -> Iterator[RawItem | Failur
     """
     if str(path) == "-":
         return _standard_input(settings)
+    if is_address(str(path)):
+        from communique.sources.pages import read_url
+
+        return read_url(str(path), settings)
     place = Path(path)
     if "\0" in str(path):
         raise InputError(f"There is no file {name_of(place)!r}. Check the path.")
@@ -62,8 +75,8 @@ def read_path(path: str | Path, settings: Settings) -> Iterator[RawItem | Failur
 def source_of(path: Path) -> Source | None:
     """Return the source for the suffix of `path`, ours or that of an installed package; None if there is none."""
     suffix = path.suffix.lower().removeprefix(".")
-    if suffix in OWN:
-        module, _, name = OWN[suffix].partition(":")
+    if suffix in OWN or _LISTED.search(path.name):
+        module, _, name = (_LISTS if _LISTED.search(path.name) else OWN[suffix]).partition(":")
         return cast(Source, getattr(import_module(module), name))
     return next((_loaded(point) for point in entry_points(group=GROUP, name=suffix)), None)
 
