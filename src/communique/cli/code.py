@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 
 def code(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A text file, a JSONL file, or - for standard input.")],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A text file, a JSONL file, a web address, or - for standard input.")
+    ],
     published: Published = "",
     format: Annotated[Look, typer.Option("--format", help="For people, or one JSON object a line.")] = Look.table,
     knowledge: Knowledge = None,

@@ -130,5 +130,5 @@ def shielded() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
-    if asked:
-        raise KeyboardInterrupt
+    if asked and callable(before):  # Python's own raises KeyboardInterrupt
+        before(asked[0], None)

@@ -66,6 +66,12 @@ Published = Annotated[
         "“Friday” or “last week” count from it.",
     ),
 ]  # fmt: skip
+Since = Annotated[
+    str,
+    typer.Option(
+        "--since", metavar="DATE", help="Of feeds, sitemaps and lists, read what is of this day (YYYY-MM-DD) or later."
+    ),
+]  # fmt: skip
 Model = Annotated[
     bool, typer.Option("--model/--no-model", help="Ask the learned judge where patterns are silent or disagree.")
 ]
@@ -79,10 +85,12 @@ MinConfidence = Annotated[
 StoreFolder = Annotated[Path, typer.Option("--store", metavar="DIR", help="The folder that holds the store.")]
 
 
-def settings_of(knowledge: Iterable[Path] | None, codebook: str = "", *, model: bool = True) -> Settings:
+def settings_of(
+    knowledge: Iterable[Path] | None, codebook: str = "", *, model: bool = True, since: str = ""
+) -> Settings:
     """Return the settings of the environment, the folders of `--knowledge` after those that it names.
 
-    `codebook` goes before that of the environment.
+    `codebook` and `since` go before those of the environment.
     Without `model`, events are coded by patterns alone.
 
     Raises InputError for an environment variable `COMMUNIQUE_...` that does not hold what it should.
@@ -102,7 +110,7 @@ def settings_of(knowledge: Iterable[Path] | None, codebook: str = "", *, model: 
         raise InputError(f"{error}. Write the variable COMMUNIQUE_... as JSON, or unset it.") from None
     changes: dict[str, object] = {
         "knowledge": (*found.knowledge, *(knowledge or ())), "judge": found.judge and model,
-        **({"codebook": codebook} if codebook else {}),
+        **({"codebook": codebook} if codebook else {}), **({"since": since} if since else {}),
     }  # fmt: skip
     return found.model_copy(update=changes)
 

@@ -14,6 +14,7 @@ from communique.cli.options import (
     Knowledge,
     Model,
     Published,
+    Since,
     StoreFolder,
     day,
     failure_line,
@@ -35,10 +36,12 @@ _MERGED = 16  # small parts that a store collects before they are merged into la
 
 def read(
     paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="Text files, JSONL files, folders of them, or -.")
+        list[str],
+        typer.Argument(metavar="PATH...", help="Text files, JSONL files, folders of them, web addresses, or -."),
     ],
     store: StoreFolder,
     published: Published = "",
+    since: Since = "",
     knowledge: Knowledge = None,
     codebook: Codebook = "",
     model: Model = True,
@@ -58,7 +61,7 @@ def read(
 
     - `zcat wire.jsonl.gz | communique read - --store news --knowledge my-knowledge`
     """
-    settings = settings_of(knowledge, codebook, model=model)
+    settings = settings_of(knowledge, codebook, model=model, since=day(since))
     items = items_of(paths, settings, published=day(published))
     failures, first = _first(items)
     if first is None and not store.exists():
