@@ -290,6 +290,9 @@ def test_an_index_is_followed_into_what_changed(site: Site, desk: Desk) -> None:
     site.say("/a", page(3))
     assert desk.watch(f"{site.url}/index").kept == 1
     assert (site.paths().count("/a"), site.paths().count("/b")) == (2, 4)
+    site.say("/index", index(a="2022-01-05", b="2022-01-02", c="2022-01-02"))
+    assert any("/c answered 404" in note for note in desk.watch(f"{site.url}/index").notes)
+    assert desk.watch(f"{site.url}/index").notes == [] and site.paths().count("/c") == 1
 
 
 def test_an_unchanged_index_does_not_hide_what_changed_below_it(site: Site, desk: Desk) -> None:
@@ -502,6 +505,7 @@ def test_a_service_goes_round_and_ends_when_it_is_told(site: Site, tmp_path: Pat
 
 
 @posix
+@pytest.mark.slow
 def test_ctrl_c_in_the_middle_keeps_what_is_at_hand_and_leaves_the_rest_for_the_next_time(
     site: Site, tmp_path: Path
 ) -> None:
@@ -526,27 +530,29 @@ def test_ctrl_c_in_the_middle_keeps_what_is_at_hand_and_leaves_the_rest_for_the_
 
 
 @posix
+@pytest.mark.slow
 def test_killed_at_any_moment_nothing_is_lost_and_nothing_is_there_twice(site: Site, tmp_path: Path) -> None:
-    """A feed that shows three stories at a time and goes on, whoever reads it; pages that are slow."""
+    """A feed that shows forty stories at a time and goes on, whoever reads it. It is killed once some are in the store
+    and others are being fetched."""
     store, moments = tmp_path / "store", random.Random(11)
     shown: set[int] = set()
     now = [0]
 
     def feed(asked: Asked) -> Answer:
-        some = range(now[0], now[0] + 3)
+        some = range(now[0], now[0] + 40)
         shown.update(some)
-        now[0] = min(now[0] + 3, 57)
+        now[0] = min(now[0] + 20, 80)
         return Answer(rss(site, some).encode(), media="application/rss+xml")
 
     site.say("/feed", feed)
-    for number in range(60):
+    for number in range(120):
         # Each fetch gives other words at the end, as pages with a clock do: read twice, it would be there twice.
-        site.say(f"/{number}", lambda asked, n=number: Answer(text(n, version=time.monotonic_ns()).encode(), wait=0.03))
-    for _ in range(4):
+        site.say(f"/{number}", lambda asked, n=number: Answer(text(n, version=time.monotonic_ns()).encode(), wait=0.02))
+    for _ in range(3):
         process = start(f"{site.url}/feed", "--store", store, "--every", "1s", "--no-model")
-        asked, had = len(site.asked), kept(store)
-        until(lambda asked=asked, had=had: len(site.asked) > asked + 3 or kept(store) > had, process)
-        time.sleep(moments.uniform(0, 0.4))
+        had = kept(store)
+        until(lambda had=had: kept(store) > had, process)
+        time.sleep(moments.uniform(0, 0.1))
         os.kill(process.pid, signal.SIGKILL)
         process.communicate()
     process = start(f"{site.url}/feed", "--store", store, "--once")
@@ -574,6 +580,22 @@ def test_once_for_cron_says_what_failed_and_ends(site: Site, tmp_path: Path) -> 
         "1 address looked at, 1 new entry; 1 report read, 0 already there, 0 failed; could not be looked at: " in first
     )
     assert second.startswith(f"communique: {site.url}/none failed once, is tried again after 20") and "404" in second
+
+
+@posix
+def test_ctrl_c_ends_a_reading_that_waits_for_a_host(site: Site, tmp_path: Path) -> None:
+    site.say("/list.urls", "".join(f"{site.url}/{number}\n" for number in range(9)))
+    for number in range(9):
+        site.say(f"/{number}", Answer(text(number).encode(), wait=0.0 if number < 2 else 60.0))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "communique", "read", f"{site.url}/list.urls", "--store", tmp_path / "store"],
+        env={**ENVIRONMENT, "COMMUNIQUE_WEB_SECONDS": "100"}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    until(lambda: len(site.paths()) == 4, process)
+    time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+    assert process.returncode == 130 and err.startswith("communique: stopped")
 
 
 @posix

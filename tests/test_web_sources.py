@@ -584,6 +584,22 @@ def test_a_feed_reads_no_file_and_grows_no_entity(tmp_path: Path) -> None:
     assert time.monotonic() - begun < 5
 
 
+@pytest.mark.parametrize("piece", ["<", "<!--", "<a b='", "<![CDATA[", "&", "<!", "<script>", "<div>", "<p>", "... "])
+def test_no_markup_takes_for_ever(piece: str) -> None:
+    begun = time.monotonic()
+    text_of(piece * (200_000 // len(piece)) + "<p>end</p>")
+    with suppress(FetchError):
+        parse_listing(b"<rss version='2.0'><channel><item>" + piece.encode() * 10_000, "f.xml")
+    with suppress(FetchError):
+        parse_listing(b"<urlset>" + piece.encode() * 50_000, "m.xml")
+    assert time.monotonic() - begun < 10
+
+
+def test_a_feed_of_ten_thousand_entries_is_none() -> None:
+    with pytest.raises(FetchError, match="more than 10,000 entries"):
+        parse_listing(b"<rss><channel>" + b"<item/>" * 10_001, "f.xml")
+
+
 @given(st.binary(max_size=200) | st.text(alphabet="<>/&;![]rsfeditmchanl \"='x-?", max_size=200).map(str.encode))
 def test_no_bytes_break_the_reading_of_lists(content: bytes) -> None:
     for whole in (content, b"<rss version='2.0'><channel>" + content, b"<urlset>" + content, b"<feed>" + content):

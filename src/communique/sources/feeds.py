@@ -5,19 +5,19 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
-import re
 from collections.abc import Iterator, Mapping
-from html.parser import HTMLParser
 from typing import Any
 
 from communique.errors import FetchError
 from communique.sources.addresses import cleaned, is_address
 from communique.sources.formats import clean
-from communique.sources.fragments import is_cut, text_of
+from communique.sources.fragments import feeds_in, is_cut, text_of
 from communique.sources.listing import BY_WORDS, Entry, Listing, day_of, stamp_of
 
 ARTICLE = 1000  # characters; what is shorter is taken for a teaser, and the page is fetched
 _LONGEST_TITLE = 500
+_HEAD = 200_000  # bytes of a page, in which its head ends
+_MOST = 10_000  # entries; feeds hold some dozen, and feedparser takes its time
 
 
 def parse_feed(content: bytes, address: str, media: str = "") -> Listing:
@@ -29,6 +29,8 @@ def parse_feed(content: bytes, address: str, media: str = "") -> Listing:
     """
     import feedparser
 
+    if content.count(b"<item") + content.count(b"<entry") > _MOST:
+        raise FetchError(f"{address} holds more than {_MOST:,} entries, which no feed does. It is not read.")
     headers = {"content-type": media or "application/xml"}
     if is_address(address):
         headers["content-location"] = address
@@ -47,10 +49,7 @@ def parse_feed(content: bytes, address: str, media: str = "") -> Listing:
 
 def feeds_of_page(content: bytes, address: str) -> list[str]:
     """Return the addresses of the feeds that a page names in its head."""
-    finder = _Finder()
-    with contextlib.suppress(AssertionError):  # html.parser on some broken declarations
-        finder.feed(content[:200_000].decode("utf-8", errors="replace"))
-    return list(dict.fromkeys(_joined(finder.found, address)))
+    return list(dict.fromkeys(_joined(feeds_in(content[:_HEAD]), address)))
 
 
 def _harmless(feed: Any) -> bool:
@@ -114,16 +113,3 @@ def _joined(links: list[str], address: str) -> Iterator[str]:
     for link in links:
         with contextlib.suppress(FetchError):
             yield cleaned(link, address)
-
-
-class _Finder(HTMLParser):
-    _FEED = re.compile(r"application/(?:rss|atom)\+xml", re.IGNORECASE)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = dict(attrs)
-        if tag == "link" and self._FEED.match(values.get("type") or "") and values.get("href"):
-            self.found.append(values["href"] or "")

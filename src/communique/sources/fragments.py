@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
+from collections.abc import Iterator
+from typing import Any
 
 _BLOCKS = frozenset(
     "address article aside blockquote br caption dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li "
@@ -12,6 +13,8 @@ _BLOCKS = frozenset(
 _UNSAID = frozenset(
     {"script", "style", "template", "noscript", "iframe", "object", "svg", "figcaption", "form", "audio", "video"}
 )
+_FEED = re.compile(r"application/(?:rss|atom)\+xml", re.IGNORECASE)
+_FORBIDDEN = dict.fromkeys((*range(9), 11, 12, *range(14, 32)), " ")  # which no XML may hold
 _BREAK = "\n\n"
 _CUT = re.compile(
     r"(?:\[\s*(?:…|\.\.\.)\s*\]|…|\.\.\.|\b(?:read|continue reading|see) (?:more|on)\W*)\s*$", re.IGNORECASE
@@ -20,10 +23,7 @@ _CUT = re.compile(
 
 def text_of(markup: str) -> str:
     """Return the text of a fragment of HTML, its paragraphs set off by an empty line."""
-    reader = _Reader()
-    reader.feed(markup)
-    reader.close()
-    paragraphs = (" ".join(part.split()) for part in "".join(reader.pieces).split(_BREAK))
+    paragraphs = (" ".join(part.split()) for part in "".join(_pieces(markup)).split(_BREAK))
     return _BREAK.join(filter(None, paragraphs))
 
 
@@ -32,29 +32,45 @@ def is_cut(text: str) -> bool:
     return _CUT.search(text[-200:]) is not None
 
 
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[str] = []
-        self._unsaid: list[str] = []
+def feeds_in(page: bytes) -> list[str]:
+    """Return the links to feeds that the head of a page names, as they stand."""
+    root = _parsed(page.decode("utf-8", errors="replace"))
+    links = () if root is None else root.iter("link")
+    return [link.get("href", "") for link in links if _FEED.match(link.get("type", "")) and link.get("href")]
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _UNSAID:
-            self._unsaid.append(tag)
-        elif tag in _BLOCKS:
-            self.pieces.append(_BREAK)
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _BLOCKS:
-            self.pieces.append(_BREAK)
+def _pieces(markup: str) -> Iterator[str]:
+    from lxml import etree
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self._unsaid:  # closes what was left open inside it too
-            del self._unsaid[self._unsaid.index(tag) :]
-        elif tag in _BLOCKS:
-            self.pieces.append(_BREAK)
+    root = _parsed(markup)
+    unsaid = 0
+    for event, element in () if root is None else etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if event == "start":
+            unsaid += tag in _UNSAID
+            yield _BREAK if tag in _BLOCKS else ""
+            yield "" if unsaid else _flat(element.text)
+        else:
+            if event == "end":
+                unsaid -= tag in _UNSAID
+                yield _BREAK if tag in _BLOCKS else ""
+            yield "" if unsaid else _flat(element.tail)
 
-    def handle_data(self, data: str) -> None:
-        if not self._unsaid:
-            # White space of the markup is no end of a paragraph.
-            self.pieces.append(" ".join(data.split("\n")))
+
+def _flat(text: str | None) -> str:
+    """White space of the markup is no end of a paragraph."""
+    return (text or "").replace("\n", " ")
+
+
+def _parsed(markup: str) -> Any:
+    """Return the root of a piece of HTML, however broken; None if there is nothing in it."""
+    import lxml.html
+    from lxml import etree
+
+    clean = markup.translate(_FORBIDDEN)
+    if not clean.strip():
+        return None
+    try:
+        return lxml.html.fragment_fromstring(clean, create_parent="div")
+    except (etree.ParserError, ValueError):
+        return None

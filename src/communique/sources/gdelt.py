@@ -55,9 +55,11 @@ def parse_lines(content: bytes, address: str) -> Listing | None:
 
     When an article was seen by GDELT is its stamp, not its day of publication, which the page knows better.
     """
+    if content[:1000].lstrip().startswith(b"<"):
+        return None
     text = clean(content.decode("utf-8-sig", errors="replace"))
     first = [line for line in text[:200_000].splitlines() if line.strip()][:_LISTED]
-    if not first or first[0].lstrip().startswith("<"):
+    if not first:
         return None
     if _MASTER.fullmatch(first[0].strip()):
         return Listing("list", children=tuple(_children(text)))

@@ -10,7 +10,7 @@ from communique.errors import FetchError
 from communique.sources.feeds import feeds_of_page
 from communique.sources.listing import Child, Entry, Listing, parse_listing
 from communique.sources.pages import wanted_since
-from communique.sources.web import Page, Validators, Web
+from communique.sources.web import Page, Stopped, Validators, Web
 from communique.store.watched import Document, Followed, Watched
 from communique.watching.lists import Source
 
@@ -84,9 +84,11 @@ class Looker:
             document = self._read(page, child, parent, depth + 1)
         except FetchError as error:
             if self._web.stopped:
-                raise
+                raise Stopped from error
             self._look.faults.append(str(error))
-            return False
+            if error.passing:
+                return False
+            document = Document(child.address, parent, child.stamp)  # not asked for again until it is said to change
         if document is not None:
             self._watched.looked(self._source.address, [document])
         return document is not None
