@@ -134,20 +134,21 @@ def test_what_is_new_is_read_and_nothing_else_is_fetched(site: Site, desk: Desk)
     def feed(asked: Asked) -> Answer:
         tag = f'"{shown[0]}"'
         same = asked.headers.get("if-none-match") == tag
-        return Answer(b"" if same else rss(site, shown).encode(), 304 if same else 200, headers={"ETag": tag})
+        return Answer(status=304) if same else Answer(rss(site, shown).encode(), headers={"ETag": tag})
 
     shown = [1, 2]
     publish(site, range(9))
     site.say("/feed", feed)
     first = desk.watch(f"{site.url}/feed")
     assert (first.looked, first.entries, first.kept, first.unchanged) == (1, 2, 2, 0)
-    second = desk.watch(f"{site.url}/feed")
-    assert (second.looked, second.entries, second.kept, second.unchanged) == (1, 0, 0, 1)
+    for _ in range(2):
+        second = desk.watch(f"{site.url}/feed")
+        assert (second.looked, second.entries, second.kept, second.unchanged) == (1, 0, 0, 1)
     shown = [2, 3]
     third = desk.watch(f"{site.url}/feed")
     assert (third.entries, third.kept, third.there) == (1, 1, 0)
     assert desk.titles() == ["Story 1", "Story 2", "Story 3"]
-    assert site.paths() == ["/feed", "/1", "/2", "/feed", "/feed", "/3"]
+    assert Counter(site.paths()) == {"/feed": 4, "/1": 1, "/2": 1, "/3": 1}
 
 
 def test_a_story_in_two_feeds_is_fetched_once(site: Site, desk: Desk) -> None:

@@ -610,6 +610,21 @@ def test_no_bytes_break_the_reading_of_lists(content: bytes) -> None:
                 assert str(error)
 
 
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("plain\ntext &amp; more", "plain text & more"), ("<p>a<br>b</p>c<!-- no -->d", "a\n\nb\n\ncd"),
+        ("<ul><li>x<li>y</ul>z", "x\n\ny\n\nz"), ("<svg><p>no</p></svg>yes<script>var a</script>.", "yes."),
+        ("<html><head><title>no</title></head><body><p>yes", "yes"), ("<head></head>", ""), ("<!-- only -->", ""),
+        ("<?xml version='1.0' encoding='latin-1'?><p>“é”</p>", "“é”"), ("a\0b\x1fc", "a b c"),
+        ("<i>to</i>gether", "together"), ("", ""),
+        ("<script>alert('<p>no</p>')</script><style>p {}</style><p>yes</p>", "yes"),
+    ],
+)  # fmt: skip
+def test_the_text_of_a_fragment(markup: str, expected: str) -> None:
+    assert text_of(markup) == expected
+
+
 @given(st.text(max_size=100))
 def test_no_text_breaks_fragments_and_days(text: str) -> None:
     assert text_of(text) == text_of(text).strip()

@@ -11,7 +11,7 @@ _BLOCKS = frozenset(
     "main nav ol p pre section table td th tr ul".split()
 )
 _UNSAID = frozenset(
-    {"script", "style", "template", "noscript", "iframe", "object", "svg", "figcaption", "form", "audio", "video"}
+    {"head", "script", "style", "template", "noscript", "iframe", "object", "svg", "figcaption", "audio", "video"}
 )
 _FEED = re.compile(r"application/(?:rss|atom)\+xml", re.IGNORECASE)
 _FORBIDDEN = dict.fromkeys((*range(9), 11, 12, *range(14, 32)), " ")  # which no XML may hold
@@ -71,6 +71,7 @@ def _parsed(markup: str) -> Any:
     if not clean.strip():
         return None
     try:
-        return lxml.html.fragment_fromstring(clean, create_parent="div")
-    except (etree.ParserError, ValueError):
+        parser = lxml.html.HTMLParser(encoding="utf-8")  # else a declaration in it would be believed
+        return lxml.html.document_fromstring(clean.encode("utf-8", "replace"), parser=parser)
+    except etree.ParserError:  # comments and the like alone
         return None

@@ -148,6 +148,8 @@ class Web:
             moved = moved and answer.status in (301, 308)
             passed.append(at)
         found = Validators(answer.headers.get("ETag", ""), answer.headers.get("Last-Modified", ""))
+        if known is not None and answer.status == 304:  # which need not say again what it said before
+            found = Validators(found.etag or known.etag, found.modified or known.modified)
         return Page(
             given, at, answer.content, answer.media, answer.charset, found, reach, answer.status == 304,
             at if moved and at != given else "",
