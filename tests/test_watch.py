@@ -600,6 +600,17 @@ def test_ctrl_c_ends_a_reading_that_waits_for_a_host(site: Site, tmp_path: Path)
 
 
 @posix
+def test_a_host_that_hangs_does_not_keep_a_service_from_ending(site: Site, tmp_path: Path) -> None:
+    site.say("/feed", Answer(b"late", wait=60.0))
+    process = start(f"{site.url}/feed", "--store", tmp_path / "store", COMMUNIQUE_WEB_SECONDS="100")
+    until(lambda: site.paths(), process)
+    time.sleep(0.2)
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate(timeout=20)
+    assert (process.returncode, out) == (0, "0 rounds: 0 reports read, 0 already there, 0 failed.\n"), err
+
+
+@posix
 def test_only_what_is_gone_is_left(site: Site, tmp_path: Path) -> None:
     site.say("/feed", Answer(status=410))
     process = start(f"{site.url}/feed", "--store", tmp_path / "store")

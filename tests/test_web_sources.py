@@ -363,6 +363,9 @@ def test_what_comes_from_outside_reaches_no_local_address(site: Site, tmp_path: 
 def test_a_public_host_may_not_send_us_home(site: Site) -> None:
     """A name that is public for who looks first and loopback for who looks again does not get through either."""
     port = site.url.rpartition(":")[2]
+    for lookup in (lambda host: [ip_address("127.0.0.1")], lambda host: [ip_address("::ffff:169.254.169.254")]):
+        with Web(settings(), lookup=lookup) as web, pytest.raises(FetchError, match=r"^news\.example is an address of"):
+            web.fetch(f"http://news.example:{port}/page")
     answers = iter([[ip_address("93.184.215.14")], *[[ip_address("127.0.0.1")]] * 9])
     with (
         Web(settings(), lookup=lambda host: next(answers)) as web,
@@ -374,7 +377,7 @@ def test_a_public_host_may_not_send_us_home(site: Site) -> None:
 
 def test_the_name_of_a_host_is_what_it_is_asked_by(site: Site) -> None:
     port = site.url.rpartition(":")[2]
-    with Web(settings(), lookup=lambda host: [ip_address("127.0.0.1")]) as web:
+    with Web(settings(web_private=True), lookup=lambda host: [ip_address("127.0.0.1")]) as web:
         web.fetch(f"http://news.example:{port}/page")
     assert {a.headers["host"] for a in site.asked} == {f"news.example:{port}"}
 
@@ -398,6 +401,7 @@ def test_an_address_leads_no_nearer_than_it_is() -> None:
     assert reach_from(["public"]) == PUBLIC
     assert reach_from(["private"]) == {"public", "private"}
     assert reach_from(["loopback"]) == {"public", "private", "loopback"}
+    assert reach_from(["loopback", "private", "other"], named=True) == {"public", "private"}
 
 
 @pytest.mark.parametrize(

@@ -79,8 +79,9 @@ def watch(
     with _ended_by_signals(watcher):
         try:
             watcher.run(once=once, again=again)
-        except KeyboardInterrupt:  # while a batch was committed; it is whole, and the rest is still noted
+        except KeyboardInterrupt:  # in the middle of a round; what is not in the store is noted still
             watcher.stop()
+            desk.rounds += 1
     print(desk.closing())
     for line in desk.failing.values():
         tell(line)
@@ -101,22 +102,25 @@ class _Desk:
     _coder: Coder | None = None
 
     def keep(self, store: Store, items: Iterator[RawItem | Failure]) -> Tally:
-        """Code and keep reports; return when all are in the store."""
+        """Code and keep reports; return when all are in the store, raise if they are not."""
         if self._coder is None:
             from communique.cli.loading import load_coder
 
             self._coder = load_coder(self.settings)
         coder, keeper = self._coder, Keeper(store)
-        for found in coded(coder, items, lambda item: keeper.begin(item, coder.read(item).report.id)):
-            keeper.add(found)
-        keeper.keep()
-        return keeper.tally
+        try:
+            for found in coded(coder, items, lambda item: keeper.begin(item, coder.read(item).report.id)):
+                keeper.add(found)
+            keeper.keep()
+        finally:  # also when it is interrupted between two batches
+            tally = keeper.tally
+            self.kept, self.there = self.kept + tally.kept, self.there + tally.there
+            self.failed += len(tally.failures)
+        return tally
 
     def say(self, done: Round) -> None:
         """Tell of a round: a line, and one for each report that failed and each thing that the user should know."""
         self.rounds += 1
-        self.kept, self.there = self.kept + done.kept, self.there + done.there
-        self.failed += len(done.failures)
         self.failing = done.failing
         looked = f"{counted(done.looked, 'address', 'addresses')} looked at"
         looked += f" ({done.unchanged:,} unchanged)" if done.unchanged else ""

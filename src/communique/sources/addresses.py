@@ -84,13 +84,23 @@ def network_of(ip: IPAddress) -> Network:
     return "public" if ip.is_global else "private"
 
 
-def reach_from(networks: Iterable[Network]) -> Reach:
+def is_local_name(host: str) -> bool:
+    """Tell whether a host is written so that who wrote it knows in which network it is: an IP address, localhost."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+    return True
+
+
+def reach_from(networks: Iterable[Network], *, named: bool = False) -> Reach:
     """Return where an address that the user gave may lead, by the networks that it is of itself.
 
     A feed on an intranet may lead into the intranet and a feed on this machine to both; none leads to link-local
-    addresses, where cloud machines keep their keys, unless it is there itself.
+    addresses, where cloud machines keep their keys, unless it is there itself. A host that is `named` is on this
+    machine or link-local only if its owner has made the name mean that, which the user can not have meant.
     """
-    found = set(networks)
+    found = set(networks) - ({"loopback", "other"} if named else set())
     if "loopback" in found:
         found.add("private")
     return frozenset(found | PUBLIC)

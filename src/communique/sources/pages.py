@@ -7,6 +7,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from urllib.parse import urlsplit
 from communique.errors import FetchError, InputError
 from communique.records import Failure
 from communique.settings import Settings
-from communique.sources.addresses import PUBLIC, Reach
+from communique.sources.addresses import PUBLIC, Reach, cleaned
 from communique.sources.item import RawItem
 from communique.sources.jsonl import read_lines
 from communique.sources.limits import name_of, opened
@@ -55,6 +56,8 @@ def read_url(address: str, settings: Settings) -> Iterator[RawItem | Failure]:
             yield item_of(page)
             return
     except FetchError as error:
+        with suppress(FetchError):
+            address = cleaned(address)  # the name that its report will have in the ledger
         yield Failure(address, STAGE, str(error))
         return
     yield from _read_listing(listing, address, web, page.reach, settings)

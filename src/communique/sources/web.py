@@ -17,7 +17,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_at
 
 from communique.errors import FetchError
 from communique.settings import Settings
-from communique.sources.addresses import EVERYWHERE, PUBLIC, Reach, cleaned, host_of, reach_from
+from communique.sources.addresses import EVERYWHERE, PUBLIC, Reach, cleaned, host_of, is_local_name, reach_from
 from communique.sources.body import Answer, answer_of
 from communique.sources.manners import BUSY, Asked, agent, asked_wait, passing
 from communique.sources.robots import MOST_BYTES, RobotsBook, Rules, parse_rules
@@ -124,7 +124,8 @@ class Web:
         if self._settings.web_private:
             return EVERYWHERE
         try:
-            return reach_from(self._transport.networks(urlsplit(address).hostname or ""))
+            host = urlsplit(address).hostname or ""
+            return reach_from(self._transport.networks(host), named=not is_local_name(host))
         except httpx.ConnectError:  # said when it is fetched; through a proxy it may yet be
             return PUBLIC
 

@@ -125,7 +125,7 @@ class Catalogue:
 
     def commit(self, part: Part | None, reports: Sequence[str], ledger: Sequence[LedgerLine]) -> None:
         """Make a part and its reports live and write lines of the ledger, in one transaction."""
-        with self.transaction() as connection:
+        with self._transaction() as connection:
             if part:
                 self._insert(connection, part)
                 connection.executemany("INSERT INTO reports VALUES (?, ?)", [(report, part.name) for report in reports])
@@ -140,7 +140,7 @@ class Catalogue:
 
     def replace(self, old: Sequence[Part], new: Part) -> None:
         """Put `new` in the place of the parts `old`, whose rows it holds, in one transaction."""
-        with self.transaction() as connection:
+        with self._transaction() as connection:
             self._insert(connection, new)
             for part in old:
                 connection.execute("UPDATE reports SET part = ? WHERE part = ?", (new.name, part.name))
@@ -148,7 +148,7 @@ class Catalogue:
 
     def forget(self, parts: Iterable[Part]) -> None:
         """Drop superseded parts from the catalogue, so that their files may go."""
-        with self.transaction() as connection:
+        with self._transaction() as connection:
             for part in parts:
                 connection.execute("DELETE FROM parts WHERE name = ? AND superseded IS NOT NULL", (part.name,))
 
@@ -177,7 +177,12 @@ class Catalogue:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Give the connection, for changes that are made together or not at all."""
+        """Give the connection, for changes of other modules that are made together or not at all."""
+        with self._transaction() as connection:
+            yield connection
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield self._connection

@@ -73,8 +73,8 @@ class Watcher:
     """Follows addresses for a store until it is stopped.
 
     `open_store` opens the store for writing; it is open during a round only, so that others may write in between.
-    `keep` codes and keeps reports, and returns once all are kept. `say` hears of each round when it is over, `complain`
-    of a store that cannot be written to.
+    `keep` codes and keeps reports; it returns once all are kept, and raises if they are not. `say` hears of each round
+    when it is over, `complain` of a store that cannot be written to.
     """
 
     def __init__(
