@@ -2,6 +2,7 @@
 
 CommuniqueError
 ├── InputError        an input that cannot be read: missing, empty, binary, too large, a date that is none
+│   └── FetchError    an address that gives nothing: not there, forbidden, too slow, too large, leading elsewhere
 ├── KnowledgeError    a knowledge file that does not follow its schema: file, line, remedy
 ├── LanguageError     a language pipeline that is not installed
 ├── JudgeError        the learned judge: weights that are missing or broken, parties that lie outside the text
@@ -24,6 +25,18 @@ class CommuniqueError(Exception):
 
 class InputError(CommuniqueError):
     """An input cannot be read."""
+
+
+class FetchError(InputError):
+    """An address gives nothing that can be read.
+
+    `passing` tells whether a later try may do better; `wait` is how many seconds from now the host asks to be left
+    alone, 0 if it does not say; `gone` is true where the host says that the address will never come back (410).
+    """
+
+    def __init__(self, message: str, *, passing: bool = False, wait: float = 0.0, gone: bool = False) -> None:
+        super().__init__(message)
+        self.passing, self.wait, self.gone = passing, wait, gone
 
 
 class KnowledgeError(CommuniqueError):

@@ -91,6 +91,32 @@ class Settings(BaseSettings):
         default=160, gt=10, description="Longer sentences are cut at the best comma; parse time grows with length."
     )
     batch_sentences: int = Field(default=64, gt=0, description="Sentences given to the parser at once.")
+    since: str = Field(
+        default="",
+        description="Entries of feeds, sitemaps and lists from before this day (YYYY-MM-DD) are passed over.",
+    )
+    contact: str = Field(
+        default="", max_length=200, pattern=r"^[\x20-\x7e]*$",
+        description="An address of yours, of mail or the web, that web sites are told with each fetch.",
+    )  # fmt: skip
+    web_delay: float = Field(
+        default=2.0,
+        ge=0,
+        description="Seconds between two fetches from one host, or more where its robots.txt says so.",
+    )
+    web_hosts: int = Field(default=8, gt=0, le=64, description="Hosts that are fetched from at the same time.")
+    web_seconds: float = Field(default=60.0, gt=0, description="A fetch that takes longer is given up.")
+    web_tries: int = Field(default=3, gt=0, description="Tries of an address whose host is busy or does not answer.")
+    web_backoff: float = Field(
+        default=2.0, ge=0, description="Seconds before the second try; before each further one twice as many."
+    )
+    web_longest_wait: float = Field(
+        default=120.0, ge=0, description="Seconds; a host that asks for a longer wait is left alone for this time."
+    )
+    web_max_bytes: int = Field(default=20_000_000, gt=0, description="A page, feed or list that is larger is refused.")
+    web_private: bool = Field(
+        default=False, description="Let feeds and redirects lead to addresses of this machine and of private networks."
+    )
 
     @property
     def folders(self) -> tuple[Path, ...]:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 def code(
     file: Annotated[
         str,
-        typer.Argument(metavar="FILE", help="A file of one report or many, or - for standard input."),
+        typer.Argument(metavar="FILE", help="A file of one report or many, a web address, or - for standard input."),
     ],
     published: Published = "",
     map: Map = None,

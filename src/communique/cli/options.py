@@ -66,6 +66,12 @@ Published = Annotated[
         "“Friday” or “last week” count from it.",
     ),
 ]  # fmt: skip
+Since = Annotated[
+    str,
+    typer.Option(
+        "--since", metavar="DATE", help="Of feeds, sitemaps and lists, read what is of this day (YYYY-MM-DD) or later."
+    ),
+]  # fmt: skip
 Model = Annotated[
     bool, typer.Option("--model/--no-model", help="Ask the learned judge where patterns are silent or disagree.")
 ]
@@ -112,11 +118,12 @@ StoreFolder = Annotated[Path, typer.Option("--store", metavar="DIR", help="The f
 
 
 def settings_of(
-    knowledge: Iterable[Path] | None, codebook: str = "", *, model: bool = True, columns: Iterable[str] | None = None
-) -> Settings:
+    knowledge: Iterable[Path] | None, codebook: str = "", *, model: bool = True, columns: Iterable[str] | None = None,
+    since: str = "",
+) -> Settings:  # fmt: skip
     """Return the settings of the environment, the folders of `--knowledge` after those that it names.
 
-    `codebook` goes before that of the environment.
+    `codebook` and `since` go before those of the environment.
     Without `model`, events are coded by patterns alone. `columns` are the pairs of `--map`.
 
     Raises InputError for an environment variable `COMMUNIQUE_...` or a pair that does not hold what it should.
@@ -137,7 +144,7 @@ def settings_of(
         raise InputError(f"{error}. Write the variable COMMUNIQUE_... as JSON, or unset it.") from None
     changes: dict[str, object] = {
         "knowledge": (*found.knowledge, *(knowledge or ())), "judge": found.judge and model,
-        **({"codebook": codebook} if codebook else {}),
+        **({"codebook": codebook} if codebook else {}), **({"since": since} if since else {}),
         **({"columns": {**found.columns, **parse_map(columns)}} if columns else {}),
     }  # fmt: skip
     return found.model_copy(update=changes)

@@ -19,6 +19,7 @@ from communique.cli.options import (
     Model,
     Published,
     Scheduler,
+    Since,
     StoreFolder,
     day,
     failure_line,
@@ -41,11 +42,12 @@ def read(
         typer.Argument(
             metavar="PATH...",
             help="Texts, pages, PDF, tables, JSON, web archives, packed or in archives; folders and patterns of them; "
-            "addresses such as s3://bucket/news; or -.",
+            "addresses of pages, feeds and sitemaps; object stores (s3://bucket/news); or -.",
         ),
     ],
     store: StoreFolder,
     published: Published = "",
+    since: Since = "",
     map: Map = None,
     knowledge: Knowledge = None,
     codebook: Codebook = "",
@@ -76,7 +78,7 @@ def read(
     """
     from communique.engines.choose import engine_for
 
-    settings = settings_of(knowledge, codebook, model=model, columns=map)
+    settings = settings_of(knowledge, codebook, model=model, columns=map, since=day(since))
     engine_for(engine, jobs, scheduler)  # before a store is made
     items = items_of(paths, settings, published=day(published))
     failures, first = _first(items)

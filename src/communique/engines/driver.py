@@ -58,8 +58,9 @@ class Driver:
 
     `jobs` is the number of workers, 0 for one on each core. Without `engine`, one job is done in this process, more in
     processes of their own, and with a `scheduler` (an address) by dask. `tally` counts over all that is run.
-    `repeated` learns what outlets print with story after story, before anything is read; it is given the furniture
-    that the knowledge files know. Raises EngineError for an engine that there is not.
+    `coder` is one that was loaded with the same settings, if there is one. `repeated` learns what outlets print with
+    story after story, before anything is read; it is given the furniture that the knowledge files know.
+    Raises EngineError for an engine that there is not.
     """
 
     def __init__(
@@ -71,12 +72,14 @@ class Driver:
         jobs: int = 1,
         scheduler: str = "",
         watcher: Watcher | None = None,
+        coder: Coder | None = None,
         repeated: Callable[[FurnitureBook], Repeated] | None = None,
         reports: int = REPORTS,
     ) -> None:
         self.tally = Tally()
         self._store = store
         self._watcher = watcher or Unwatched()
+        self._loaded = coder
         self._repeated = repeated
         self._engine = engine_for(engine, jobs, scheduler)
         self._job = Job(store.path.absolute(), settings, jobs, scheduler)

@@ -12,18 +12,20 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
-from communique.errors import InputError, unknown
+from communique.errors import InputError
 from communique.records import Failure
 from communique.settings import Settings
 from communique.sources.formats import is_markup, refuse_formats
 from communique.sources.item import HTML, RawItem
 from communique.sources.jsonl import read_lines
 from communique.sources.limits import name_of, page_limit, read_bounded, read_report
+from communique.sources.listing import LIST_NAMES
 from communique.sources.place import Place, peeked, place_of
 from communique.sources.trees import Folder, files_of, find, is_pattern, matching, scheme_of
 from communique.sources.unpack import ALIASES, PACKINGS, unpacked
 
 GROUP = "communique.sources"
+_LISTS = "communique.sources.pages:read_list"
 OWN = {
     "": "communique.sources.text:read_text_file",
     "txt": "communique.sources.text:read_text_file",
@@ -45,12 +47,14 @@ OWN = {
     "warc.gz": "communique.sources.warc:read_warc",
     "zip": "communique.sources.archives:read_zip",
     "tar": "communique.sources.archives:read_tar",
+    "rss": _LISTS,
+    "atom": _LISTS,
+    "xml": _LISTS,
 }
 # Names that say more than their suffix does, as patterns that are looked for in the name: they go before suffixes.
-NAMES: dict[str, str] = {}
+NAMES = {LIST_NAMES: _LISTS}  # GDELT's tables end in CSV, and are no tables of texts
 # Protocols that fsspec is not to open: functions of (address, settings) that read what an address gives.
-ADDRESSES: dict[str, str] = {}
-_NOT_OURS = ("http", "https")
+ADDRESSES = dict.fromkeys(("http", "https"), "communique.sources.pages:read_url")
 
 
 class Source(Protocol):
@@ -60,7 +64,7 @@ class Source(Protocol):
 
 
 def read_path(path: str | Path, settings: Settings) -> Iterator[RawItem | Failure]:
-    """Yield what is at `path`: a file, a folder of files (recursive, in the order of their names), or `-`.
+    """Yield what is at `path`: a file, a folder of files (recursive, in the order of their names), an address or `-`.
 
     `path` may be an address that fsspec opens (`s3://bucket/news`), and a pattern (`news/**/*.html`), which stands for
     the files and folders that fit it. A file is read by its suffix; one whose suffix says nothing is read as text. In
@@ -77,8 +81,6 @@ def read_path(path: str | Path, settings: Settings) -> Iterator[RawItem | Failur
     if scheme in ADDRESSES:
         read = cast(Callable[[str, Settings], Iterator[RawItem | Failure]], _imported(ADDRESSES[scheme]))
         return _started(read(address, settings), address)
-    if scheme in _NOT_OURS:
-        raise InputError(f"{address}: {unknown('protocol', scheme, ['file', 's3', 'gs', 'memory'])}")
     found = find(address)
     if found is None and is_pattern(address):
         return _read_pattern(address, settings)

@@ -198,6 +198,17 @@ class Catalogue:
             files.setdefault(name, []).append(PartFile(*file))
         return [Part(name, tuple(those)) for name, those in files.items()]
 
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The connection, for other modules of the store that ask the catalogue."""
+        return self._connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Give the connection, for changes of other modules that are made together or not at all."""
+        with self._transaction() as connection:
+            yield connection
+
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         self._connection.execute("BEGIN IMMEDIATE")

@@ -23,6 +23,7 @@ from communique.store.questions import Outdated, Questions, Unreadable
 from communique.store.rows import ReportSummary, empty_table, to_records, to_summaries, to_traces
 from communique.store.shapes import KINDS, RECORD_KINDS
 from communique.store.ties import CHANNELS, Stances, TieRecord, Ties, asked, to_stances, to_ties
+from communique.store.watched import Watched
 from communique.store.writer import LOCK, Writer, acquire, locked
 
 _ALL, _ANY = Filters(), Vocabulary()
@@ -125,6 +126,12 @@ class Store:
     def furniture(self) -> LearnedFurniture:
         """The paragraphs that outlets repeat, as they were learned."""
         return LearnedFurniture(self.path, self._catalogue)
+
+    @property
+    def watched(self) -> Watched:
+        """What `communique watch` follows, and how far it is. Raises StoreError as `writer` does."""
+        self.writer  # noqa: B018
+        return Watched(self.path, self._catalogue)
 
     def has(self, report: str) -> bool:
         """Say whether the store holds the report with this id."""

@@ -5,16 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import httpx
-from tenacity import Retrying, retry_if_exception, stop_after_attempt
-from tenacity.wait import wait_base, wait_random_exponential
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
-from communique import __version__
 from communique.errors import UpdateError
+from communique.sources.manners import Asked, agent, passing
 
-_AGENT = f"communique/{__version__} (event coder; knowledge update)"
 _TRIES = 5
 _LONGEST_WAIT = 60.0  # seconds; a service that asks for more is given up
-_BUSY = frozenset({429, 500, 502, 503, 504})
 
 
 class Web:
@@ -22,7 +19,9 @@ class Web:
 
     def __init__(self, *, timeout: float = 90.0, patience: float = 1.0) -> None:
         """`timeout` is in seconds for one answer; `patience` scales the waits between tries (tests make it small)."""
-        self._client = httpx.Client(headers={"User-Agent": _AGENT}, timeout=timeout, follow_redirects=True)
+        self._client = httpx.Client(
+            headers={"User-Agent": agent("event coder; knowledge update")}, timeout=timeout, follow_redirects=True
+        )
         self._patience = patience
 
     def __enter__(self) -> Web:
@@ -50,9 +49,10 @@ class Web:
         return self._get(url).content
 
     def _get(self, url: str, **arguments: Any) -> httpx.Response:
+        longest = _LONGEST_WAIT * self._patience
         tries = Retrying(
-            stop=stop_after_attempt(_TRIES), retry=retry_if_exception(_passing),
-            wait=_Asked(self._patience), reraise=True,
+            stop=stop_after_attempt(_TRIES), retry=retry_if_exception(passing),
+            wait=Asked(wait_random_exponential(self._patience, longest), longest), reraise=True,
         )  # fmt: skip
         try:
             return tries(self._once, url, **arguments)
@@ -67,26 +67,3 @@ class Web:
         response = self._client.get(url, **arguments)
         response.raise_for_status()
         return response
-
-
-def _passing(error: BaseException) -> bool:
-    """Tell whether a failure may pass by itself; where nobody listens, waiting does not help."""
-    if isinstance(error, httpx.HTTPStatusError):
-        return error.response.status_code in _BUSY
-    return isinstance(error, httpx.TransportError) and not isinstance(error, httpx.ConnectError)
-
-
-class _Asked(wait_base):
-    """Wait as long as the service asks for (Retry-After, in seconds), else longer and longer."""
-
-    def __init__(self, patience: float) -> None:
-        self._patience = patience
-        self._growing = wait_random_exponential(multiplier=patience, max=_LONGEST_WAIT * patience)
-
-    def __call__(self, retry_state: Any) -> float:
-        error = retry_state.outcome.exception()
-        if isinstance(error, httpx.HTTPStatusError):
-            asked = error.response.headers.get("Retry-After", "")
-            if asked.isdigit():
-                return min(float(asked), _LONGEST_WAIT) * self._patience
-        return float(self._growing(retry_state))
