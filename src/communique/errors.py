@@ -45,6 +45,10 @@ class StoreError(CommuniqueError):
     """A store cannot be opened, read or written."""
 
 
+class StoreWarning(UserWarning):
+    """An answer of a store is not whole: it lacks what stood in a file that is torn or missing."""
+
+
 class QueryError(CommuniqueError):
     """A question names something that does not exist."""
 

@@ -46,6 +46,7 @@ from communique.language.parser import Parser
 from communique.language.tree import Sentence
 from communique.reading import Document, read_item
 from communique.reading.day import parse_day
+from communique.reading.report import UNDETERMINED
 from communique.records import Actor, Coding, Failure, Meaning, Place, Record, Span, Trace
 from communique.settings import PLOVER, Settings
 from communique.sources.item import RawItem
@@ -258,6 +259,8 @@ class Coder:
 
     def _records(self, document: Document, sentences: Sequence[Sentence]) -> Coding:
         report = document.report
+        if why := unread(report.language, self.settings.language):
+            return Coding(report, skipped=why)
         discourse = start(document.dateline_place, self.knowledge)
         contexts: list[SentenceContext] = []
         events: list[EventDraft] = []
@@ -320,6 +323,14 @@ def _blocks(document: Document, language: str) -> list[tuple[str, int]]:
     if document.report.language != language:
         return []  # kept, but not coded as a language that it is not
     return [(document.report.text[b.start : b.end], b.start) for b in document.blocks]
+
+
+def unread(language: str, read: str) -> str:
+    """Return why a report in `language` is kept but not coded, "" if it is in the language that is `read`."""
+    if language == read:
+        return ""
+    named = "a language that was not recognised" if language == UNDETERMINED else f"the language {language!r}"
+    return f"It is in {named}; reports are read in {read!r}."
 
 
 def as_item(item: RawItem | str | Mapping[str, Any], number: int) -> RawItem:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from communique import __version__
-from communique.cli import align, brief, code, codebook, evaluate, explain, knowledge, read, show
+from communique.cli import align, brief, code, codebook, evaluate, explain, knowledge, read, retry, show, status
 from communique.cli.failing import STOPPED, guarded, on_bug
 from communique.cli.options import HELP
 
@@ -47,6 +47,8 @@ def _communique(
 
 app.command("code")(guarded(code.code))
 app.command("read")(guarded(read.read))
+app.command("status")(guarded(status.status))
+app.command("retry")(guarded(retry.retry))
 app.command("show")(guarded(show.show))
 app.command("align")(guarded(align.align))
 app.command("brief")(guarded(brief.brief))

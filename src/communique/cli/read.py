@@ -68,6 +68,7 @@ def read(
     from communique.store import Store
 
     with Store.open_or_create(store) as opened:
+        opened.writer.told(published=day(published))
         keeper = Keeper(opened)
         if first is None:
             for failure in failures:

@@ -8,7 +8,7 @@ with Store.open("archive") as store:
 """
 
 from communique.store.filters import Filters, Vocabulary
-from communique.store.ledger import Input, LedgerLine, Outcome
+from communique.store.ledger import Damage, Input, LedgerLine, LedgerSum, Outcome, Summary
 from communique.store.rows import ReportSummary
 from communique.store.store import Store
 from communique.store.ties import CHANNELS, PERIODS, Stances, Ties
@@ -18,13 +18,16 @@ __all__ = [
     "CHANNELS",
     "PERIODS",
     "Added",
+    "Damage",
     "Filters",
     "Input",
     "LedgerLine",
+    "LedgerSum",
     "Outcome",
     "ReportSummary",
     "Stances",
     "Store",
+    "Summary",
     "Ties",
     "Vocabulary",
     "Writer",

@@ -85,6 +85,7 @@ _SUMMED = {"period": pa.date32(), "report": _TEXT, "value": _REAL, "weight": _RE
 # The columns of the answers that are sums over records.
 SUMS: Mapping[str, dict[str, Any]] = {
     "ties": {"channel": _TEXT, "source": _TEXT, "target": _TEXT, **_SUMMED},
+    "overview": {"since": _TEXT, "until": _TEXT, "outlets": _WHOLE},
     "first_told": {"report": _TEXT, "day": _TEXT},
     "tie_records": {
         "sort": _TEXT,

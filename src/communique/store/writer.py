@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,19 +11,22 @@ from pathlib import Path
 from typing import Any
 
 import filelock
+import orjson
 import pyarrow as pa
 
 from communique.errors import StoreError
 from communique.records import Coding, Failure
+from communique.store import damage
 from communique.store import parts as files
 from communique.store.catalogue import Catalogue, input_line, now
 from communique.store.faults import reported
 from communique.store.ledger import Input, LedgerLine
-from communique.store.parts import Part
+from communique.store.parts import Broken, Part
 from communique.store.rows import Rows, to_rows, to_tables
 from communique.store.shapes import KINDS, ORDER, schema
 
 LOCK = "writer.lock"
+_PATIENCE = 0.2  # seconds; who asks whether a writer is at work holds the lock for a moment
 # A reader asks for its list of parts and then opens them at once; an hour is far more than that ever takes.
 GRACE = timedelta(hours=1)
 # Parts grow by merging up to about this size. Larger ones would make merging costly and gain nothing when asking.
@@ -55,12 +58,13 @@ class Writer:
         Raises StoreError when the disk is full or fails; the store then stays as it was.
         """
         inputs = list(inputs)
+        skipped = {coding.report.id: coding.skipped for coding in batch if coding.skipped}
         with reported(self._path, "read"):
             fresh = self._fresh(batch)
             rows, unfit = _encoded(fresh)
             failures = [*failures, *_as_failures(unfit, inputs)]
             reports = [report for report in fresh if report not in unfit]
-            ledger = list(self._input_lines(reports, [each for each in inputs if each.report not in unfit]))
+            ledger = list(self._input_lines(reports, [each for each in inputs if each.report not in unfit], skipped))
         ledger += [LedgerLine(f.source, f.source_id, "", "failed", f.stage, f.cause, at=now()) for f in failures]
         if reports or ledger:
             with reported(self._path, "write to"):
@@ -79,26 +83,63 @@ class Writer:
         small = [part for part in self._catalogue.live() if part.size < part_bytes]
         for group in _grouped(small, part_bytes):
             if len(group) >= max(at_least, 2):
-                with reported(self._path, "write to"):
-                    part = files.write_part(self._parts, {kind: self._merged(group, kind) for kind in KINDS})
-                    with self._undone(part):
-                        self._catalogue.replace(group, part)
-                merged += len(group)
+                try:
+                    self._merge(group)
+                except Broken as broken:  # the others are merged another time
+                    self._catalogue.set_aside(broken.part, str(broken))
+                else:
+                    merged += len(group)
         self.sweep(grace)
         return merged
 
+    def _merge(self, group: Sequence[Part]) -> None:
+        with reported(self._path, "write to"):
+            part = files.write_part(self._parts, {kind: self._merged(group, kind) for kind in KINDS})
+            with self._undone(part):
+                self._catalogue.replace(group, part)
+
     def sweep(self, grace: timedelta = GRACE) -> None:
-        """Remove what no transaction names: parts of killed writers, and parts replaced longer than `grace` ago."""
+        """Remove what nobody needs: parts of killed writers, those replaced longer than `grace` ago, and damaged ones
+        of which every report was coded again."""
         before = (datetime.now(UTC) - grace).strftime("%Y-%m-%dT%H:%M:%SZ")
         with reported(self._path, "clean up"):
             named = self._catalogue.names()
             for name in files.found_parts(self._parts):
                 if name not in named:
                     files.remove_part(self._parts, name)
-            if old := self._catalogue.superseded(before):
+            mended = [part for part, _, lost in self._catalogue.aside() if not lost]
+            if old := [*self._catalogue.superseded(before), *mended]:
                 self._catalogue.forget(old)
                 for part in old:
                     files.remove_part(self._parts, part.name)
+
+    def told(self, **how: object) -> None:
+        """Note for the ledger what the readings to come are told beside their inputs; empty values are left out.
+
+        `communique retry` reads an input again as it was read. The current folder, from which relative paths count, is
+        noted with it.
+        """
+        known = {key: value for key, value in how.items() if value}
+        self._catalogue.how = orjson.dumps({**known, "folder": str(Path.cwd())}, option=orjson.OPT_SORT_KEYS).decode()
+
+    def told_before(self, how: str) -> None:
+        """Note for the ledger that what is read now is told what a line of it says (`LedgerLine.how`)."""
+        self._catalogue.how = how
+
+    def set_aside(self, *, thorough: bool = False) -> int:
+        """Set aside the parts of which a file is torn or missing, so that their reports are coded when they are read
+        again, and take back those that are whole after all; return how many were set aside.
+
+        Unless it is `thorough`, only the parts that were written last are compared byte by byte.
+        """
+        with reported(self._path, "read"):
+            for part, _, lost in self._catalogue.aside():
+                if len(lost) == damage.reports_of(part) and not damage.cause_of(self._parts, part):
+                    self._catalogue.restore(part)
+            found = damage.find(self._parts, self._catalogue.live(), thorough=thorough)
+            for part, cause in found:
+                self._catalogue.set_aside(part, cause)
+        return len(found)
 
     def _fresh(self, batch: Sequence[Coding]) -> dict[str, Coding]:
         """Return the codings of reports that are new, by id; of two codings of one report the first."""
@@ -108,19 +149,26 @@ class Writer:
                 fresh[coding.report.id] = coding
         return fresh
 
-    def _input_lines(self, reports: Sequence[str], inputs: Sequence[Input]) -> Iterator[LedgerLine]:
+    def _input_lines(
+        self, reports: Sequence[str], inputs: Sequence[Input], skipped: Mapping[str, str]
+    ) -> Iterator[LedgerLine]:
         """Yield the lines for inputs that gave reports: the first input of a new report coded it, others repeat it."""
         new, unclaimed = set(reports), dict.fromkeys(reports)
+
+        def first(source: Input) -> LedgerLine:
+            why = skipped.get(source.report, "")
+            return input_line(source, "skipped", "language", why) if why else input_line(source, "coded")
+
         for each in inputs:
             if each.report in unclaimed:
                 del unclaimed[each.report]
-                yield input_line(each, "coded")
+                yield first(each)
             elif each.report in new or self._catalogue.has(each.report):
                 yield input_line(each, "duplicate")
             else:
                 raise ValueError(f"The input {each} names a report that is neither in the batch nor in the store.")
         for report in unclaimed:
-            yield input_line(Input("", "", report), "coded")
+            yield first(Input("", "", report))
 
     def _merged(self, group: Sequence[Part], kind: str) -> Any:
         """Return one table of the rows of several parts, in an order that does not depend on how they were batched."""
@@ -161,13 +209,26 @@ def acquire(path: Path) -> filelock.BaseFileLock:
     lock = filelock.FileLock(path / LOCK, thread_local=False)
     with reported(path, "write to"):
         try:
-            lock.acquire(blocking=False)
+            lock.acquire(timeout=_PATIENCE, poll_interval=_PATIENCE / 5)
         except filelock.Timeout:
             raise StoreError(
                 f"Another program is writing to the store {str(path)!r}. Wait until it is done, then try again; "
                 "reading is possible meanwhile."
             ) from None
     return lock
+
+
+def is_held(path: Path) -> bool | None:
+    """Say whether a writer is at work in the store at `path`; None where we may not know."""
+    lock = filelock.FileLock(path / LOCK, thread_local=False)
+    try:
+        lock.acquire(blocking=False)
+    except filelock.Timeout:
+        return True
+    except OSError:
+        return None
+    lock.release()
+    return False
 
 
 def _encoded(fresh: dict[str, Coding]) -> tuple[list[Rows], dict[str, str]]:
