@@ -130,5 +130,5 @@ def _files(folder: Path) -> Iterator[Path | Failure]:
         if path.is_dir():
             if not path.is_symlink():
                 yield from _files(path)
-        elif path.is_file():
+        elif path.is_file() or not os.path.lexists(path):  # one that has gone since is missed when it is opened
             yield path
