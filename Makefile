@@ -71,6 +71,7 @@ bench: dev
 	$(BIN)/python benchmarks/knowledge.py $(if $(NEWS),--news $(NEWS))
 	$(BIN)/python benchmarks/coding.py $(if $(NEWS),--news $(NEWS))
 	$(BIN)/python benchmarks/alignment.py
+	$(BIN)/python benchmarks/store.py
 
 # A wheel, in a clean environment, from another folder, without a network.
 wheel: dev

@@ -76,11 +76,12 @@ class Writer:
     def compact(self, *, at_least: int = 2, part_bytes: int = PART_BYTES, grace: timedelta = GRACE) -> int:
         """Merge small parts into larger ones of about `part_bytes`; return how many parts were merged.
 
-        Nothing happens unless `at_least` parts can be merged into one. The files of the merged parts stay for `grace`,
-        for readers that are about to open them. Raises StoreError as `add` does.
+        Nothing happens unless `at_least` parts can be merged into one. A part waits until the smaller ones are together
+        half as large, so that reading a little costs the same in a large store. The files of the merged parts stay for
+        `grace`, for readers that are about to open them. Raises StoreError as `add` does.
         """
         merged = 0
-        small = [part for part in self._catalogue.live() if part.size < part_bytes]
+        small = _worth_merging([part for part in self._catalogue.live() if part.size < part_bytes], part_bytes)
         for group in _grouped(small, part_bytes):
             if len(group) >= max(at_least, 2):
                 try:
@@ -248,6 +249,20 @@ def _as_failures(unfit: dict[str, str], inputs: Sequence[Input]) -> Iterator[Fai
     for report, cause in unfit.items():
         origin = origins.get(report, Input("", report, report))
         yield Failure(origin.origin, "store", cause, origin.source_id)
+
+
+def _worth_merging(parts: Sequence[Part], limit: int) -> list[Part]:
+    """Return the smallest of the `parts`, in their order, each at most twice as large as the smaller ones together.
+
+    So no row is written again but into a part that is half as large again at least. Parts of a 64th of `limit` are
+    always worth it.
+    """
+    size = most = 0
+    for each in sorted(part.size for part in parts):
+        if size and each > max(2 * size, limit // 64):
+            break
+        size, most = size + each, each
+    return [part for part in parts if part.size <= most]
 
 
 def _grouped(parts: Sequence[Part], limit: int) -> Iterator[list[Part]]:
