@@ -59,3 +59,10 @@ def left_out(store: Path, reports: int, causes: Iterable[str] = ()) -> str:
     where = "there" if (said := " ".join(causes)) else f"in damaged files of the store {str(store)!r}"
     missing = f"The answer lacks {what} {where}."
     return f"{said} {missing} `communique retry --store {store}` reads them again.".lstrip()
+
+
+def left_behind(store: Path, reports: int) -> str:
+    """Return the warning that `reports` reports of a store are lost, and what to do."""
+    what = "a report" if reports == 1 else f"{reports:,} reports"
+    remedy = f"`communique retry --store {store}` reads them again."
+    return f"The store {str(store)!r} has lost {what} in damaged files. {remedy}"

@@ -101,11 +101,14 @@ class Store:
         return cls.create(path) if fresh else cls.open(path, write=True)
 
     def close(self) -> None:
-        """Close the store and let others write to it."""
+        """Close the store and let others write to it. A StoreWarning says if a writer leaves reports that are lost."""
         self._questions.close()
+        lost = self._catalogue.lost() if self._lock and self._lock.is_locked else 0
         self._catalogue.close()
         if self._lock:
             self._lock.release()
+        if lost:
+            _warn(damages.left_behind(self.path, lost))
 
     def __enter__(self) -> Store:
         return self
