@@ -12,7 +12,9 @@ file    A generated JSONL file of N megabytes (--megabytes; 1000 is the full siz
 store   N more reports (--more) are read into an empty store and into one that holds --stored simulated reports, in
         turns, each into a fresh copy. Processor time, without that of a run that reads one report.
 
-Processor time, not the clock: what else the machine does would drown what is looked for. Exit status 1 where memory
+Processor time, not the clock: what else the machine does would drown what is looked for. It still slows what shares its
+caches and cores, so the time of a tenth is divided by that of a yardstick, a fixed piece of work that is done over and
+over meanwhile. Exit status 1 where memory
 grows by more than 1.5 GB, the last tenth costs more than 1.1 times the first, or the full store more than 1.2 times the
 empty one. --write puts the table into docs/benchmarks.md.
 """
@@ -30,6 +32,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -53,13 +56,19 @@ _CODED_ONE_IN = 50
 
 @dataclass(frozen=True)
 class Watched:
-    """A reading seen from outside: processor seconds by the megabyte for each tenth of the file, those after it, and
-    bytes of memory at the first commit and at most."""
+    """A reading seen from outside: processor seconds by the megabyte for each tenth of the file, those of the yardstick
+    at the same time, those after the last line, and bytes of memory at the first commit and at most."""
 
     tenths: tuple[float, ...]
+    yards: tuple[float, ...]
     after: float
     loaded: int
     most: int
+
+    @property
+    def growth(self) -> float:
+        """The last tenth as a multiple of the first, each by its yardstick."""
+        return self.tenths[-1] / self.yards[-1] / (self.tenths[0] / self.yards[0])
 
 
 def english(number: int) -> str:
@@ -93,6 +102,7 @@ def watch(file: Path, store: Path) -> Watched:
     """Read `file` into `store` in a process of its own, and watch its memory, time and place in the file."""
     size = file.stat().st_size
     marks: list[tuple[int, float]] = []  # place in the file and processor time
+    yards: list[list[float]] = [[]]
     loaded = most = 0
     seconds = 0.0
     with subprocess.Popen(command(file, "--store", store), env=_ENVIRONMENT, stdout=subprocess.DEVNULL) as process:
@@ -108,12 +118,23 @@ def watch(file: Path, store: Path) -> Watched:
                 continue
             if marks and len(marks) <= 10 and place >= size * len(marks) / 10:
                 marks.append((place, seconds))
+                yards.append([])
             most = max(most, memory)
-            time.sleep(0.02)
+            yards[-1].append(yardstick())
+            time.sleep(0.1)
     if process.returncode or len(marks) < 11:
         raise SystemExit(f"communique read ended with {process.returncode} after {len(marks)} marks.")
     rates = tuple((late - early) / (there - here) * 1e6 for (here, early), (there, late) in pairwise(marks))
-    return Watched(rates, seconds - marks[-1][1], loaded, most)
+    return Watched(rates, tuple(map(statistics.fmean, yards[:10])), seconds - marks[-1][1], loaded, most)
+
+
+def yardstick() -> float:
+    """Return the processor seconds that some work takes that is always the same: JSON, a pattern, dictionaries."""
+    began = time.process_time()
+    text = json.dumps([english(n) for n in range(100)])
+    counted = Counter(word for line in json.loads(text) for word in re.findall(r"\w+", line.casefold()))
+    sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+    return time.process_time() - began
 
 
 def place_in(folder: Path, file: Path) -> int:
@@ -202,14 +223,15 @@ def of_file(folder: Path, megabytes: int) -> tuple[list[str], str, list[str]]:
     with Store.open(folder / "store") as store:
         outcomes = {each.outcome: each.inputs for each in store.sums()}
     file.unlink()
-    grown, tenths = seen.most - seen.loaded, seen.tenths[-1] / seen.tenths[0]
+    grown, tenths = seen.most - seen.loaded, seen.growth
     rows = [
         f"| memory above that at the first commit, MB | {grown / 1e6:,.0f} | {GROWTH / 1e6:,.0f} |",
         f"| time of the last tenth of a file, as a multiple of the first | {tenths:.2f} | {TENTHS:.2f} |",
     ]
     note = (
         f"One file of {megabytes:,} MB: {outcomes['coded']:,} reports coded, {outcomes['skipped']:,} read and skipped; "
-        f"by tenths {', '.join(f'{1000 * x:.0f}' for x in seen.tenths)} ms of processor time for each megabyte, "
+        f"by tenths {', '.join(f'{1000 * x:.0f}' for x in seen.tenths)} ms of processor time for each megabyte "
+        f"(the yardstick: {', '.join(f'{1000 * x:.1f}' for x in seen.yards)} ms), "
         f"{seen.after:.1f} s after the last line for merging parts; {seen.loaded / 1e6:,.0f} MB at the first commit."
     )
     over = ["Memory grows too much."] * (grown > GROWTH)

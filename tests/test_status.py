@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
 import os
@@ -282,6 +283,23 @@ def test_of_a_large_file_only_what_is_asked_for_is_read_and_no_more_than_that_ne
     assert [(item.source, item.cause) for item in read_again(gone, Settings()) if isinstance(item, Failure)] == [
         ("wire.jsonl:5", "It is no longer in wire.jsonl."), ("wire.jsonl:200000", "It is no longer in wire.jsonl."),
     ]  # fmt: skip
+
+
+def test_settings_that_a_reading_was_told_hold_when_it_is_done_again() -> None:
+    Path("long.txt").write_text("Spain praised Portugal. " * 9)
+    with Store.create("store") as store:
+        store.writer.told(settings={"max_report_chars": 9}, outlet="The Post", published="")
+        store.writer.add([], [Failure("long.txt", "source", "It is too long.")])
+        (line,) = store.inputs()
+    assert json.loads(line.how) == {
+        "folder": str(Path.cwd()), "outlet": "The Post", "settings": {"max_report_chars": 9},
+    }  # fmt: skip
+    (refused,) = read_again([line], Settings())
+    assert isinstance(refused, Failure)
+    assert "longer than 9 characters" in refused.cause
+    (found,) = read_again([dataclasses.replace(line, how=line.how.replace(":9}", ":999}"))], Settings())
+    assert not isinstance(found, Failure)
+    assert (found.outlet, found.published) == ("The Post", "")
 
 
 def test_a_whole_folder_or_file_that_failed_is_read_whole() -> None:

@@ -93,9 +93,10 @@ def read_again(lines: Iterable[LedgerLine], settings: Settings) -> Iterator[RawI
     """Yield the inputs of these lines of the ledger, read anew, each file once and in one pass.
 
     A line may name a whole file, folder or archive: then all that is in it. The lines are read as they were at first
-    (`Writer.told`): relative paths count from the same folder, or else from the current one, and what was known of the
-    reports is known again. What is there no more, or not readable still, is yielded as a Failure, but for a line whose
-    report was lost in the store: of that, nothing comes.
+    (`Writer.told`): relative paths count from the same folder, or else from the current one, what was known of the
+    reports (`published`) is known again, and what `settings` were given for reading (such as columns) hold. What is
+    there no more, or not readable still, is yielded as a Failure, but for a line whose report was lost in the store:
+    of that, nothing comes.
     """
     found: dict[tuple[str, str], _File] = {}
     for line in lines:
@@ -107,7 +108,9 @@ def read_again(lines: Iterable[LedgerLine], settings: Settings) -> Iterator[RawI
         file = found.setdefault((line.how, located[1]), _File(*located))
         file.wanted.setdefault((line.origin, line.source_id), line)
     for (told, _), file in found.items():
-        yield from _known(_read(file, settings), orjson.loads(told) if told else {})
+        how = orjson.loads(told) if told else {}
+        changes = {key: value for key, value in how.get("settings", {}).items() if key in Settings.model_fields}
+        yield from _known(_read(file, settings.model_copy(update=changes)), how)
 
 
 def _item_of(report: Report, line: LedgerLine) -> RawItem:

@@ -117,8 +117,9 @@ class Writer:
     def told(self, **how: object) -> None:
         """Note for the ledger what the readings to come are told beside their inputs; empty values are left out.
 
-        `communique retry` reads an input again as it was read. The current folder, from which relative paths count, is
-        noted with it.
+        `communique retry` reads an input again as it was read: fields of RawItem (`published`) are filled where the
+        input leaves them empty, and `settings`, a mapping of fields of Settings, hold while it is read. The current
+        folder, from which relative paths count, is noted with it.
         """
         known = {key: value for key, value in how.items() if value}
         self._catalogue.how = orjson.dumps({**known, "folder": str(Path.cwd())}, option=orjson.OPT_SORT_KEYS).decode()
