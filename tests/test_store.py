@@ -437,7 +437,7 @@ def test_what_no_transaction_names_is_swept_and_nothing_else(path: Path) -> None
 
 
 def test_the_files_are_what_the_schemas_say() -> None:
-    tables = to_tables([to_rows(coding(1))])
+    tables = to_tables([to_rows(coding(1), "")])
     assert tables["events"].column("parties").to_pylist() == [["RUS", "CHN"]]
     assert [tables[kind].column("seq").to_pylist() for kind in ("events", "statements", "positions")] == [[0], [1], [2]]
     (report,) = tables["reports"].to_pylist()

@@ -7,6 +7,7 @@ CommuniqueError
 ├── JudgeError        the learned judge: weights that are missing or broken, parties that lie outside the text
 ├── UpdateError       a service that the knowledge is updated from and that does not answer as it should
 ├── StoreError        a folder that is no store, a store of a newer version, a disk that is full
+├── EngineError       an engine that is not there, workers that do not start or are not what they should be
 ├── QueryError        a question that cannot be asked: unknown type, issue, status, record
 └── OutputError       a result that cannot be written: a file, a library that is not installed
 """
@@ -47,6 +48,10 @@ class StoreError(CommuniqueError):
 
 class StoreWarning(UserWarning):
     """An answer of a store is not whole: it lacks what stood in a file that is torn or missing."""
+
+
+class EngineError(CommuniqueError):
+    """Reports cannot be coded by the engine that was asked for."""
 
 
 class QueryError(CommuniqueError):

@@ -76,6 +76,22 @@ MinConfidence = Annotated[
         help="Only records that are right at least this often, from 0 to 1; see *Confidence* in the documentation.",
     ),
 ]  # fmt: skip
+Jobs = Annotated[
+    int, typer.Option("--jobs", "-j", metavar="N", min=0, help="Code in N processes; 0: one on each core.")
+]
+Engine = Annotated[
+    str,
+    typer.Option(
+        "--engine", metavar="NAME",
+        help="Where to code: local, processes, dask, or an engine of your own. Follows from --jobs if not given.",
+    ),
+]  # fmt: skip
+Scheduler = Annotated[
+    str,
+    typer.Option(
+        "--scheduler", metavar="ADDRESS", help="A dask scheduler whose workers are to code, as tcp://host:8786."
+    ),
+]
 StoreFolder = Annotated[Path, typer.Option("--store", metavar="DIR", help="The folder that holds the store.")]
 
 

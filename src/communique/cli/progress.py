@@ -28,6 +28,20 @@ def bar() -> Progress:
     )
 
 
+class Watching:
+    """Shows on a bar how a run goes on (a watcher of communique.engines). `total` is None where nobody knows."""
+
+    def __init__(self, bar: Progress, total: int | None) -> None:
+        self._bar = bar
+        self._task = bar.add_task("", total=total)
+
+    def say(self, doing: str) -> None:
+        self._bar.update(self._task, description=doing)
+
+    def advance(self, inputs: int) -> None:
+        self._bar.advance(self._task, inputs)
+
+
 def expected(paths: Iterable[str]) -> int | None:
     """Return how many reports `paths` seem to hold: a file one, a JSONL file one a line; None if that is not known."""
     number = size = 0

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from communique.cli.failing import FAILED, STOPPED, tell
-from communique.cli.keeping import Keeper, Tally, coded
 from communique.cli.options import (
     Codebook,
+    Engine,
+    Jobs,
     Knowledge,
     Model,
     Published,
+    Scheduler,
     StoreFolder,
     day,
     failure_line,
@@ -26,11 +28,8 @@ from communique.records import Failure
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from communique.settings import Settings
+    from communique.engines import Driver, Tally
     from communique.sources.item import RawItem
-    from communique.store.store import Store
-
-_MERGED = 16  # small parts that a store collects before they are merged into larger ones
 
 
 def read(
@@ -42,6 +41,9 @@ def read(
     knowledge: Knowledge = None,
     codebook: Codebook = "",
     model: Model = True,
+    jobs: Jobs = 1,
+    engine: Engine = "",
+    scheduler: Scheduler = "",
 ) -> None:
     """Code reports and keep them, with their records, in a store.
 
@@ -56,58 +58,34 @@ def read(
 
     - `communique read archive/ wire.jsonl --store news`
 
+    - `communique read archive/ --store news --jobs 4`
+
     - `zcat wire.jsonl.gz | communique read - --store news --knowledge my-knowledge`
     """
+    from communique.engines.choose import engine_for
+
     settings = settings_of(knowledge, codebook, model=model)
+    engine_for(engine, jobs, scheduler)  # before a store is made
     items = items_of(paths, settings, published=day(published))
     failures, first = _first(items)
     if first is None and not store.exists():
-        _close(Tally(failures=failures))  # nothing to keep: no store is made
+        _close(failures)  # nothing to keep: no store is made
         return
 
+    from communique.cli import progress
+    from communique.engines import Driver
     from communique.store import Store
 
-    with Store.open_or_create(store) as opened:
+    with Store.open_or_create(store) as opened, progress.bar() as bar:
         opened.writer.told(published=day(published))
-        keeper = Keeper(opened)
-        if first is None:
-            for failure in failures:
-                keeper.add(failure)
-            keeper.keep()
-        else:
-            _read_all(chain(failures, [first], items), settings, keeper, paths)
-            _compact(opened)
-    _close(keeper.tally)
-
-
-def _read_all(items: Iterator[RawItem | Failure], settings: Settings, keeper: Keeper, paths: list[str]) -> None:
-    """Code and keep `items`; on Ctrl-C keep what is coded and exit."""
-    from communique.cli import progress
-
-    with progress.bar() as bar:
+        watcher = progress.Watching(bar, progress.expected(paths))
+        driver = Driver(opened, settings, engine=engine, jobs=jobs, scheduler=scheduler, watcher=watcher)
         try:
-            task = bar.add_task("loading the language model", total=None)
-
-            from communique.cli.loading import load_coder
-
-            coder = load_coder(settings)
-            bar.update(task, description="reading", total=progress.expected(paths))
-
-            def wanted(item: RawItem) -> bool:
-                # Reading is cheap beside parsing: it is done here once more, to know what is there already.
-                new = keeper.begin(item, coder.read(item).report.id)
-                bar.advance(task, 0 if new else 1)
-                return new
-
-            for found in coded(coder, items, wanted):
-                keeper.add(found)
-                bar.advance(task)
-            keeper.keep()
+            driver.run(chain(failures, () if first is None else (first,), items))
         except KeyboardInterrupt:
-            keeper.keep()
             bar.stop()
-            tell(f"stopped: {counted(keeper.tally.kept, 'report')} kept; run the same command again to go on.")
-            raise typer.Exit(STOPPED) from None
+            _stopped(driver)
+    _close(driver.tally.failures, driver.tally)
 
 
 def _first(items: Iterator[RawItem | Failure]) -> tuple[list[Failure], RawItem | None]:
@@ -120,14 +98,18 @@ def _first(items: Iterator[RawItem | Failure]) -> tuple[list[Failure], RawItem |
     return failures, None
 
 
-def _compact(store: Store) -> None:
-    store.writer.compact(at_least=_MERGED)
+def _stopped(driver: Driver) -> None:
+    tell(f"stopped: {counted(driver.tally.kept, 'report')} kept; run the same command again to go on.")
+    raise typer.Exit(STOPPED)
 
 
-def _close(tally: Tally) -> None:
+def _close(failures: list[Failure], tally: Tally | None = None) -> None:
     """Print the failures and the closing line; exit with 1 if there was a failure."""
-    for failure in tally.failures:
+    kept, there, failed = (tally.kept, tally.there, tally.failed) if tally else (0, 0, len(failures))
+    for failure in failures:
         tell(failure_line(failure))
-    print(tally.line())
-    if tally.failures:
+    if failed > len(failures):
+        tell(f"and {failed - len(failures):,} more inputs that failed; the ledger of the store names them all.")
+    print(f"{counted(kept, 'report')} read, {there:,} already there, {failed:,} failed.")
+    if failed:
         raise typer.Exit(FAILED)

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from communique.cli.failing import FAILED, STOPPED, tell
-from communique.cli.keeping import Keeper, coded
 from communique.cli.options import Codebook, Knowledge, Model, StoreFolder, failure_line, settings_of
 from communique.cli.text import counted
-
-if TYPE_CHECKING:
-    from communique.settings import Settings
-    from communique.sources.item import RawItem
-    from communique.store import LedgerLine, Store
 
 
 def retry(
@@ -42,8 +36,10 @@ def retry(
     - `communique retry --store news --stage source --origin archive/2021`
     """
     settings = settings_of(knowledge, codebook, model=model)
+    from communique.cli import progress
+    from communique.engines import Driver
     from communique.store import Store
-    from communique.store.again import lost_still
+    from communique.store.again import lost_still, rounds
 
     with Store.open(store, write=True) as opened:
         opened.writer.set_aside(thorough=True)
@@ -51,44 +47,22 @@ def retry(
         if not lines:
             print("Nothing to read again.")
             return
-        keeper = Keeper(opened)
-        _retry(opened, lines, settings, keeper)
+        with progress.bar() as bar:
+            driver = Driver(opened, settings, watcher=progress.Watching(bar, len(lines)))
+            try:
+                for items in rounds(opened, lines, settings):
+                    driver.run(items)
+            except KeyboardInterrupt:
+                bar.stop()
+                tell(f"stopped: {counted(driver.tally.kept, 'report')} kept; run the same command again to go on.")
+                raise typer.Exit(STOPPED) from None
         opened.writer.sweep()
-        failures = [*keeper.tally.failures, *lost_still(opened, lines)]
-    for failure in failures:
+        lost = lost_still(opened, lines)
+    tally = driver.tally
+    for failure in (*tally.failures, *lost):
         tell(failure_line(failure))
-    tried, kept = counted(len(lines), "input"), counted(keeper.tally.kept, "report")
-    print(f"{tried} tried again: {kept} read, {keeper.tally.there:,} already there, {len(failures):,} failed.")
-    if failures:
+    failed = tally.failed + len(lost)
+    tried, kept = counted(len(lines), "input"), counted(tally.kept, "report")
+    print(f"{tried} tried again: {kept} read, {tally.there:,} already there, {failed:,} failed.")
+    if failed:
         raise typer.Exit(FAILED)
-
-
-def _retry(store: Store, lines: list[LedgerLine], settings: Settings, keeper: Keeper) -> None:
-    """Read `lines` again and keep what they give; on Ctrl-C keep what is coded and exit."""
-    from communique.cli import progress
-    from communique.store.again import rounds
-
-    with progress.bar() as bar:
-        try:
-            task = bar.add_task("loading the language model", total=None)
-
-            from communique.cli.loading import load_coder
-
-            coder = load_coder(settings)
-            bar.update(task, description="reading", total=len(lines))
-
-            def wanted(item: RawItem) -> bool:
-                new = keeper.begin(item, coder.read(item).report.id)
-                bar.advance(task, 0 if new else 1)
-                return new
-
-            for items in rounds(store, lines, settings):
-                for found in coded(coder, items, wanted):
-                    keeper.add(found)
-                    bar.advance(task)
-                keeper.keep()
-        except KeyboardInterrupt:
-            keeper.keep()
-            bar.stop()
-            tell(f"stopped: {counted(keeper.tally.kept, 'report')} kept; run the same command again to go on.")
-            raise typer.Exit(STOPPED) from None

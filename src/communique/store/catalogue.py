@@ -21,6 +21,7 @@ from communique.store.migrations import APPLICATION_ID, Step, migrate, read_step
 from communique.store.origins import containers
 from communique.store.parts import Part, PartFile, flush_folder
 from communique.store.shapes import SHAPE
+from communique.store.written import Written
 
 NAME = "catalogue.sqlite"
 _WAIT = 10.0  # seconds that a reader or writer waits for the short moments in which another holds the file
@@ -149,13 +150,15 @@ class Catalogue:
         )
         return [LedgerSum(*row) for row in self._connection.execute(sql, (outcome, origin, ""))]
 
-    def commit(self, part: Part | None, reports: Sequence[str], ledger: Sequence[LedgerLine]) -> None:
-        """Make a part and its reports live and write lines of the ledger, in one transaction."""
+    def commit(self, written: Sequence[Written], ledger: Sequence[LedgerLine]) -> None:
+        """Make parts and their reports live and write lines of the ledger, in one transaction."""
         with self._transaction() as connection:
-            if part:
-                self._insert(connection, part)
-                connection.executemany("INSERT INTO reports VALUES (?, ?)", [(report, part.name) for report in reports])
-                connection.executemany("DELETE FROM lost WHERE report = ?", [(report,) for report in reports])
+            for each in written:
+                if each.part:
+                    self._insert(connection, each.part)
+                    rows = [(report, each.part.name) for report in each.reports]
+                    connection.executemany("INSERT INTO reports VALUES (?, ?)", rows)
+                    connection.executemany("DELETE FROM lost WHERE report = ?", [(report,) for report in each.reports])
             if ledger and self.how:
                 connection.execute("INSERT OR IGNORE INTO readings (how) VALUES (?)", (self.how,))
             # First what is over: the same batch may say that the rest of a file cannot be read.

@@ -6,9 +6,11 @@ catalogue names it; what the catalogue does not name is swept by the next writer
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
+import secrets
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,9 +20,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+PARTS = "parts"
 _TEMPORARY = ".new-"
 # Sweeping touches nothing but what a writer of ours can have left.
 _NAME = re.compile(rf"(?:{re.escape(_TEMPORARY)})?[0-9a-f]{{16}}(?:-\d+)?")
+_TAKEN = frozenset({errno.EEXIST, errno.ENOTEMPTY})
 
 
 # Where the first and last bytes of a file are these, its writing was not cut short.
@@ -61,20 +65,21 @@ class Part:
 def write_part(folder: Path, tables: Mapping[str, Any]) -> Part:
     """Write a part with one file for each of `tables` below `folder` and return it; on return it is on the disk.
 
-    The name follows from the content, so that the same rows make the same part anywhere. Raises OSError; then, as
-    after any interruption, nothing but a temporary folder can be left, and that is removed if possible.
+    The name follows from the content, so that the same rows make the same part anywhere; any number of processes may
+    write at once, the same rows too. Raises OSError; then, as after any interruption, nothing but a temporary folder
+    can be left, and that is removed if possible.
     """
     contents = {kind: _serialised(table) for kind, table in tables.items()}
     digests = {kind: hashlib.sha256(content).hexdigest() for kind, content in contents.items()}
-    name = _free_name(folder, hashlib.sha256("".join(digests.values()).encode()).hexdigest()[:16])
-    temporary = folder / f"{_TEMPORARY}{name}"
+    wanted = hashlib.sha256("".join(digests.values()).encode()).hexdigest()[:16]
+    # A worker that was given up for dead may still be at the same rows, on this machine or another.
+    temporary = folder / f"{_TEMPORARY}{wanted}-{secrets.randbits(64)}"
     try:
-        shutil.rmtree(temporary, ignore_errors=True)
         temporary.mkdir()
         for kind, content in contents.items():
             _write(temporary / f"{kind}.parquet", content)
         flush_folder(temporary)
-        temporary.rename(folder / name)
+        name = _renamed(temporary, wanted)
         flush_folder(folder)
     except BaseException:
         remove_part(folder, temporary.name)
@@ -155,9 +160,18 @@ def flush_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _free_name(folder: Path, name: str) -> str:
-    """Return a name that no part has. The same rows can only come again after compaction has replaced their part."""
+def _renamed(temporary: Path, name: str) -> str:
+    """Give a finished part its name, or one that nobody has, and return it.
+
+    A name is taken where a writer died after it had written the same rows, or where compaction replaced their part.
+    """
     number, free = 1, name
-    while (folder / free).exists():
-        number, free = number + 1, f"{name}-{number}"
-    return free
+    while True:
+        try:
+            if not (temporary.parent / free).exists():
+                temporary.rename(temporary.parent / free)
+                return free
+        except OSError as error:  # another was quicker
+            if error.errno not in _TAKEN:
+                raise
+        number, free = number + 1, f"{name}-{number + 1}"

@@ -37,8 +37,8 @@ class ReportSummary:
     positions: int = 0
 
 
-def to_rows(coding: Coding) -> Rows:
-    """Return the rows of one coding by kind of file.
+def to_rows(coding: Coding, story: str) -> Rows:
+    """Return the rows of one coding by kind of file; `story` is what its copies have in common.
 
     Raises TypeError for what no file in UTF-8 can hold: half of a surrogate pair, a whole number past 64 bits.
     """
@@ -53,7 +53,7 @@ def to_rows(coding: Coding) -> Rows:
     report = plain["report"]
     del report["kind"]
     counts = {kind: len(rows[kind]) for kind in RECORD_KINDS}
-    rows["reports"].append({**report, **counts, "story": story_of(coding.report.text)})
+    rows["reports"].append({**report, **counts, "story": story})
     for seq, values in enumerate(plain["traces"]):
         rows["traces"].append({**values, "report": coding.report.id, "seq": seq})
     return rows

@@ -22,8 +22,9 @@ from communique.store.catalogue import Catalogue, input_line, now
 from communique.store.faults import reported
 from communique.store.ledger import Input, LedgerLine
 from communique.store.parts import Broken, Part
-from communique.store.rows import Rows, to_rows, to_tables
+from communique.store.rows import story_of
 from communique.store.shapes import KINDS, ORDER, schema
+from communique.store.written import Written, write_codings
 
 LOCK = "writer.lock"
 _PATIENCE = 0.2  # seconds; who asks whether a writer is at work holds the lock for a moment
@@ -47,7 +48,7 @@ class Writer:
 
     def __init__(self, path: Path, catalogue: Catalogue) -> None:
         self._path = path
-        self._parts = path / "parts"
+        self._parts = path / files.PARTS
         self._catalogue = catalogue
 
     def add(self, batch: Sequence[Coding], failures: Sequence[Failure] = (), *, inputs: Iterable[Input] = ()) -> Added:
@@ -57,28 +58,44 @@ class Writer:
         therefore not coded again. A coding that no file can hold (half a surrogate pair in it) becomes a failure.
         Raises StoreError when the disk is full or fails; the store then stays as it was.
         """
-        inputs = list(inputs)
-        skipped = {coding.report.id: coding.skipped for coding in batch if coding.skipped}
         with reported(self._path, "read"):
             fresh = self._fresh(batch)
-            rows, unfit = _encoded(fresh)
-            failures = [*failures, *_as_failures(unfit, inputs)]
-            reports = [report for report in fresh if report not in unfit]
-            ledger = list(self._input_lines(reports, [each for each in inputs if each.report not in unfit], skipped))
-        ledger += [LedgerLine(f.source, f.source_id, "", "failed", f.stage, f.cause, at=now()) for f in failures]
-        if reports or ledger:
-            with reported(self._path, "write to"):
-                part = files.write_part(self._parts, to_tables(rows)) if reports else None
-                with self._undone(part):
-                    self._catalogue.commit(part, reports, ledger)
-        return Added(len(reports), len(batch) - len(fresh), len(failures))
+        written = write_codings(self._path, ((each, story_of(each.report.text)) for each in fresh))
+        added = self.commit([written], failures, inputs=inputs)
+        return Added(added.reports, len(batch) - len(fresh), added.failures)
 
-    def compact(self, *, at_least: int = 2, part_bytes: int = PART_BYTES, grace: timedelta = GRACE) -> int:
+    def commit(
+        self, written: Sequence[Written], failures: Sequence[Failure] = (), *, inputs: Iterable[Input] = ()
+    ) -> Added:
+        """Make parts visible that workers wrote (`write_codings`), and note failures and inputs, in one transaction.
+
+        The store holds none of their reports yet. Raises StoreError; then the parts are removed and the store stays as
+        it was.
+        """
+        inputs = list(inputs)
+        unfit = {report: cause for each in written for report, cause in each.unfit.items()}
+        skipped = {report: why for each in written for report, why in each.skipped.items()}
+        reports = [report for each in written for report in each.reports]
+        failures = [*failures, *_as_failures(unfit, inputs)]
+        with self._undone(written):
+            with reported(self._path, "read"):
+                fit = [each for each in inputs if each.report not in unfit]
+                ledger = list(self._input_lines(reports, fit, skipped))
+            ledger += [LedgerLine(f.source, f.source_id, "", "failed", f.stage, f.cause, at=now()) for f in failures]
+            if reports or ledger:
+                with reported(self._path, "write to"):
+                    self._catalogue.commit(written, ledger)
+        return Added(len(reports), 0, len(failures))
+
+    def compact(
+        self, *, at_least: int = 2, part_bytes: int = PART_BYTES, grace: timedelta = GRACE, busy: bool = False
+    ) -> int:
         """Merge small parts into larger ones of about `part_bytes`; return how many parts were merged.
 
         Nothing happens unless `at_least` parts can be merged into one. A part waits until the smaller ones are together
         half as large, so that reading a little costs the same in a large store. The files of the merged parts stay for
-        `grace`, for readers that are about to open them. Raises StoreError as `add` does.
+        `grace`, for readers that are about to open them. `busy`: workers are writing, and their parts stay where they
+        are. Raises StoreError as `add` does.
         """
         merged = 0
         small = _worth_merging([part for part in self._catalogue.live() if part.size < part_bytes], part_bytes)
@@ -90,24 +107,31 @@ class Writer:
                     self._catalogue.set_aside(broken.part, str(broken))
                 else:
                     merged += len(group)
-        self.sweep(grace)
+        if busy:
+            self._remove_superseded(grace)
+        else:
+            self.sweep(grace)
         return merged
 
     def _merge(self, group: Sequence[Part]) -> None:
         with reported(self._path, "write to"):
             part = files.write_part(self._parts, {kind: self._merged(group, kind) for kind in KINDS})
-            with self._undone(part):
+            with self._undone([Written(part)]):
                 self._catalogue.replace(group, part)
 
     def sweep(self, grace: timedelta = GRACE) -> None:
         """Remove what nobody needs: parts of killed writers, those replaced longer than `grace` ago, and damaged ones
         of which every report was coded again."""
-        before = (datetime.now(UTC) - grace).strftime("%Y-%m-%dT%H:%M:%SZ")
         with reported(self._path, "clean up"):
             named = self._catalogue.names()
             for name in files.found_parts(self._parts):
                 if name not in named:
                     files.remove_part(self._parts, name)
+        self._remove_superseded(grace)
+
+    def _remove_superseded(self, grace: timedelta) -> None:
+        before = (datetime.now(UTC) - grace).strftime("%Y-%m-%dT%H:%M:%SZ")
+        with reported(self._path, "clean up"):
             mended = [part for part, _, lost in self._catalogue.aside() if not lost]
             if old := [*self._catalogue.superseded(before), *mended]:
                 self._catalogue.forget(old)
@@ -143,13 +167,13 @@ class Writer:
                 self._catalogue.set_aside(part, cause)
         return len(found)
 
-    def _fresh(self, batch: Sequence[Coding]) -> dict[str, Coding]:
-        """Return the codings of reports that are new, by id; of two codings of one report the first."""
+    def _fresh(self, batch: Sequence[Coding]) -> list[Coding]:
+        """Return the codings of reports that are new; of two codings of one report the first."""
         fresh: dict[str, Coding] = {}
         for coding in batch:
             if coding.report.id not in fresh and not self._catalogue.has(coding.report.id):
                 fresh[coding.report.id] = coding
-        return fresh
+        return list(fresh.values())
 
     def _input_lines(
         self, reports: Sequence[str], inputs: Sequence[Input], skipped: Mapping[str, str]
@@ -179,17 +203,18 @@ class Writer:
         return whole.select(schema(kind).names).sort_by([(column, "ascending") for column in ORDER[kind]])
 
     @contextmanager
-    def _undone(self, part: Part | None) -> Iterator[None]:
-        """Remove a part again if what should name it fails; on a full disk its space is what is needed most."""
+    def _undone(self, written: Sequence[Written]) -> Iterator[None]:
+        """Remove parts again if what should name them fails; on a full disk their space is what is needed most."""
         try:
             yield
         except BaseException:
+            names = {each.part.name for each in written if each.part}
             try:
-                gone = part is not None and part.name not in self._catalogue.names()
+                names -= self._catalogue.names()
             except sqlite3.Error:
-                gone = False  # not known: the next writer's sweep will see
-            if part is not None and gone:
-                files.remove_part(self._parts, part.name)
+                names = set()  # not known: the next writer's sweep will see
+            for name in names:
+                files.remove_part(self._parts, name)
             raise
 
 
@@ -231,18 +256,6 @@ def is_held(path: Path) -> bool | None:
         return None
     lock.release()
     return False
-
-
-def _encoded(fresh: dict[str, Coding]) -> tuple[list[Rows], dict[str, str]]:
-    """Return the rows of the codings, and by report id why some cannot be written."""
-    rows: list[Rows] = []
-    unfit: dict[str, str] = {}
-    for report, coding in fresh.items():
-        try:
-            rows.append(to_rows(coding))
-        except TypeError as error:
-            unfit[report] = str(error)
-    return rows, unfit
 
 
 def _as_failures(unfit: dict[str, str], inputs: Sequence[Input]) -> Iterator[Failure]:
