@@ -44,6 +44,8 @@ def write_codings(store: Path, codings: Iterable[tuple[Coding, str]]) -> Written
             unfit[coding.report.id] = str(error)
         else:
             reports.append(coding.report.id)
+            if coding.skipped:
+                skipped[coding.report.id] = coding.skipped
     with reported(store, "write to"):
         part = files.write_part(store / PARTS, to_tables(rows)) if reports else None
     return Written(part, tuple(reports), unfit, skipped)
