@@ -72,6 +72,7 @@ bench: dev
 	$(BIN)/python benchmarks/knowledge.py $(if $(NEWS),--news $(NEWS))
 	$(BIN)/python benchmarks/coding.py $(if $(NEWS),--news $(NEWS))
 	$(BIN)/python benchmarks/alignment.py
+	$(BIN)/python benchmarks/store.py
 	$(BIN)/python benchmarks/engines.py $(if $(NEWS),--news $(NEWS))
 	$(BIN)/python benchmarks/stories.py
 

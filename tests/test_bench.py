@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 import speed
+import store as store_bench
 
 
 def test_ratios_are_taken_turn_by_turn() -> None:
@@ -45,3 +47,13 @@ def test_it_runs_and_prints_and_fails_above_the_ceiling(
     assert "old" not in written
     assert speed.main(["--texts", "1", "--repeats", "1", "--at-most", "0.001"]) == 1
     assert "is above 0.00" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/fdinfo").is_dir(), reason="a process is watched as Linux shows it")
+def test_reading_is_measured_over_a_file_and_a_store(capsys: pytest.CaptureFixture[str]) -> None:
+    store_bench.main(["--megabytes", "15", "--stored", "300", "--more", "10", "--turns", "1"])
+    printed = capsys.readouterr().out
+    assert "One file of 15 MB: 6 reports coded, 244 read and skipped; by tenths " in printed
+    assert "Full store: 300 reports, 10 more; 1 turns" in printed
+    assert len(re.findall(r"^\| .* \| [\d.,-]+ \| [\d.,]+ \|$", printed, re.MULTILINE)) == 3

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import random
 import sqlite3
 import subprocess
 import sys
+import warnings
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from communique.errors import QueryError, StoreError
+from communique.errors import QueryError, StoreError, StoreWarning
 from communique.records import Coding, Failure, Report
 from communique.store import Filters, Input, Store
 from communique.store.migrations import FOLDER, read_steps
@@ -266,36 +268,60 @@ def test_a_text_that_no_file_can_hold_fails_alone(path: Path) -> None:
     assert "surrogates" in line.cause
 
 
-def test_a_missing_file_of_a_part_is_named(path: Path) -> None:
+def test_what_a_missing_file_held_is_left_out_and_the_answer_says_so(path: Path) -> None:
     with Store.create(path) as store:
-        store.writer.add([coding(1)])
-    (file,) = path.glob("parts/*/events.parquet")
+        store.writer.add([coding(1), coding(2)])
+        store.writer.add([coding(3)])
+        (part,) = store._catalogue.parts_of(["r000001"])
+    file = path / "parts" / part / "events.parquet"
     file.unlink()
     with Store.open(path) as store:
-        assert len(store.check()) == 1
-        with pytest.raises(StoreError, match=r"cannot be read: .*events\.parquet"):
-            store.query("events")
+        (fault,) = store.check()
+        assert "events.parquet' of the store cannot be read (No such file or directory)" in fault
+        assert fault.endswith("With it 2 reports are lost: r000001, r000002.")
+        with pytest.warns(StoreWarning, match=r"events\.parquet.* lacks 2 reports that stood there. `communique retry"):
+            assert [event.report for event in store.query("events")] == ["r000003"]
+        with warnings.catch_warnings():  # a question that does not need the file has its whole answer
+            warnings.simplefilter("error")
+            assert len(list(store.query("statements"))) == 3
 
 
-def test_a_torn_file_of_a_part_is_named(path: Path) -> None:
+@pytest.mark.parametrize("tear", ["cut", "blank", "blank inside", "noise"])
+def test_a_torn_file_gives_no_wrong_answer(path: Path, tear: str) -> None:
     with Store.create(path) as store:
-        store.writer.add([coding(1)])
-    (file,) = path.glob("parts/*/events.parquet")
-    file.write_bytes(file.read_bytes()[:-100])
-    with Store.open(path) as store, pytest.raises(StoreError, match=r"cannot be read: .*events\.parquet"):
-        store.query("events")
+        store.writer.add([coding(n, paragraphs=9) for n in range(8)])
+        store.writer.add([coding(9)])
+        (part,) = store._catalogue.parts_of(["r000001"])
+    file = path / "parts" / part / "events.parquet"
+    content = file.read_bytes()
+    middle = len(content) // 3
+    torn = {
+        "cut": content[:-100],
+        "blank": bytes(len(content)),
+        "noise": content[:4] + random.Random(5).randbytes(middle) + content[4 + middle :],
+        "blank inside": content[:4] + bytes(middle) + content[4 + middle :],
+    }
+    file.write_bytes(torn[tear])
+    with Store.open(path) as store, pytest.warns(StoreWarning, match=r"events\.parquet.* lacks 8 reports"):
+        assert {event.report for event in store.query("events")} == {"r000009"}
 
 
-def test_a_damaged_file_is_found_and_not_merged(path: Path) -> None:
+def test_a_damaged_file_is_found_set_aside_and_not_merged(path: Path) -> None:
     with Store.create(path) as store:
-        store.writer.add([coding(1)])
-        store.writer.add([coding(2)])
-        file = sorted(path.glob("parts/*/traces.parquet"))[0]
-        file.write_bytes(file.read_bytes()[:-1] + b"X")
+        for n in range(3):
+            store.writer.add([coding(n)])
+        (part,) = store._catalogue.parts_of(["r000001"])
+        file = path / "parts" / part / "traces.parquet"
+        whole = file.read_bytes()
+        file.write_bytes(whole[:100] + b"X" + whole[101:])
         assert [str(file) in fault for fault in store.check()] == [True]
-        with pytest.raises(StoreError, match=r"is damaged"):
-            store.writer.compact()
+        assert store.writer.compact() == 0
+        assert (store.counts()["reports"], store.has("r000001")) == (2, False)
+        assert store.writer.compact() == 2
         assert store.counts()["reports"] == 2
+        file.write_bytes(whole)  # put back from a backup
+        store.writer.set_aside()
+        assert (store.counts()["reports"], store.has("r000001"), store.check()) == (3, True, [])
 
 
 # The ledger

@@ -59,6 +59,10 @@ class StoreError(CommuniqueError):
     """A store cannot be opened, read or written."""
 
 
+class StoreWarning(UserWarning):
+    """An answer of a store is not whole: it lacks what stood in a file that is torn or missing."""
+
+
 class EngineError(CommuniqueError):
     """Reports cannot be coded by the engine that was asked for."""
 

@@ -279,6 +279,8 @@ class Coder:
 
     def _records(self, document: Document, sentences: Sequence[Sentence]) -> Coding:
         report = document.report
+        if why := unread(report.language, self.settings.language):
+            return Coding(report, skipped=why)
         discourse = start(document.dateline_place, self.knowledge)
         contexts: list[SentenceContext] = []
         events: list[EventDraft] = []
@@ -348,6 +350,13 @@ def _blocks(document: Document, language: str) -> list[tuple[str, int]]:
     if document.report.language != language:
         return []  # kept, but not coded as a language that it is not
     return [(document.report.text[b.start : b.end], b.start) for b in document.blocks]
+
+
+def unread(language: str, read: str) -> str:
+    """Return why a report in `language` is kept but not coded, "" if it is in the language that is `read`."""
+    if language == read:
+        return ""
+    return f"It is in the language {language!r}; reports are read in {read!r}."
 
 
 def as_item(item: RawItem | str | Mapping[str, Any], number: int) -> RawItem:

@@ -229,11 +229,15 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """What coding one report gives: the report, its records in text order, and a trace for each."""
+    """What coding one report gives: the report, its records in text order, and a trace for each.
+
+    `skipped` says why the report was not coded: it is in a language that no pipeline here reads.
+    """
 
     report: Report
     records: tuple[Record, ...] = ()
     traces: tuple[Trace, ...] = ()
+    skipped: str = ""
 
     def surer(self, least: float) -> Coding:
         """Return the coding with the records of confidence `least` or more; 0 keeps all."""

@@ -1,7 +1,7 @@
 """What becomes of an error: one line on standard error and an exit code.
 
     0    it worked
-    1    an error that the user can do something about, or an input that failed
+    1    an error that the user can do something about, an input that failed, or an answer that is not whole
     2    a command line that cannot be understood (typer's)
     130  stopped by Ctrl-C
     141  whoever read our output went away (`| head`)
@@ -14,13 +14,15 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import typer
 
-from communique.errors import CommuniqueError
+from communique.errors import CommuniqueError, StoreWarning
 
 FAILED, STOPPED, NO_READER = 1, 130, 141
 P = ParamSpec("P")
@@ -41,8 +43,11 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            result = command(*args, **kwargs)
-            sys.stdout.flush()  # a reader that went away is noticed here at the latest
+            with _warned() as warned:
+                result = command(*args, **kwargs)
+                sys.stdout.flush()  # a reader that went away is noticed here at the latest
+            if warned:
+                raise typer.Exit(FAILED)
             return result
         except CommuniqueError as error:
             if debugging():
@@ -64,6 +69,26 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
             raise typer.Exit(STOPPED) from None
 
     return run
+
+
+@contextmanager
+def _warned() -> Iterator[list[str]]:
+    """Print as lines what the store warns of, and give them: an answer that is not whole is no success."""
+    said: list[str] = []
+
+    def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+        if issubclass(category, StoreWarning):
+            if str(message) not in said:  # the same is true of every question that a command asks
+                said.append(str(message))
+                tell(str(message))
+        else:
+            before(message, category, *where, **more)
+
+    with warnings.catch_warnings():
+        before = warnings.showwarning
+        warnings.showwarning = show
+        warnings.simplefilter("always", StoreWarning)
+        yield said
 
 
 def debugging() -> bool:

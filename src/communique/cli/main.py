@@ -8,7 +8,21 @@ from typing import Annotated
 import typer
 
 from communique import __version__
-from communique.cli import align, brief, code, codebook, evaluate, explain, furniture, knowledge, read, show, watch
+from communique.cli import (
+    align,
+    brief,
+    code,
+    codebook,
+    evaluate,
+    explain,
+    furniture,
+    knowledge,
+    read,
+    retry,
+    show,
+    status,
+    watch,
+)  # fmt: skip
 from communique.cli.failing import STOPPED, guarded, on_bug
 from communique.cli.options import HELP
 
@@ -48,6 +62,8 @@ def _communique(
 app.command("code")(guarded(code.code))
 app.command("read")(guarded(read.read))
 app.command("watch")(guarded(watch.watch))
+app.command("status")(guarded(status.status))
+app.command("retry")(guarded(retry.retry))
 app.command("show")(guarded(show.show))
 app.command("align")(guarded(align.align))
 app.command("brief")(guarded(brief.brief))

@@ -8,7 +8,7 @@ with Store.open("archive") as store:
 """
 
 from communique.store.filters import Filters, Vocabulary
-from communique.store.ledger import Input, LedgerLine, Outcome
+from communique.store.ledger import Damage, Input, LedgerLine, LedgerSum, Outcome, Summary
 from communique.store.merged import MergedEvent
 from communique.store.rows import ReportSummary
 from communique.store.store import Store
@@ -19,14 +19,17 @@ __all__ = [
     "CHANNELS",
     "PERIODS",
     "Added",
+    "Damage",
     "Filters",
     "Input",
     "LedgerLine",
+    "LedgerSum",
     "MergedEvent",
     "Outcome",
     "ReportSummary",
     "Stances",
     "Store",
+    "Summary",
     "Ties",
     "Vocabulary",
     "Writer",

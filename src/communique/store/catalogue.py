@@ -17,8 +17,9 @@ import orjson
 
 from communique.errors import StoreError
 from communique.store.faults import reported
-from communique.store.ledger import Input, LedgerLine, Outcome
+from communique.store.ledger import Input, LedgerLine, LedgerSum, Outcome
 from communique.store.migrations import APPLICATION_ID, Step, migrate, read_steps, version_of
+from communique.store.origins import containers
 from communique.store.parts import Part, PartFile, flush_folder
 from communique.store.shapes import SHAPE
 from communique.store.stories import Stories, Told
@@ -29,13 +30,23 @@ NAME = "catalogue.sqlite"
 _WAIT = 10.0  # seconds that a reader or writer waits for the short moments in which another holds the file
 _CACHE = 64 * 1024  # KiB of pages that a writer keeps: it looks at the index of stories in no order
 
+_LIVE = "superseded IS NULL AND damaged IS NULL"
+
+# A success stays as it is when the input is read again; only when its report was lost it is coded once more.
 _LEDGER = """
-    INSERT INTO inputs (origin, source_id, report, outcome, stage, cause, at) VALUES (?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO inputs (origin, source_id, report, outcome, stage, cause, at, reading)
+    VALUES (?, ?, ?, ?, ?, ?, ?, (SELECT id FROM readings WHERE how = ?))
     ON CONFLICT (origin, source_id, report) DO UPDATE SET
         outcome = excluded.outcome, stage = excluded.stage, cause = excluded.cause, at = excluded.at,
-        attempts = attempts + 1
-    WHERE inputs.outcome = 'failed'
+        reading = excluded.reading, attempts = attempts + 1
+    WHERE inputs.outcome = 'failed' OR excluded.outcome IN ('coded', 'skipped')
 """
+# A failure of an input, of a file or folder that holds it: once it gives a report, that is over.
+_OVERCOME = """
+    DELETE FROM inputs WHERE report = '' AND outcome = 'failed' AND origin = ? AND source_id IN ('', ?)
+"""
+_LINE = "origin, source_id, report, outcome, stage, cause, attempts, at, how"
+_WANTED = "(?1 IS NULL OR outcome = ?1) AND (?2 = '' OR substr(origin, 1, length(?2)) = ?2) AND (?3 = '' OR stage = ?3)"
 
 
 class Catalogue:
@@ -43,6 +54,7 @@ class Catalogue:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self.how = ""  # what the readings to come are told, for the ledger
 
     @classmethod
     def create(cls, folder: Path) -> None:
@@ -95,11 +107,11 @@ class Catalogue:
 
     def live(self) -> list[Part]:
         """Return the live parts, oldest first, with their files."""
-        return self._parts("superseded IS NULL")
+        return self._parts(_LIVE)
 
     def live_names(self) -> list[str]:
         """Return the names of the live parts, oldest first: what a question reads. One statement is one snapshot."""
-        rows = self._connection.execute("SELECT name FROM parts WHERE superseded IS NULL ORDER BY added, name")
+        rows = self._connection.execute(f"SELECT name FROM parts WHERE {_LIVE} ORDER BY added, name")
         return [name for (name,) in rows]
 
     def older(self, shape: int) -> list[Part]:
@@ -128,20 +140,34 @@ class Catalogue:
         """Return the number of live rows by kind of file; kinds without any are missing."""
         return dict(
             self._connection.execute(
-                "SELECT kind, sum(rows) FROM files JOIN parts ON name = part WHERE superseded IS NULL GROUP BY kind"
+                f"SELECT kind, sum(rows) FROM files JOIN parts ON name = part WHERE {_LIVE} GROUP BY kind"
             )
         )
 
-    def inputs(self, outcome: Outcome | None = None) -> Iterator[LedgerLine]:
-        """Yield the lines of the ledger, or those with one outcome, ordered by origin and name."""
-        yield from (
-            LedgerLine(*row)
-            for row in self._connection.execute(
-                "SELECT origin, source_id, report, outcome, stage, cause, attempts, at FROM inputs"
-                " WHERE ?1 IS NULL OR outcome = ?1 ORDER BY origin, source_id, report",
-                (outcome,),
-            )
+    def inputs(self, outcome: Outcome | None = None, origin: str = "", stage: str = "") -> Iterator[LedgerLine]:
+        """Yield the lines of the ledger, ordered by origin and name: those with this outcome and stage, if given, and
+        with an origin that begins so."""
+        sql = f"SELECT {_LINE} FROM ledger WHERE {_WANTED} ORDER BY origin, source_id, report"
+        yield from (LedgerLine(*row) for row in self._connection.execute(sql, (outcome, origin, stage)))
+
+    def last_inputs(self, outcome: Outcome | None, origin: str, most: int) -> list[LedgerLine]:
+        """Return the lines of the ledger that changed last, the last one first, `most` at most."""
+        sql = f"SELECT {_LINE} FROM ledger WHERE {_WANTED} ORDER BY at DESC, origin, source_id LIMIT ?4"
+        return [LedgerLine(*row) for row in self._connection.execute(sql, (outcome, origin, "", most))]
+
+    def inputs_of(self, reports: Iterable[str]) -> list[LedgerLine]:
+        """Return the lines of the ledger for all inputs that gave these reports."""
+        ids = orjson.dumps(list(reports)).decode()
+        sql = f"SELECT {_LINE} FROM ledger WHERE report IN (SELECT value FROM json_each(?)) ORDER BY origin, source_id"
+        return [LedgerLine(*row) for row in self._connection.execute(sql, (ids,))]
+
+    def sums(self, outcome: Outcome | None, origin: str) -> list[LedgerSum]:
+        """Return the ledger summed by outcome, stage and cause, the most frequent first within an outcome."""
+        sql = (
+            "SELECT outcome, stage, replace(cause, origin, '\u2026') AS why, count(*) AS inputs, max(at) FROM ledger"
+            f" WHERE {_WANTED} GROUP BY outcome, stage, why ORDER BY outcome, inputs DESC, stage, why"
         )
+        return [LedgerSum(*row) for row in self._connection.execute(sql, (outcome, origin, ""))]
 
     def stories(self) -> Stories:
         """Return what tells of new reports which stories they belong to."""
@@ -156,14 +182,15 @@ class Catalogue:
                     self._insert(connection, each.part)
                     rows = [(report, each.part.name) for report in each.reports]
                     connection.executemany("INSERT INTO reports VALUES (?, ?)", rows)
-            for line in ledger:
-                connection.execute(
-                    _LEDGER,
-                    (line.origin, line.source_id, line.report, line.outcome, line.stage, line.cause, line.at),
-                )
-                if line.report and line.origin:
-                    key = (line.origin, line.source_id)
-                    connection.execute("DELETE FROM inputs WHERE origin = ? AND source_id = ? AND report = ''", key)
+                    connection.executemany("DELETE FROM lost WHERE report = ?", [(report,) for report in each.reports])
+            if ledger and self.how:
+                connection.execute("INSERT OR IGNORE INTO readings (how) VALUES (?)", (self.how,))
+            # First what is over: the same batch may say that the rest of a file cannot be read.
+            connection.executemany(_OVERCOME, _overcome(ledger))
+            connection.executemany(
+                _LEDGER,
+                [(x.origin, x.source_id, x.report, x.outcome, x.stage, x.cause, x.at, self.how) for x in ledger],
+            )
 
     def replace(self, old: Sequence[Part], new: Part, told: Sequence[Told] = ()) -> None:
         """Put `new` in the place of the parts `old`, whose rows it holds, in one transaction; `told` as for commit."""
@@ -175,14 +202,47 @@ class Catalogue:
                 connection.execute("UPDATE parts SET superseded = ? WHERE name = ?", (now(), part.name))
 
     def forget(self, parts: Iterable[Part]) -> None:
-        """Drop superseded parts from the catalogue, so that their files may go."""
+        """Drop parts that are not live from the catalogue, so that their files may go."""
         with self._transaction() as connection:
             for part in parts:
-                connection.execute("DELETE FROM parts WHERE name = ? AND superseded IS NOT NULL", (part.name,))
+                connection.execute(f"DELETE FROM parts WHERE name = ? AND NOT ({_LIVE})", (part.name,))
+
+    def set_aside(self, part: Part, cause: str) -> None:
+        """Make a damaged part live no longer; its reports are lost until they are added again. One transaction."""
+        with self._transaction() as connection:
+            connection.execute(f"UPDATE parts SET damaged = ? WHERE name = ? AND {_LIVE}", (cause, part.name))
+            connection.execute("INSERT INTO lost SELECT id, part FROM reports WHERE part = ?", (part.name,))
+            connection.execute("DELETE FROM reports WHERE part = ?", (part.name,))
+
+    def restore(self, part: Part) -> None:
+        """Make a part live again that was set aside and is whole after all, in one transaction."""
+        with self._transaction() as connection:
+            connection.execute("UPDATE parts SET damaged = NULL WHERE name = ?", (part.name,))
+            connection.execute("INSERT INTO reports SELECT report, part FROM lost WHERE part = ?", (part.name,))
+            connection.execute("DELETE FROM lost WHERE part = ?", (part.name,))
+
+    def aside(self) -> list[tuple[Part, str, tuple[str, ...]]]:
+        """Return the parts that were set aside, why, and which of their reports are still lost."""
+        causes = dict(self._connection.execute("SELECT name, damaged FROM parts WHERE damaged IS NOT NULL"))
+        return [(part, causes[part.name], self._lost_in(part.name)) for part in self._parts("damaged IS NOT NULL")]
+
+    def lost(self) -> int:
+        """Return how many reports are lost in parts that were set aside."""
+        return int(self._connection.execute("SELECT count(*) FROM lost").fetchone()[0])
+
+    def reports_in(self, part: str) -> tuple[str, ...]:
+        """Return the ids of the reports in a live part."""
+        return tuple(
+            r for (r,) in self._connection.execute("SELECT id FROM reports WHERE part = ? ORDER BY id", (part,))
+        )
+
+    def _lost_in(self, part: str) -> tuple[str, ...]:
+        sql = "SELECT report FROM lost WHERE part = ? ORDER BY report"
+        return tuple(report for (report,) in self._connection.execute(sql, (part,)))
 
     @staticmethod
     def _insert(connection: sqlite3.Connection, part: Part) -> None:
-        connection.execute("INSERT INTO parts VALUES (?, ?, ?, NULL)", (part.name, SHAPE, now()))
+        connection.execute("INSERT INTO parts (name, shape, added) VALUES (?, ?, ?)", (part.name, SHAPE, now()))
         rows = [(part.name, file.kind, file.rows, file.size, file.sha256) for file in part.files]
         connection.executemany("INSERT INTO files VALUES (?, ?, ?, ?, ?)", rows)
 
@@ -227,9 +287,18 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def input_line(source: Input, outcome: Outcome) -> LedgerLine:
+def input_line(source: Input, outcome: Outcome, stage: str = "", cause: str = "") -> LedgerLine:
     """Return the line of the ledger for an input that gave a report."""
-    return LedgerLine(source.origin, source.source_id, source.report, outcome, at=now())
+    return LedgerLine(source.origin, source.source_id, source.report, outcome, stage, cause, at=now())
+
+
+def _overcome(ledger: Iterable[LedgerLine]) -> list[tuple[str, str]]:
+    """Return what can have failed no longer, as origin and own name: inputs that gave a report, and what holds them."""
+    read = [line for line in ledger if line.report and line.origin]
+    over = dict.fromkeys((line.origin, line.source_id) for line in read)
+    over |= dict.fromkeys((holder, "") for origin in {line.origin for line in read} for holder in containers(origin))
+    failed = {(line.origin, line.source_id) for line in ledger if not line.report}
+    return [key for key in over if key not in failed]
 
 
 def _connect(path: Path, write: bool) -> sqlite3.Connection:

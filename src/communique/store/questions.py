@@ -52,7 +52,7 @@ class Questions:
             return relation.to_arrow_table()
         except duckdb.BinderException as error:
             raise Outdated(str(error).partition("\n")[0]) from error
-        except (duckdb.OperationalError, duckdb.InvalidInputException) as error:
+        except duckdb.Error as error:  # torn files make it raise its other errors too
             raise Unreadable(str(error).partition("\n")[0]) from error
 
     def close(self) -> None:

@@ -112,6 +112,14 @@ WHERE list_contains($ids, id)
 ORDER BY published, id;
 
 
+-- name: overview
+-- The first and last day of publication, and how many outlets there are.
+SELECT
+    min(nullif(published, ''))::VARCHAR AS since, max(nullif(published, ''))::VARCHAR AS until,
+    count(DISTINCT nullif(outlet, '')) AS outlets
+FROM read_parquet($reports, union_by_name = true, hive_partitioning = false);
+
+
 -- name: kinds_in_text_order
 -- The kind of each record of a report, in text order: how its coding is put together again.
 SELECT 'events' AS kind, seq

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -9,22 +10,22 @@ from typing import Any, Literal, cast, overload
 
 import filelock
 
-from communique.errors import QueryError, StoreError, unknown
+from communique.errors import QueryError, StoreError, StoreWarning, unknown
 from communique.records import Coding, Event, Position, Record, Report, Statement, Trace
 from communique.store import catalogue as catalogues
+from communique.store import damage as damages
 from communique.store.catalogue import Catalogue
 from communique.store.faults import reported
 from communique.store.filters import Filters, Vocabulary, parameters
 from communique.store.furniture import LearnedFurniture
-from communique.store.ledger import LedgerLine, Outcome
+from communique.store.ledger import Damage, LedgerLine, LedgerSum, Outcome, Summary
 from communique.store.merged import MergedEvent, to_merged
-from communique.store.parts import fault_of
 from communique.store.questions import Outdated, Questions, Unreadable
 from communique.store.rows import ReportSummary, empty_table, to_records, to_summaries, to_traces
 from communique.store.shapes import KINDS, RECORD_KINDS
 from communique.store.ties import CHANNELS, Stances, TieRecord, Ties, asked, to_stances, to_ties
 from communique.store.watched import Watched
-from communique.store.writer import LOCK, Writer, acquire, locked
+from communique.store.writer import LOCK, Writer, acquire, is_held, locked
 
 _ALL, _ANY = Filters(), Vocabulary()
 
@@ -40,6 +41,7 @@ class Store:
         self._catalogue = catalogue
         self._questions = Questions(path / "parts")
         self._lock = lock
+        self._broken: dict[str, Damage] = {}  # live parts that turned out to be damaged
         self._writer = Writer(path, catalogue) if lock else None
 
     @classmethod
@@ -65,7 +67,8 @@ class Store:
 
     @classmethod
     def open(cls, path: Path | str, *, write: bool = False) -> Store:
-        """Open an existing store. For writing, it is brought up to date and what a killed writer left is swept.
+        """Open an existing store. For writing, it is brought up to date, what a killed writer left is swept, and parts
+        of which a file is torn or missing are set aside.
 
         Raises StoreError for what is no store, for a store of a newer version, and when another writes to it.
         """
@@ -86,6 +89,7 @@ class Store:
             raise
         store = cls(path, catalogue, lock)
         try:
+            store.writer.set_aside()
             store.writer.sweep()
             store.writer.retell()
         except BaseException:
@@ -101,11 +105,14 @@ class Store:
         return cls.create(path) if fresh else cls.open(path, write=True)
 
     def close(self) -> None:
-        """Close the store and let others write to it."""
+        """Close the store and let others write to it. A StoreWarning says if a writer leaves reports that are lost."""
         self._questions.close()
+        lost = self._catalogue.lost() if self._lock and self._lock.is_locked else 0
         self._catalogue.close()
         if self._lock:
             self._lock.release()
+        if lost:
+            _warn(damages.left_behind(self.path, lost))
 
     def __enter__(self) -> Store:
         return self
@@ -144,10 +151,49 @@ class Store:
             found = self._catalogue.counts()
         return {kind: found.get(kind, 0) for kind in KINDS}
 
-    def inputs(self, outcome: Outcome | None = None) -> list[LedgerLine]:
-        """Return what became of each input, or those inputs that were `coded`, `duplicate` or `failed`."""
+    def inputs(self, outcome: Outcome | None = None, *, origin: str = "", stage: str = "") -> list[LedgerLine]:
+        """Return what became of each input, or of those with this outcome and stage whose origin begins so."""
         with reported(self.path, "read"):
-            return list(self._catalogue.inputs(outcome))
+            return list(self._catalogue.inputs(outcome, origin, stage))
+
+    def last_inputs(self, outcome: Outcome | None = None, *, origin: str = "", most: int = 10) -> list[LedgerLine]:
+        """Return the lines of the ledger that were written last, newest first; otherwise as `inputs`."""
+        with reported(self.path, "read"):
+            return self._catalogue.last_inputs(outcome, origin, most)
+
+    def inputs_of(self, reports: Iterable[str]) -> list[LedgerLine]:
+        """Return the inputs that gave these reports, copies of them included."""
+        with reported(self.path, "read"):
+            return self._catalogue.inputs_of(reports)
+
+    def sums(self, outcome: Outcome | None = None, *, origin: str = "") -> list[LedgerSum]:
+        """Return the ledger, or what `inputs` would give of it, summed by outcome, stage and cause."""
+        with reported(self.path, "read"):
+            return self._catalogue.sums(outcome, origin)
+
+    def summary(self) -> Summary:
+        """Return what the store holds, in numbers."""
+        known = self._ask("overview", "overview", {}).to_pylist()
+        about: dict[str, Any] = known[0] if known else {"since": "", "until": "", "outlets": 0}
+        with reported(self.path, "read"):
+            live, lost = self._catalogue.live(), self._catalogue.lost()
+        return Summary(
+            self.counts(), about["since"] or "", about["until"] or "", about["outlets"], len(live),
+            sum(part.size for part in live) + (self.path / catalogues.NAME).stat().st_size, lost, is_held(self.path),
+        )  # fmt: skip
+
+    def saved(self, reports: Iterable[str]) -> dict[str, Report]:
+        """Return, by id, those of the lost `reports` whose text can still be read in a part that was set aside."""
+        wanted = set(reports)
+        with reported(self.path, "read"):
+            aside = self._catalogue.aside()
+        folder = self.path / "parts"
+        found: dict[str, Report] = {}
+        for part, _, lost in aside:
+            if wanted & set(lost) and not damages.cause_of(folder, damages.reports_only(part)):
+                table = self._questions.ask("reports_by_id", [part.name], {"ids": sorted(wanted & set(lost))})
+                found |= {summary.report.id: summary.report for summary in to_summaries(table)}
+        return found
 
     @overload
     def query(self, kind: Literal["events"], filters: Filters = ..., known: Vocabulary = ...) -> Iterator[Event]: ...
@@ -288,23 +334,39 @@ class Store:
         records = cast(list[Record], [next(by_kind[kind]) for kind in order])
         return Coding(whole, tuple(records), tuple(to_traces(self._ask("traces", "traces", only, [report]))))
 
-    def check(self) -> list[str]:
-        """Compare every live file with what was written; return what is wrong, one sentence each."""
+    def damage(self, *, thorough: bool = True) -> list[Damage]:
+        """Return the parts of which a file is torn or missing, with the reports in them.
+
+        Every file is compared with what was written, unless it is not `thorough`: then size and ends of most.
+        """
         with reported(self.path, "read"):
+            aside = [
+                Damage(part.name, cause, lost, aside=True) for part, cause, lost in self._catalogue.aside() if lost
+            ]
             live = self._catalogue.live()
-        folder = self.path / "parts"
-        return [fault for part in live for file in part.files if (fault := fault_of(folder, part, file))]
+            found = damages.find(self.path / "parts", live, thorough=thorough)
+            return aside + [Damage(part.name, cause, self._catalogue.reports_in(part.name)) for part, cause in found]
+
+    def check(self) -> list[str]:
+        """Compare every file with what was written; return what is wrong and lost by it, a sentence or two for each."""
+        return [damages.sentence(each) for each in self.damage()]
 
     def _ask(self, question: str, kind: str, values: Mapping[str, Any], holding: Sequence[str] | None = None) -> Any:
         """Return the answer to a question that gives rows of `kind`, as an Arrow table.
 
         Only the parts that hold the reports `holding` are read, if given. Compaction may sweep parts between the moment
-        at which we learn of them and that at which we open them; then the parts that replaced them are asked.
+        at which we learn of them and that at which we open them; then the parts that replaced them are asked. Where
+        parts are damaged the answer is that of the others, and a StoreWarning says so.
         """
         asked: list[str] | None = None
+        broken: set[str] = set()
         while True:
             with reported(self.path, "read"):
+                lost = self._catalogue.lost()
                 live = self._catalogue.live_names() if holding is None else self._catalogue.parts_of(holding)
+            live = [name for name in live if name not in broken]
+            if lost:
+                _warn(damages.left_out(self.path, lost))
             if not live:
                 return empty_table(kind)
             try:
@@ -316,10 +378,26 @@ class Store:
                 ) from error
             except Unreadable as error:
                 if live == asked:
-                    raise StoreError(
-                        f"The store {str(self.path)!r} cannot be read: {error}. Put the folder back from a backup."
-                    ) from error
+                    broken |= self._damaged(live)
+                    if broken.isdisjoint(live):
+                        raise StoreError(
+                            f"The store {str(self.path)!r} cannot be read: {error}. Put the folder back from a backup."
+                        ) from error
                 asked = live
+
+    def _damaged(self, names: Sequence[str]) -> set[str]:
+        """Return which of these live parts are damaged, after a warning that the answer will lack them."""
+        if self._broken.keys().isdisjoint(names):  # else they were looked for before
+            self._broken |= {each.part: each for each in self.damage() if not each.aside}
+        found = [self._broken[name] for name in names if name in self._broken]
+        if found:
+            lost = sum(len(each.reports) for each in found)
+            _warn(damages.left_out(self.path, lost, (each.cause for each in found)))
+        return {each.part for each in found}
+
+
+def _warn(message: str) -> None:
+    warnings.warn(message, StoreWarning, stacklevel=4)
 
 
 def _channel(channel: str) -> str | None:

@@ -47,6 +47,7 @@ class Stories:
         self._by_seq: dict[int, Told] = {}
         self._meeting: defaultdict[int, list[int]] = defaultdict(list)
         self._last = 0
+        self._lost: dict[str, str] | None = None
 
     def assign(self, report: str, published: str, likeness: Likeness) -> str:
         """Return the story of a report that the store has not: that of the most alike earlier one, or a new one.
@@ -56,6 +57,8 @@ class Stories:
         """
         if known := self._pending.get(report):
             return known.story
+        if story := self._told_and_lost().get(report):
+            return story
         earlier = self._most_alike(published, likeness)
         self._last = seq = max(self._last, self._highest()) + 1
         story, first = (earlier.story, earlier.first) if earlier else (report, seq)
@@ -67,7 +70,7 @@ class Stories:
 
     def told(self, reports: Iterable[str]) -> list[Told]:
         """Return what is to be committed of these reports, which were assigned and are not yet forgotten."""
-        return [self._pending[report] for report in reports]
+        return [told for report in reports if (told := self._pending.get(report))]
 
     def forget(self, reports: Iterable[str]) -> None:
         """Forget reports that were committed, which the catalogue has now, or that will not be.
@@ -81,6 +84,15 @@ class Stories:
                     self._meeting[key].remove(told.seq)
                     if not self._meeting[key]:
                         del self._meeting[key]
+
+    def _told_and_lost(self) -> dict[str, str]:
+        """Return the stories of reports that the store had and that stood in a damaged file: they keep them."""
+        if self._lost is None:
+            rows = self._connection.execute(
+                "SELECT told.report, story FROM lost JOIN told ON told.report = lost.report"
+            )
+            self._lost = dict(rows.fetchall())
+        return self._lost
 
     def _most_alike(self, published: str, likeness: Likeness) -> Told | None:
         best: tuple[float, int] = (0.0, 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,21 +11,24 @@ from pathlib import Path
 from typing import Any
 
 import filelock
+import orjson
 import pyarrow as pa
 
 from communique.errors import StoreError
 from communique.reading.likeness import likeness, told_text
 from communique.records import Coding, Failure, Report
+from communique.store import damage
 from communique.store import parts as files
 from communique.store.catalogue import Catalogue, input_line, now
 from communique.store.faults import reported
 from communique.store.ledger import Input, LedgerLine
-from communique.store.parts import Part
+from communique.store.parts import Broken, Part
 from communique.store.retelling import retell
 from communique.store.shapes import KINDS, ORDER, schema
 from communique.store.written import Written, write_codings
 
 LOCK = "writer.lock"
+_PATIENCE = 0.2  # seconds; who asks whether a writer is at work holds the lock for a moment
 # A reader asks for its list of parts and then opens them at once; an hour is far more than that ever takes.
 GRACE = timedelta(hours=1)
 # Parts grow by merging up to about this size. Larger ones would make merging costly and gain nothing when asking.
@@ -89,11 +92,13 @@ class Writer:
         """
         inputs = list(inputs)
         unfit = {report: cause for each in written for report, cause in each.unfit.items()}
+        skipped = {report: why for each in written for report, why in each.skipped.items()}
         reports = [report for each in written for report in each.reports]
         failures = [*failures, *_as_failures(unfit, inputs)]
         with self._undone(written):
             with reported(self._path, "read"):
-                ledger = list(self._input_lines(reports, [each for each in inputs if each.report not in unfit]))
+                fit = [each for each in inputs if each.report not in unfit]
+                ledger = list(self._input_lines(reports, fit, skipped))
             ledger += [LedgerLine(f.source, f.source_id, "", "failed", f.stage, f.cause, at=now()) for f in failures]
             if reports or ledger:
                 with reported(self._path, "write to"):
@@ -106,24 +111,32 @@ class Writer:
     ) -> int:
         """Merge small parts into larger ones of about `part_bytes`; return how many parts were merged.
 
-        Nothing happens unless `at_least` parts can be merged into one. The files of the merged parts stay for `grace`,
-        for readers that are about to open them. `busy`: workers are writing, and their parts stay where they are.
-        Raises StoreError as `add` does.
+        Nothing happens unless `at_least` parts can be merged into one. A part waits until the smaller ones are together
+        half as large, so that reading a little costs the same in a large store. The files of the merged parts stay for
+        `grace`, for readers that are about to open them. `busy`: workers are writing, and their parts stay where they
+        are. Raises StoreError as `add` does.
         """
         merged = 0
-        small = [part for part in self._catalogue.live() if part.size < part_bytes]
+        small = _worth_merging([part for part in self._catalogue.live() if part.size < part_bytes], part_bytes)
         for group in _grouped(small, part_bytes):
             if len(group) >= max(at_least, 2):
-                with reported(self._path, "write to"):
-                    part = files.write_part(self._parts, {kind: self._merged(group, kind) for kind in KINDS})
-                    with self._undone([Written(part)]):
-                        self._catalogue.replace(group, part)
-                merged += len(group)
+                try:
+                    self._merge(group)
+                except Broken as broken:  # the others are merged another time
+                    self._catalogue.set_aside(broken.part, str(broken))
+                else:
+                    merged += len(group)
         if busy:
             self._remove_superseded(grace)
         else:
             self.sweep(grace)
         return merged
+
+    def _merge(self, group: Sequence[Part]) -> None:
+        with reported(self._path, "write to"):
+            part = files.write_part(self._parts, {kind: self._merged(group, kind) for kind in KINDS})
+            with self._undone([Written(part)]):
+                self._catalogue.replace(group, part)
 
     def retell(self) -> None:
         """Find the stories of reports that an earlier version wrote. Raises StoreError as `add` does."""
@@ -131,7 +144,8 @@ class Writer:
             retell(self._parts, self._catalogue, self.stories)
 
     def sweep(self, grace: timedelta = GRACE) -> None:
-        """Remove what no transaction names: parts of killed writers, and parts replaced longer than `grace` ago."""
+        """Remove what nobody needs: parts of killed writers, those replaced longer than `grace` ago, and damaged ones
+        of which every report was coded again."""
         with reported(self._path, "clean up"):
             named = self._catalogue.names()
             for name in files.found_parts(self._parts):
@@ -142,10 +156,40 @@ class Writer:
     def _remove_superseded(self, grace: timedelta) -> None:
         before = (datetime.now(UTC) - grace).strftime("%Y-%m-%dT%H:%M:%SZ")
         with reported(self._path, "clean up"):
-            if old := self._catalogue.superseded(before):
+            mended = [part for part, _, lost in self._catalogue.aside() if not lost]
+            if old := [*self._catalogue.superseded(before), *mended]:
                 self._catalogue.forget(old)
                 for part in old:
                     files.remove_part(self._parts, part.name)
+
+    def told(self, **how: object) -> None:
+        """Note for the ledger what the readings to come are told beside their inputs; empty values are left out.
+
+        `communique retry` reads an input again as it was read: fields of RawItem (`published`) are filled where the
+        input leaves them empty, and `settings`, a mapping of fields of Settings, hold while it is read. The current
+        folder, from which relative paths count, is noted with it.
+        """
+        known = {key: value for key, value in how.items() if value}
+        self._catalogue.how = orjson.dumps({**known, "folder": str(Path.cwd())}, option=orjson.OPT_SORT_KEYS).decode()
+
+    def told_before(self, how: str) -> None:
+        """Note for the ledger that what is read now is told what a line of it says (`LedgerLine.how`)."""
+        self._catalogue.how = how
+
+    def set_aside(self, *, thorough: bool = False) -> int:
+        """Set aside the parts of which a file is torn or missing, so that their reports are coded when they are read
+        again, and take back those that are whole after all; return how many were set aside.
+
+        Unless it is `thorough`, only the parts that were written last are compared byte by byte.
+        """
+        with reported(self._path, "read"):
+            for part, _, lost in self._catalogue.aside():
+                if len(lost) == damage.reports_of(part) and not damage.cause_of(self._parts, part):
+                    self._catalogue.restore(part)
+            found = damage.find(self._parts, self._catalogue.live(), thorough=thorough)
+            for part, cause in found:
+                self._catalogue.set_aside(part, cause)
+        return len(found)
 
     def _fresh(self, batch: Sequence[Coding]) -> list[Coding]:
         """Return the codings of reports that are new; of two codings of one report the first."""
@@ -155,19 +199,26 @@ class Writer:
                 fresh[coding.report.id] = coding
         return list(fresh.values())
 
-    def _input_lines(self, reports: Sequence[str], inputs: Sequence[Input]) -> Iterator[LedgerLine]:
+    def _input_lines(
+        self, reports: Sequence[str], inputs: Sequence[Input], skipped: Mapping[str, str]
+    ) -> Iterator[LedgerLine]:
         """Yield the lines for inputs that gave reports: the first input of a new report coded it, others repeat it."""
         new, unclaimed = set(reports), dict.fromkeys(reports)
+
+        def first(source: Input) -> LedgerLine:
+            why = skipped.get(source.report, "")
+            return input_line(source, "skipped", "language", why) if why else input_line(source, "coded")
+
         for each in inputs:
             if each.report in unclaimed:
                 del unclaimed[each.report]
-                yield input_line(each, "coded")
+                yield first(each)
             elif each.report in new or self._catalogue.has(each.report):
                 yield input_line(each, "duplicate")
             else:
                 raise ValueError(f"The input {each} names a report that is neither in the batch nor in the store.")
         for report in unclaimed:
-            yield input_line(Input("", "", report), "coded")
+            yield first(Input("", "", report))
 
     def _merged(self, group: Sequence[Part], kind: str) -> Any:
         """Return one table of the rows of several parts, in an order that does not depend on how they were batched."""
@@ -212,7 +263,7 @@ def acquire(path: Path) -> filelock.BaseFileLock:
     lock = filelock.FileLock(path / LOCK, thread_local=False)
     with reported(path, "write to"):
         try:
-            lock.acquire(blocking=False)
+            lock.acquire(timeout=_PATIENCE, poll_interval=_PATIENCE / 5)
         except filelock.Timeout:
             raise StoreError(
                 f"Another program is writing to the store {str(path)!r}. Wait until it is done, then try again; "
@@ -221,11 +272,38 @@ def acquire(path: Path) -> filelock.BaseFileLock:
     return lock
 
 
+def is_held(path: Path) -> bool | None:
+    """Say whether a writer is at work in the store at `path`; None where we may not know."""
+    lock = filelock.FileLock(path / LOCK, thread_local=False)
+    try:
+        lock.acquire(blocking=False)
+    except filelock.Timeout:
+        return True
+    except OSError:
+        return None
+    lock.release()
+    return False
+
+
 def _as_failures(unfit: dict[str, str], inputs: Sequence[Input]) -> Iterator[Failure]:
     origins = {each.report: each for each in inputs}
     for report, cause in unfit.items():
         origin = origins.get(report, Input("", report, report))
         yield Failure(origin.origin, "store", cause, origin.source_id)
+
+
+def _worth_merging(parts: Sequence[Part], limit: int) -> list[Part]:
+    """Return the smallest of the `parts`, in their order, each at most twice as large as the smaller ones together.
+
+    So no row is written again but into a part that is half as large again at least. Parts of a 64th of `limit` are
+    always worth it.
+    """
+    size = most = 0
+    for each in sorted(part.size for part in parts):
+        if size and each > max(2 * size, limit // 64):
+            break
+        size, most = size + each, each
+    return [part for part in parts if part.size <= most]
 
 
 def _grouped(parts: Sequence[Part], limit: int) -> Iterator[list[Part]]:

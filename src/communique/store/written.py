@@ -18,12 +18,13 @@ class Written:
     """A part on the disk that no transaction names yet, with the ids of its reports in order.
 
     `unfit` says of reports that no file can hold (half a surrogate pair in them) why, by id; they are not in the part,
-    and there is no part where they were all.
+    and there is no part where they were all. `skipped` says why some that are in it were not coded.
     """
 
     part: Part | None = None
     reports: tuple[str, ...] = ()
     unfit: Mapping[str, str] = field(default_factory=dict)
+    skipped: Mapping[str, str] = field(default_factory=dict)
 
 
 def write_codings(store: Path, codings: Iterable[tuple[Coding, str]]) -> Written:
@@ -35,6 +36,7 @@ def write_codings(store: Path, codings: Iterable[tuple[Coding, str]]) -> Written
     rows: list[Rows] = []
     reports: list[str] = []
     unfit: dict[str, str] = {}
+    skipped: dict[str, str] = {}
     for coding, story in codings:
         try:
             rows.append(to_rows(coding, story))
@@ -42,6 +44,8 @@ def write_codings(store: Path, codings: Iterable[tuple[Coding, str]]) -> Written
             unfit[coding.report.id] = str(error)
         else:
             reports.append(coding.report.id)
+            if coding.skipped:
+                skipped[coding.report.id] = coding.skipped
     with reported(store, "write to"):
         part = files.write_part(store / PARTS, to_tables(rows)) if reports else None
-    return Written(part, tuple(reports), unfit)
+    return Written(part, tuple(reports), unfit, skipped)

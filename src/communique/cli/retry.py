@@ -1,0 +1,68 @@
+"""`communique retry`: read again what failed, and what a damaged file of the store has lost."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from communique.cli.failing import FAILED, STOPPED, tell
+from communique.cli.options import Codebook, Knowledge, Model, StoreFolder, failure_line, settings_of
+from communique.cli.text import counted
+
+
+def retry(
+    store: StoreFolder,
+    stage: Annotated[
+        str, typer.Option("--stage", metavar="STAGE", help="Only what failed at this stage (`status` names them).")
+    ] = "",
+    origin: Annotated[
+        str, typer.Option("--origin", metavar="PREFIX", help="Only inputs whose origin begins so: a file, a folder.")
+    ] = "",
+    knowledge: Knowledge = None,
+    codebook: Codebook = "",
+    model: Model = True,
+) -> None:
+    """Read again what failed, from where it came.
+
+    Of a large file only the inputs that failed are coded, in one pass. What is there no more is named and stays in
+    the ledger. Every file of the store is checked first: reports in a file that is torn or missing are read again
+    from their inputs, too. Knowledge and settings are those of now.
+
+    Examples:
+
+    - `communique retry --store news`
+
+    - `communique retry --store news --stage source --origin archive/2021`
+    """
+    settings = settings_of(knowledge, codebook, model=model)
+    from communique.cli import progress
+    from communique.engines import Driver
+    from communique.store import Store
+    from communique.store.again import lost_still, rounds
+
+    with Store.open(store, write=True) as opened:
+        opened.writer.set_aside(thorough=True)
+        lines = opened.inputs("failed", origin=origin, stage=stage)
+        if not lines:
+            print("Nothing to read again.")
+            return
+        with progress.bar() as bar:
+            driver = Driver(opened, settings, watcher=progress.Watching(bar, len(lines)))
+            try:
+                for items in rounds(opened, lines, settings):
+                    driver.run(items)
+            except KeyboardInterrupt:
+                bar.stop()
+                tell(f"stopped: {counted(driver.tally.kept, 'report')} kept; run the same command again to go on.")
+                raise typer.Exit(STOPPED) from None
+        opened.writer.sweep()
+        lost = lost_still(opened, lines)
+    tally = driver.tally
+    for failure in (*tally.failures, *lost):
+        tell(failure_line(failure))
+    failed = tally.failed + len(lost)
+    tried, kept = counted(len(lines), "input"), counted(tally.kept, "report")
+    print(f"{tried} tried again: {kept} read, {tally.there:,} already there, {failed:,} failed.")
+    if failed:
+        raise typer.Exit(FAILED)
