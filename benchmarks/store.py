@@ -252,7 +252,7 @@ def of_store(folder: Path, stored: int, more: int, turns: int) -> tuple[list[str
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = argparse.ArgumentParser(description="Measure what reading costs as a file and a store grow.")
-    options.add_argument("--megabytes", type=int, default=40, help="size of the one file; full size 1000")
+    options.add_argument("--megabytes", type=int, default=150, help="size of the one file; full size 1000")
     options.add_argument("--stored", type=int, default=20_000, help="reports in the full store; full size 100000")
     options.add_argument("--more", type=int, default=200, help="reports that are read into it; full size 1000")
     options.add_argument("--turns", type=int, default=2)
