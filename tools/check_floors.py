@@ -13,8 +13,8 @@ actors_permille  phrases right in FOLDER/data/actors.jsonl, in per mille.
 places_*  recall, and accuracy within 161 km of those found, on FOLDER/data/places.jsonl, in per mille.
 load_*  what loading all knowledge takes in a process of its own, and the size of the knowledge files compressed.
 relation_*, endtoend_*, stance_*  see tools/relation_floors.py.
-stories_*  precision and recall, in per mille, of pairs of reports in one story, on a draw of tools/story_set.py that was
-       not tuned on; stories_news_* with half of the reports of FOLDER/data/news.jsonl among the base texts.
+stories_*  precision and recall, in per mille, of pairs of reports in one story, on a draw of tools/story_set.py that
+       was not tuned on; stories_news_* with half of the reports of FOLDER/data/news.jsonl among the base texts.
 attribution_*  F1 in per mille of content characters and of attributions on FOLDER/data/attribution.jsonl, by the
        measures of communique.evaluation.attribution.
 
