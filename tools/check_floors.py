@@ -15,6 +15,8 @@ load_*  what loading all knowledge takes in a process of its own, and the size o
 relation_*, endtoend_*, stance_*  see tools/relation_floors.py.
 furniture_*  of the held-out lines in evaluation/furniture: furniture left out, and for its own reason; reports kept.
 repeated_*  of the held-out paragraphs there: furniture learned by repetition, background kept.
+stories_*  precision and recall, in per mille, of pairs of reports in one story, on a draw of tools/story_set.py that
+       was not tuned on; stories_news_* with half of the reports of FOLDER/data/news.jsonl among the base texts.
 attribution_*  F1 in per mille of content characters and of attributions on FOLDER/data/attribution.jsonl, by the
        measures of communique.evaluation.attribution.
 
@@ -37,6 +39,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
 
 import communique
+import story_set
 from check_reports import REPORTS, check
 from communique import Coder, demo
 from communique.evaluation.actors import evaluate_actors, evaluate_holders
@@ -156,6 +159,17 @@ def attribution_measures(coder: Coder, gold: Path) -> dict[str, int]:
     }
 
 
+def story_measures(news: Path | None = None) -> dict[str, int]:
+    """Return precision and recall of the stories of a drawn set; `news`, if given, lends it base texts."""
+    pieces = story_set.draw(2, 100, story_set.news_reports(news, "held-out") if news else ())
+    found = story_set.compared(pieces, story_set.assigned(pieces))
+    name = "stories_news" if news else "stories"
+    return {
+        f"{name}_precision_permille": round(1000 * found.precision),
+        f"{name}_recall_permille": round(1000 * found.recall),
+    }
+
+
 def seed_measures(seed: Path) -> dict[str, int]:
     """Return `seed_facts_found` and `seed_forbidden` as the checker in `seed` counts them."""
     code = [sys.executable, "-c", "import sys; from communique.cli.main import main; sys.exit(main())"]
@@ -195,9 +209,11 @@ def main() -> int:
     coder = communique.load()
     measures = demo_measures(coder) | report_measures(coder) | table_measures(coder) | knowledge_measures()
     measures |= furniture_measures(coder)
+    measures |= story_measures()
     parts: tuple[tuple[str, Callable[[Path], dict[str, int]]], ...] = (
         ("seed", seed_measures),
         ("data/news.jsonl", lambda path: news_measures(coder, path)),
+        ("data/news.jsonl", story_measures),
         ("data/actors.jsonl", lambda path: actor_measures(coder, path)),
         ("data/places.jsonl", lambda path: place_measures(coder, path)),
         ("data/attribution.jsonl", lambda path: attribution_measures(coder, path)),

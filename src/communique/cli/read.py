@@ -92,7 +92,7 @@ def read(
     from communique.store import Store
 
     with Store.open_or_create(store) as opened, progress.bar() as bar:
-        opened.writer.told(published=day(published))
+        opened.writer.told(published=day(published), settings={"columns": dict(settings.columns)} if map else {})
         watcher = progress.Watching(bar, progress.expected(paths))
         repeated = partial(learned, paths, settings, opened) if learn and first is not None else None
         driver = Driver(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -40,6 +41,7 @@ def retry(
     from communique.engines import Driver
     from communique.store import Store
     from communique.store.again import lost_still, rounds
+    from communique.store.furniture import learn_into
 
     with Store.open(store, write=True) as opened:
         opened.writer.set_aside(thorough=True)
@@ -48,7 +50,8 @@ def retry(
             print("Nothing to read again.")
             return
         with progress.bar() as bar:
-            driver = Driver(opened, settings, watcher=progress.Watching(bar, len(lines)))
+            repeated = partial(learn_into, opened, ())
+            driver = Driver(opened, settings, watcher=progress.Watching(bar, len(lines)), repeated=repeated)
             try:
                 for items in rounds(opened, lines, settings):
                     driver.run(items)
