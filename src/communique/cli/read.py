@@ -128,6 +128,7 @@ def _close(failures: list[Failure], tally: Tally | None = None) -> None:
         tell(failure_line(failure))
     if failed > len(failures):
         tell(f"and {failed - len(failures):,} more inputs that failed; the ledger of the store names them all.")
-    print(f"{counted(kept, 'report')} read, {there:,} already there, {failed:,} failed.")
+    skipped = f" ({tally.skipped:,} not coded: in another language)" if tally and tally.skipped else ""
+    print(f"{counted(kept, 'report')} read{skipped}, {there:,} already there, {failed:,} failed.")
     if failed:
         raise typer.Exit(FAILED)

@@ -173,6 +173,7 @@ class Driver:
         with self._stop.whole():
             added = self._store.writer.commit(done.written, failures, inputs=inputs)
             self.tally.kept += added.reports
+            self.tally.skipped += sum(len(each.skipped) for each in done.written)
             self.tally.there += len(inputs) - added.reports
             self.tally.fail(failures)
             if done.number % _LOOKED == 0:
