@@ -121,8 +121,14 @@ class Driver:
     @cached_property
     def coder(self) -> Coder:
         """The coder that reads the reports, and codes them where the engine does that here."""
-        self.say("loading the language model")
-        return load_coder(self._job.settings)
+        coder = self._loaded
+        if coder is None:
+            self.say("loading the language model")
+            coder = load_coder(self._job.settings)
+        if self._repeated is not None:
+            self.say("looking for what outlets repeat")
+            coder = coder.with_repeated(self._repeated(coder.knowledge.furniture))
+        return coder
 
     def stopped(self) -> bool:
         """Whether the user asked to stop."""

@@ -19,9 +19,9 @@ class Tally:
 
     kept: int = 0
     there: int = 0
-    skipped: int = 0
     failed: int = 0
     failures: list[Failure] = field(default_factory=list)
+    skipped: int = 0
 
     def fail(self, failures: Iterable[Failure]) -> None:
         """Count failures."""
