@@ -129,7 +129,8 @@ def archive(here: Path) -> Path:
 def undisturbed(here: Path, archive: Path, program: Program) -> tuple[Any, int, float]:
     done = program.run("read", archive, "--store", here / "undisturbed")
     assert done["code"] == 1
-    assert done["output"].endswith("55 reports read (1 not coded: in another language), 2 already there, 3 failed.\n"), done["output"]
+    closing = "55 reports read (1 not coded: in another language), 2 already there, 3 failed.\n"
+    assert done["output"].endswith(closing), done["output"]
     with Store.open(here / "undisturbed", write=True):
         pass
     return state(here / "undisturbed"), done["steps"], done["seconds"]

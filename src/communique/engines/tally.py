@@ -14,7 +14,8 @@ _NAMED = 1000  # failures that are held in memory; the ledger of the store has t
 class Tally:
     """How many reports were kept, how many were there already, and how many inputs failed.
 
-    `skipped` counts those of the kept that were not coded, as nothing here reads their language. `failures` holds the first thousand of those that failed.
+    `skipped` counts those of the kept that were not coded, as nothing here reads their language. `failures` holds the
+    first thousand of those that failed.
     """
 
     kept: int = 0
