@@ -25,7 +25,7 @@ from communique.store.stories import write as write_stories
 
 NAME = "catalogue.sqlite"
 _WAIT = 10.0  # seconds that a reader or writer waits for the short moments in which another holds the file
-_CACHE = 64 * 1024  # KiB of pages that a writer keeps: it looks at the index of stories in no order
+_CACHE = 256 * 1024  # KiB of pages that a writer keeps: it looks at the index of stories in no order
 
 _LEDGER = """
     INSERT INTO inputs (origin, source_id, report, outcome, stage, cause, at) VALUES (?, ?, ?, ?, ?, ?, ?)
