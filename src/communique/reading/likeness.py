@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     Hashes = npt.NDArray[np.uint64]
 
 # Tuned on seed 1 of tools/story_set.py; docs/notes/stories.md says what other values gave.
-WHOLE_KEYS, HEAD_KEYS = 12, 4
+WHOLE_KEYS, HEAD_KEYS = 8, 3
 KEY_BITS = 48
 _HEAD = 64  # shingles of the head
 _SIGNED, _COMPARED = 5, 3  # words in a shingle of the signature and of the sketch

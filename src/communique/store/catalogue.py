@@ -28,7 +28,7 @@ from communique.store.written import Written
 
 NAME = "catalogue.sqlite"
 _WAIT = 10.0  # seconds that a reader or writer waits for the short moments in which another holds the file
-_CACHE = 64 * 1024  # KiB of pages that a writer keeps: it looks at the index of stories in no order
+_CACHE = 256 * 1024  # KiB of pages that a writer keeps: it looks at the index of stories in no order
 
 _LIVE = "superseded IS NULL AND damaged IS NULL"
 
