@@ -102,7 +102,7 @@ def run(folder: Path, reports: int) -> Result:
         began = time.process_time(), time.perf_counter()
         told = [stories.assign(name, "2024-01-01", likeness(text)) for name, text in texts]
         names = [name for name, _ in texts]
-        catalogue.commit(None, [], [], stories.told(names))
+        catalogue.commit([], [], stories.told(names))
         stories.forget(names)
         tenth = numbers[0] * 10 // reports
         processor[tenth] += time.process_time() - began[0]

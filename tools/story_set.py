@@ -358,7 +358,7 @@ def assigned(pieces: Sequence[Piece]) -> list[str]:
             item = RawItem(piece.text, f"piece {n}", published=piece.day)
             report = read_item(item, furniture=furniture, settings=settings).report
             stories.append(known.assign(f"r{n}", piece.day, likeness(told_text(report))))
-            catalogue.commit(None, [], [], known.told([f"r{n}"]))
+            catalogue.commit([], [], known.told([f"r{n}"]))
             known.forget([f"r{n}"])
         catalogue.close()
     return stories

@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from communique.cli import render
-from communique.cli.options import Form, MinConfidence, StoreFolder
+from communique.cli.options import Form, FromDay, Looks, MinConfidence, StoreFolder, UntilDay
 from communique.cli.text import clean, short
 
 if TYPE_CHECKING:
@@ -41,8 +41,6 @@ What = Annotated[
 Actors = Annotated[
     list[str] | None, typer.Argument(metavar="[ACTOR]...", help="Codes of the actors; all, if none is named.")
 ]
-Since = Annotated[str | None, typer.Option(metavar="DATE", help="From this day, month (2022-02) or year (2022) on.")]
-Until = Annotated[str | None, typer.Option(metavar="DATE", help="Up to this day, month or year, included.")]
 Channel = Annotated[str | None, typer.Option(metavar="CHANNEL", help="deeds, words or positions only.")]
 By = Annotated[str, typer.Option(metavar="PERIOD", help="week, month, quarter or year, for series and changes.")]
 Split = Annotated[str | None, typer.Option(metavar="DATE", help="The day that parts before from after, for moves.")]
@@ -55,11 +53,10 @@ Seed = Annotated[int, typer.Option(metavar="N", min=0, help="Seed of the resampl
 Limit = Annotated[
     int | None, typer.Option(metavar="N", min=1, help=f"At most N rows. A table shows {SHOWN} if this is not given.")
 ]
-Looks = Annotated[Form, typer.Option("--format", help="For people, for spreadsheets, or one JSON object a line.")]
 
 
 def align(
-    what: What, actors: Actors = None, *, store: StoreFolder, since: Since = None, until: Until = None,
+    what: What, actors: Actors = None, *, store: StoreFolder, since: FromDay = None, until: UntilDay = None,
     channel: Channel = None, by: By = "month", split: Split = None, within: Within = 90,
     issue: Issue = None, draws: Draws = 1000, seed: Seed = 0, min_confidence: MinConfidence = 0.0, limit: Limit = None,
     format: Looks = Form.table,

@@ -11,7 +11,7 @@ import typer
 
 from communique.cli import render
 from communique.cli.failing import tell
-from communique.cli.options import MinConfidence, StoreFolder, settings_of
+from communique.cli.options import FromDay, MinConfidence, StoreFolder, UntilDay, settings_of
 from communique.errors import OutputError
 
 if TYPE_CHECKING:
@@ -39,10 +39,8 @@ def brief(
     issue: Annotated[
         str | None, typer.Option(metavar="ID", help="Stances on this issue and those below it only.")
     ] = None,
-    since: Annotated[
-        str | None, typer.Option(metavar="DATE", help="From this day, month (2022-02) or year (2022) on.")
-    ] = None,
-    until: Annotated[str | None, typer.Option(metavar="DATE", help="Up to this day, month or year, included.")] = None,
+    since: FromDay = None,
+    until: UntilDay = None,
     min_confidence: MinConfidence = 0.0,
     format: Annotated[
         Shape | None,

@@ -114,6 +114,13 @@ Scheduler = Annotated[
         "--scheduler", metavar="ADDRESS", help="A dask scheduler whose workers are to code, as tcp://host:8786."
     ),
 ]
+Looks = Annotated[Form, typer.Option("--format", help="For people, for spreadsheets, or one JSON object a line.")]
+FromDay = Annotated[
+    str | None, typer.Option("--since", metavar="DATE", help="From this day, month (2022-02) or year (2022) on.")
+]
+UntilDay = Annotated[
+    str | None, typer.Option("--until", metavar="DATE", help="Up to this day, month or year, included.")
+]
 StoreFolder = Annotated[Path, typer.Option("--store", metavar="DIR", help="The folder that holds the store.")]
 
 

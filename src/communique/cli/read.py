@@ -30,7 +30,7 @@ from communique.cli.text import counted
 from communique.records import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from communique.engines import Driver, Tally
     from communique.sources.item import RawItem
@@ -76,6 +76,8 @@ def read(
 
     - `cat wire.jsonl | communique read - --store news --knowledge my-knowledge`
     """
+    from communique.cli.furniture import learned
+    from communique.engines import Driver
     from communique.engines.choose import engine_for
 
     settings = settings_of(knowledge, codebook, model=model, columns=map, since=day(since))
@@ -86,24 +88,28 @@ def read(
         _close(failures)  # nothing to keep: no store is made
         return
 
-    from communique.cli import progress
-    from communique.cli.furniture import learned
-    from communique.engines import Driver
     from communique.store import Store
 
-    with Store.open_or_create(store) as opened, progress.bar() as bar:
+    with Store.open_or_create(store) as opened:
         opened.writer.told(published=day(published), settings={"columns": dict(settings.columns)} if map else {})
-        watcher = progress.Watching(bar, progress.expected(paths))
         repeated = partial(learned, paths, settings, opened) if learn and first is not None else None
-        driver = Driver(
-            opened, settings, engine=engine, jobs=jobs, scheduler=scheduler, watcher=watcher, repeated=repeated
-        )
+        driver = partial(Driver, opened, settings, engine=engine, jobs=jobs, scheduler=scheduler, repeated=repeated)
+        tally = _run(driver, paths, chain(failures, () if first is None else (first,), items))
+    _close(tally.failures, tally)
+
+
+def _run(driver_of: Callable[..., Driver], paths: list[str], items: Iterable[RawItem | Failure]) -> Tally:
+    """Code and keep `items`, and show how it goes on; on Ctrl-C exit after what was begun is kept."""
+    from communique.cli import progress
+
+    with progress.bar() as bar:
+        driver = driver_of(watcher=progress.Watching(bar, progress.expected(paths)))
         try:
-            driver.run(chain(failures, () if first is None else (first,), items))
+            return driver.run(items)
         except KeyboardInterrupt:
             bar.stop()
-            _stopped(driver)
-    _close(driver.tally.failures, driver.tally)
+            tell(f"stopped: {counted(driver.tally.kept, 'report')} kept; run the same command again to go on.")
+            raise typer.Exit(STOPPED) from None
 
 
 def _first(items: Iterator[RawItem | Failure]) -> tuple[list[Failure], RawItem | None]:
@@ -114,11 +120,6 @@ def _first(items: Iterator[RawItem | Failure]) -> tuple[list[Failure], RawItem |
             return failures, item
         failures.append(item)
     return failures, None
-
-
-def _stopped(driver: Driver) -> None:
-    tell(f"stopped: {counted(driver.tally.kept, 'report')} kept; run the same command again to go on.")
-    raise typer.Exit(STOPPED)
 
 
 def _close(failures: list[Failure], tally: Tally | None = None) -> None:

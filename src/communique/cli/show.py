@@ -12,7 +12,17 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from communique.cli import finding, flat, merging, render
-from communique.cli.options import Form, Kind, MinConfidence, StoreFolder, print_lines, settings_of
+from communique.cli.options import (
+    Form,
+    FromDay,
+    Kind,
+    Looks,
+    MinConfidence,
+    StoreFolder,
+    UntilDay,
+    print_lines,
+    settings_of,
+)  # fmt: skip
 from communique.errors import QueryError
 from communique.records import Event, Position, Record, Report, Statement
 
@@ -23,6 +33,13 @@ if TYPE_CHECKING:
 
 SHOWN = 50  # records in a table, unless --limit says otherwise
 _PAGE = 500  # records whose reports are fetched at once
+Limit = Annotated[
+    int | None, typer.Option(metavar="N", min=1, help=f"At most N. A table shows {SHOWN} if this is not given.")
+]
+Merged = Annotated[
+    bool,
+    typer.Option("--merged", help="What several reports tell of once: with how many reports, and stories, say so."),
+]
 
 
 def show(
@@ -38,24 +55,15 @@ def show(
     status: Annotated[
         str | None, typer.Option(metavar="STATUS", help="actual, planned, hypothetical, denied or historical.")
     ] = None,
-    since: Annotated[
-        str | None, typer.Option(metavar="DATE", help="From this day, month (2022-02) or year (2022) on.")
-    ] = None,
-    until: Annotated[str | None, typer.Option(metavar="DATE", help="Up to this day, month or year, included.")] = None,
+    since: FromDay = None,
+    until: UntilDay = None,
     report: Annotated[
         str | None, typer.Option(metavar="ID", help="Of this report; a unique beginning will do.")
     ] = None,
     min_confidence: MinConfidence = 0.0,
-    limit: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help=f"At most N. A table shows {SHOWN} if this is not given.")
-    ] = None,
-    merged: Annotated[
-        bool,
-        typer.Option("--merged", help="What several reports tell of once: with how many reports, and stories, say so."),
-    ] = False,
-    format: Annotated[
-        Form, typer.Option("--format", help="For people, for spreadsheets, or one JSON object a line.")
-    ] = Form.table,
+    limit: Limit = None,
+    merged: Merged = False,
+    format: Looks = Form.table,
 ) -> None:
     """Show what a store holds: events, statements, positions or reports, by day of publication.
 

@@ -24,13 +24,16 @@ from communique.language.tree import unparsed
 
 WHOLE = 0.25
 """Share of sentences with a known actor and a deed from which a report is parsed whole (docs/notes/gate.md)."""
+_SHORT = 5
+"""Sentences up to which a report is parsed whole: little is gained, and each tells who the others mean."""
 _BACK = 2  # sentences over which a pronoun looks back (communique.actors.discourse)
 
 
 def choose(text: str, sightings: Sightings, cuts: Sequence[Cut], forms: Forms) -> Choice | None:
     """Return what to parse of the sentences `cuts` of the report `text`, None for all of them."""
     seen = [sightings.look(cut, forms) for cut in cuts]
-    if sum(s.known and bool(s.tells & ANY_DEED) for s in seen) >= WHOLE * len(seen):
+    short = len(seen) <= _SHORT and any(s.tells and (s.known or s.office or s.role or s.refers) for s in seen)
+    if short or sum(s.known and bool(s.tells & ANY_DEED) for s in seen) >= WHOLE * len(seen):
         return None
     return _Partly(text, sightings, cuts, seen)
 
@@ -70,7 +73,7 @@ class _Partly:
     def _holds(self, i: int, tells: int) -> bool:
         """Tell whether sentence `i` may hold a record if its words tell of `tells`."""
         s = self._seen[i]
-        if tells & SPOKEN and (s.known or s.office or s.role or s.pronoun or s.titled or self._named(i)):
+        if tells & SPOKEN and (s.known or s.office or s.role or s.refers or s.pronoun or s.titled or self._named(i)):
             return True
         if tells & STANCE and s.first_person and i in self._inside:
             return True
@@ -118,9 +121,9 @@ class _Partly:
                 yield from (j for j in self._introduced.get(word, ()) if j < i)
 
     def _antecedents(self, i: int) -> Iterable[int]:
-        """Return the sentences before that may say whom a pronoun means, where nobody is named beside it."""
+        """Return the sentences before that may say whom a pronoun, or "the country", means, where nobody is named."""
         s = self._seen[i]
-        if not s.pronoun or s.known or self._named(i):
+        if not (s.pronoun or s.refers) or s.known or self._named(i):
             return ()
         return [j for j in range(max(i - _BACK, 0), i) if self._may_be_meant(j, s)]
 
@@ -128,7 +131,7 @@ class _Partly:
         s = self._seen[i]
         if by.personal and (s.person or s.office or s.personal or self._named(i)):
             return True
-        return by.impersonal and (s.known or s.office or s.role or s.refers)
+        return (by.impersonal or by.refers) and (s.known or s.office or s.role or s.refers)
 
 
 def _introductions(names: Sequence[Sequence[tuple[str, ...]]]) -> dict[str, list[int]]:

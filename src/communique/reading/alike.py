@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from communique.reading.likeness import Likeness, Sketch
 
 # Tuned on seed 1 of tools/story_set.py; docs/notes/stories.md says what other values gave.
-_FEWEST_WORDS = 12  # shingles; shorter texts are copies only if they are the same words
+_FEWEST_WORDS = 20  # shingles; shorter texts are copies only if they are the same words
 _SHARED = 0.60  # of the shorter one's shingles that the other has. A text with every tenth word changed keeps 0.7
 _SHARED_FROM_THE_HEAD = 0.45  # where both begin alike
 _SHARED_WITHOUT_FACTS = 0.75  # where there are too few facts to go by

@@ -7,12 +7,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from communique.errors import StoreError
 from communique.reading.likeness import likeness, told_text
 from communique.records import Removed, Report
 from communique.store import parts as files
 from communique.store.catalogue import Catalogue
-from communique.store.parts import Part
+from communique.store.parts import Broken, Part
 from communique.store.shapes import KINDS, schema
 from communique.store.stories import Stories
 
@@ -29,8 +28,8 @@ def retell(folder: Path, catalogue: Catalogue, stories: Stories) -> int:
     for part in catalogue.older(_SINCE):
         try:
             tables = {kind: _current(files.read_table(folder, part, kind), kind) for kind in KINDS}
-        except StoreError:
-            continue  # whoever asks for it is told
+        except Broken:
+            continue  # it is set aside when it is next looked at
         done += _replaced(folder, catalogue, stories, part, tables)
     return done
 

@@ -10,7 +10,7 @@ from typing import Any, Literal, cast, overload
 
 import filelock
 
-from communique.errors import QueryError, StoreError, StoreWarning, unknown
+from communique.errors import QueryError, StoreError, StoreWarning
 from communique.records import Coding, Event, Position, Record, Report, Statement, Trace
 from communique.store import catalogue as catalogues
 from communique.store import damage as damages
@@ -23,14 +23,14 @@ from communique.store.merged import MergedEvent, to_merged
 from communique.store.questions import Outdated, Questions, Unreadable
 from communique.store.rows import ReportSummary, empty_table, to_records, to_summaries, to_traces
 from communique.store.shapes import KINDS, RECORD_KINDS
-from communique.store.ties import CHANNELS, Stances, TieRecord, Ties, asked, to_stances, to_ties
+from communique.store.tied import Tied
 from communique.store.watched import Watched
 from communique.store.writer import LOCK, Writer, acquire, is_held, locked
 
 _ALL, _ANY = Filters(), Vocabulary()
 
 
-class Store:
+class Store(Tied):
     """An open store; use it in a `with` block. Any number may be open for reading while one is open for writing.
 
     Each question sees the store at one moment: reports are there with all their records or not at all.
@@ -234,58 +234,6 @@ class Store:
         values = parameters("events", filters, known)
         yield from to_merged(self._ask("merged_events", "merged_events", values))
 
-    def ties(
-        self, actors: Sequence[str] = (), filters: Filters = _ALL, period: str = "month", channel: str = ""
-    ) -> Ties:
-        """Return what `actors` (all, if none is named) did, said and held toward each other, summed by period.
-
-        `period` is week, month, quarter or year; `channel` deeds, words or positions, or all of them. Of `filters`,
-        since, until and min_confidence hold. Copies of a story count once. Raises QueryError for what cannot be asked.
-        """
-        values = {**asked(actors, filters, period), "channel": _channel(channel)}
-        return to_ties(self._ask("ties", "ties", values), period, cast(list[str], values["actors"] or []))
-
-    def tie_records(
-        self, one: str, other: str, filters: Filters = _ALL, channel: str = ""
-    ) -> Iterator[tuple[TieRecord, Event | Position]]:
-        """Yield the records on which the scores of `one` toward `other` rest, by day, then those of the way back.
-
-        Filters, channel and errors are those of `ties`.
-        """
-        values = {**asked((one, other), filters, "month"), "channel": _channel(channel)}
-        rows = self._ask("tie_records", "tie_records", values).to_pylist()
-        first = cast(list[str], values["actors"] or [])[:1]
-        rows.sort(key=lambda row: [row["source"]] != first)
-        told = [TieRecord(r["channel"], r["source"], r["target"], r["sort"], r["day"], r["value"]) for r in rows]
-        yield from self._told(told, [row["id"] for row in rows])
-
-    def stance_records(
-        self, actors: Sequence[str], filters: Filters = _ALL, issue: str = ""
-    ) -> Iterator[tuple[TieRecord, Event | Position]]:
-        """Yield the records on which it rests what `actors` hold on `issue` (on each, if none is named), by day.
-
-        Filters and errors are those of `ties`.
-        """
-        values = {**asked(actors, filters, "month"), "issue": issue or None}
-        rows = self._ask("stance_records", "stance_records", values).to_pylist()
-        told = [TieRecord("positions", r["actor"], r["issue"], r["sort"], r["day"], r["value"]) for r in rows]
-        yield from self._told(told, [row["id"] for row in rows])
-
-    def _told(self, told: Sequence[TieRecord], ids: Sequence[str]) -> Iterator[tuple[TieRecord, Event | Position]]:
-        found = self.records(ids)
-        for each, record in zip(told, ids, strict=True):
-            yield each, cast(Event | Position, found[record])
-
-    def first_told(self) -> dict[str, str]:
-        """Return the reports that are no copies of an earlier one, each with its day of publication ("" if unknown)."""
-        rows = self._ask("first_told", "first_told", {}).to_pylist()
-        return {row["report"]: row["day"] or "" for row in rows}
-
-    def stances(self, actors: Sequence[str] = (), filters: Filters = _ALL, period: str = "month") -> Stances:
-        """Return what `actors` (all, if none is named) hold on issues, summed by period; otherwise as `ties`."""
-        values = asked(actors, filters, period)
-        return to_stances(self._ask("stances", "stances", values), period, cast(list[str], values["actors"] or []))
-
     def record(self, record: str) -> Record:
         """Return the record with this id. Raises QueryError when there is none."""
         if found := self.records([record]):
@@ -398,12 +346,6 @@ class Store:
 
 def _warn(message: str) -> None:
     warnings.warn(message, StoreWarning, stacklevel=4)
-
-
-def _channel(channel: str) -> str | None:
-    if channel and channel not in CHANNELS:
-        raise QueryError(unknown("channel", channel, CHANNELS))
-    return channel or None
 
 
 def _is_free(path: Path) -> bool:

@@ -1,0 +1,85 @@
+"""What a store answers for alignment: who did, said and held what toward whom, and the records that this rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from communique.errors import QueryError, unknown
+from communique.store.filters import Filters
+from communique.store.ties import CHANNELS, Stances, TieRecord, Ties, asked, to_stances, to_ties
+
+if TYPE_CHECKING:
+    from communique.records import Event, Position, Record
+
+_ALL = Filters()
+
+
+class Tied:
+    """The part of a `Store` that answers for alignment."""
+
+    if TYPE_CHECKING:
+
+        def _ask(
+            self, question: str, kind: str, values: Mapping[str, Any], holding: Sequence[str] | None = None
+        ) -> Any: ...
+
+        def records(self, ids: Iterable[str]) -> dict[str, Record]: ...
+
+    def ties(
+        self, actors: Sequence[str] = (), filters: Filters = _ALL, period: str = "month", channel: str = ""
+    ) -> Ties:
+        """Return what `actors` (all, if none is named) did, said and held toward each other, summed by period.
+
+        `period` is week, month, quarter or year; `channel` deeds, words or positions, or all of them. Of `filters`,
+        since, until and min_confidence hold. Copies of a story count once. Raises QueryError for what cannot be asked.
+        """
+        values = {**asked(actors, filters, period), "channel": _channel(channel)}
+        return to_ties(self._ask("ties", "ties", values), period, cast(list[str], values["actors"] or []))
+
+    def tie_records(
+        self, one: str, other: str, filters: Filters = _ALL, channel: str = ""
+    ) -> Iterator[tuple[TieRecord, Event | Position]]:
+        """Yield the records on which the scores of `one` toward `other` rest, by day, then those of the way back.
+
+        Filters, channel and errors are those of `ties`.
+        """
+        values = {**asked((one, other), filters, "month"), "channel": _channel(channel)}
+        rows = self._ask("tie_records", "tie_records", values).to_pylist()
+        first = cast(list[str], values["actors"] or [])[:1]
+        rows.sort(key=lambda row: [row["source"]] != first)
+        told = [TieRecord(r["channel"], r["source"], r["target"], r["sort"], r["day"], r["value"]) for r in rows]
+        yield from self._told(told, [row["id"] for row in rows])
+
+    def stance_records(
+        self, actors: Sequence[str], filters: Filters = _ALL, issue: str = ""
+    ) -> Iterator[tuple[TieRecord, Event | Position]]:
+        """Yield the records on which it rests what `actors` hold on `issue` (on each, if none is named), by day.
+
+        Filters and errors are those of `ties`.
+        """
+        values = {**asked(actors, filters, "month"), "issue": issue or None}
+        rows = self._ask("stance_records", "stance_records", values).to_pylist()
+        told = [TieRecord("positions", r["actor"], r["issue"], r["sort"], r["day"], r["value"]) for r in rows]
+        yield from self._told(told, [row["id"] for row in rows])
+
+    def _told(self, told: Sequence[TieRecord], ids: Sequence[str]) -> Iterator[tuple[TieRecord, Event | Position]]:
+        found = self.records(ids)
+        for each, record in zip(told, ids, strict=True):
+            yield each, cast(Event | Position, found[record])
+
+    def first_told(self) -> dict[str, str]:
+        """Return the reports that are no copies of an earlier one, each with its day of publication ("" if unknown)."""
+        rows = self._ask("first_told", "first_told", {}).to_pylist()
+        return {row["report"]: row["day"] or "" for row in rows}
+
+    def stances(self, actors: Sequence[str] = (), filters: Filters = _ALL, period: str = "month") -> Stances:
+        """Return what `actors` (all, if none is named) hold on issues, summed by period; otherwise as `ties`."""
+        values = asked(actors, filters, period)
+        return to_stances(self._ask("stances", "stances", values), period, cast(list[str], values["actors"] or []))
+
+
+def _channel(channel: str) -> str | None:
+    if channel and channel not in CHANNELS:
+        raise QueryError(unknown("channel", channel, CHANNELS))
+    return channel or None
