@@ -36,8 +36,9 @@ $(VENV)/.dev: $(VENV)/.installed
 demo: install
 	@COMMUNIQUE=$(BIN)/communique PYTHON=$(BIN)/python tools/demo.sh build/demo
 
+# On all cores, each file of tests on one.
 test: dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: dev
 	$(BIN)/ruff check $(SOURCES)

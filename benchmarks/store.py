@@ -121,7 +121,7 @@ def watch(file: Path, store: Path) -> Watched:
                 yards.append([])
             most = max(most, memory)
             yards[-1].append(yardstick())
-            time.sleep(0.1)
+            time.sleep(0.03)
     if process.returncode or len(marks) < 11:
         raise SystemExit(f"communique read ended with {process.returncode} after {len(marks)} marks.")
     # A small file is read in so few pieces that two marks may be at one place.

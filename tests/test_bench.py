@@ -52,8 +52,8 @@ def test_it_runs_and_prints_and_fails_above_the_ceiling(
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/fdinfo").is_dir(), reason="a process is watched as Linux shows it")
 def test_reading_is_measured_over_a_file_and_a_store(capsys: pytest.CaptureFixture[str]) -> None:
-    store_bench.main(["--megabytes", "15", "--stored", "300", "--more", "10", "--turns", "1"])
+    store_bench.main(["--megabytes", "40", "--stored", "300", "--more", "10", "--turns", "1"])
     printed = capsys.readouterr().out
-    assert "One file of 15 MB: 6 reports coded, 244 read and skipped; by tenths " in printed
+    assert "One file of 40 MB: 14 reports coded, 648 read and skipped; by tenths " in printed
     assert "Full store: 300 reports, 10 more; 1 turns" in printed
     assert len(re.findall(r"^\| .* \| [\d.,-]+ \| [\d.,]+ \|$", printed, re.MULTILINE)) == 3
