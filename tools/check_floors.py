@@ -17,6 +17,8 @@ furniture_*  of the held-out lines in evaluation/furniture: furniture left out, 
 repeated_*  of the held-out paragraphs there: furniture learned by repetition, background kept.
 stories_*  precision and recall, in per mille, of pairs of reports in one story, on a draw of tools/story_set.py that
        was not tuned on; stories_news_* with half of the reports of FOLDER/data/news.jsonl among the base texts.
+gate_*  share, in per mille, of the records that are found though only what can hold a record is parsed, of those of a run
+        that parses everything: every eighth report of FOLDER/data/news.jsonl.
 attribution_*  F1 in per mille of content characters and of attributions on FOLDER/data/attribution.jsonl, by the
        measures of communique.evaluation.attribution.
 
@@ -33,6 +35,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +51,7 @@ from communique.evaluation.dates import date_scores
 from communique.evaluation.furniture import furniture_scores, read_lines
 from communique.evaluation.places import evaluate_places
 from communique.evaluation.repeated import TOPICS, read_rows, repeated_scores
-from communique.records import Failure, to_dict
+from communique.records import Coding, Failure, to_dict
 from facts import Measured, measure
 from knowledge import loading, size
 from relation_floors import relation_measures, stance_measures
@@ -159,6 +162,17 @@ def attribution_measures(coder: Coder, gold: Path) -> dict[str, int]:
     }
 
 
+def gate_measures(coder: Coder, news: Path) -> dict[str, int]:
+    """Return the share, in per mille, of the records of some reports that are found though not all is parsed."""
+    whole = Coder(coder.knowledge, coder.parser, coder.settings.model_copy(update={"parse_all": True}))
+    given = list(islice(_lines(news), 0, None, 8))
+    ids = [
+        {record.id for coding in each.stream(given) if isinstance(coding, Coding) for record in coding.records}
+        for each in (coder, whole)
+    ]
+    return {"gate_news_kept_permille": 1000 * len(ids[0] & ids[1]) // max(1, len(ids[1]))}
+
+
 def story_measures(news: Path | None = None) -> dict[str, int]:
     """Return precision and recall of the stories of a drawn set; `news`, if given, lends it base texts."""
     pieces = story_set.draw(2, 100, story_set.news_reports(news, "held-out") if news else ())
@@ -214,6 +228,7 @@ def main() -> int:
         ("seed", seed_measures),
         ("data/news.jsonl", lambda path: news_measures(coder, path)),
         ("data/news.jsonl", story_measures),
+        ("data/news.jsonl", lambda path: gate_measures(coder, path)),
         ("data/actors.jsonl", lambda path: actor_measures(coder, path)),
         ("data/places.jsonl", lambda path: place_measures(coder, path)),
         ("data/attribution.jsonl", lambda path: attribution_measures(coder, path)),
