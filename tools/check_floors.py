@@ -17,7 +17,7 @@ furniture_*  of the held-out lines in evaluation/furniture: furniture left out, 
 repeated_*  of the held-out paragraphs there: furniture learned by repetition, background kept.
 stories_*  precision and recall, in per mille, of pairs of reports in one story, on a draw of tools/story_set.py that
        was not tuned on; stories_news_* with half of the reports of FOLDER/data/news.jsonl among the base texts.
-gate_*  share, in per mille, of the records that are found though only what can hold a record is parsed, of those of a run
+gate_*  share, in per mille, of the records that are found though only what can hold one is parsed, of those of a run
         that parses everything: every eighth report of FOLDER/data/news.jsonl.
 attribution_*  F1 in per mille of content characters and of attributions on FOLDER/data/attribution.jsonl, by the
        measures of communique.evaluation.attribution.
