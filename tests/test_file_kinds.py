@@ -611,6 +611,16 @@ def test_what_is_no_web_archive(tmp_path: Path, content: bytes) -> None:
         assert all(isinstance(item, Failure) for item in found)
 
 
+def test_a_web_archive_whose_last_byte_is_wrong_gives_its_last_record_once(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc.gz"
+    content = bytearray(packed(many()[:4]))
+    content[-1] ^= 0xFF
+    path.write_bytes(bytes(content))
+    names = [item.origin if isinstance(item, RawItem) else item.source for item in read(path)]
+    assert len(names) == len(set(names)) == 4
+    assert isinstance(read(path)[-1], Failure)
+
+
 @given(st.data())
 @hypothesis_settings(max_examples=60, deadline=None)
 def test_a_web_archive_with_any_bytes_changed_is_read_to_its_end(

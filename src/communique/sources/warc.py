@@ -65,9 +65,10 @@ def _pages(file: BinaryIO, origin: str, packed: bool, settings: Settings) -> Ite
                 held = _item(record, f"{origin}:{last}", settings)
             break
         except OSError as error:
-            if held:
+            spoilt = held is not None and packed and _torn_member(file, last) == last
+            if held and not spoilt:
                 yield held
-            damaged = start if last < start else None if packed else _torn_record(file, last)
+            damaged = start if last < start else last if spoilt else None if packed else _torn_record(file, last)
             held = None
             start = _next_record(file, max(last, start) + 1, packed)
             if last < 0 and start is None:

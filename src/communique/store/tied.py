@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from communique.errors import QueryError, unknown
+from communique.records import Event, Position
 from communique.store.filters import Filters
 from communique.store.ties import CHANNELS, Stances, TieRecord, Ties, asked, to_stances, to_ties
 
 if TYPE_CHECKING:
-    from communique.records import Event, Position, Record
+    from communique.records import Record
 
 _ALL = Filters()
 
