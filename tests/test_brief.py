@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import io
-import os
 import random
 import re
 import sys
@@ -27,6 +26,7 @@ from communique.records import Coding, DateInterval, Event, Evidence, Position, 
 from communique.store import Store
 from factories import actor
 
+pytestmark = pytest.mark.usefixtures("settled")
 DEEDS = {"AID": (2, 7.0, "sent grain to"), "ASSAULT": (4, -9.0, "shelled"), "SUPPORT": (1, 3.5, "praised"),
          "ACCUSE": (3, -2.0, "accused")}  # fmt: skip
 EVIL = "<script>alert('x')</script>"
@@ -106,14 +106,6 @@ def latest() -> list[Coding]:
         told("rw03aaaa", before, copy, did("rw03aaaa", 0, "CHN", "RUS", "ASSAULT", before, **planned)),
         told("rw04aaaa", before, copy.upper(), did("rw04aaaa", 0, "CHN", "RUS", "ASSAULT", before, **planned)),
     ]  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def _settled(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("COMMUNIQUE_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.delenv("FORCE_COLOR", raising=False)
-    monkeypatch.setenv("COLUMNS", "100")
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
 import sqlite3
 from pathlib import Path
@@ -19,6 +18,7 @@ from communique.cli.failing import tell
 from communique.cli.main import app
 from communique.records import from_dict
 
+pytestmark = pytest.mark.usefixtures("settled")
 TEXT = """Putin visits Beijing
 
 Russian President Vladimir Putin met Chinese President Xi Jinping in Beijing on Friday. \
@@ -29,14 +29,6 @@ The United States condemned Russia.
 Norway’s foreign ministry said on Friday that Norway will send aid to Ukraine.
 """
 DAY = "2022-02-05"
-
-
-@pytest.fixture(autouse=True)
-def _settled(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("COMMUNIQUE_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.delenv("FORCE_COLOR", raising=False)
-    monkeypatch.setenv("COLUMNS", "100")
 
 
 @pytest.fixture(scope="module")

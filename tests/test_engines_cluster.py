@@ -26,14 +26,6 @@ NUMBER = 5
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = runs.install_deadly_pipeline(tmp_path_factory.mktemp("deadly"))
-    sys.path.insert(0, str(folder))
-    yield folder
-    sys.path.remove(str(folder))
-
-
-@pytest.fixture(scope="module")
 def scheduler(site: Path) -> Iterator[str]:
     """The address of a scheduler with two workers, as somebody else would have started it."""
     import dask

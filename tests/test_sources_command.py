@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from archives import FIRST, PAGE, packed, response
 from communique.cli.main import app
-from test_cli import _settled  # noqa: F401  (the environment of a user, for each test)
 
+pytestmark = pytest.mark.usefixtures("settled")
 ROWS = [
     {"nr": 1, "inhalt": FIRST, "tag": "2022-02-04"},
     {"nr": 2, "inhalt": "Iran condemned Israel.", "tag": "2022-02-05"},

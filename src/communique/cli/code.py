@@ -25,12 +25,7 @@ from communique.cli.options import (
 from communique.records import Coding, Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from rich.console import Console
-
-    from communique.pipeline import Coder
-    from communique.sources.item import RawItem
 
 
 def code(
@@ -77,7 +72,7 @@ def code(
     coder = load_coder(settings)
     console = render.console()
     failed = False
-    for number, result in enumerate(_coded(coder, chain(() if first is None else (first,), items))):
+    for number, result in enumerate(coder.stream(chain(() if first is None else (first,), items))):
         if isinstance(result, Failure):
             tell(result.cause if result.source in (file, "-") else failure_line(result))
             failed = True
@@ -89,24 +84,6 @@ def code(
             _print_table(console, result, number)
     if failed:
         raise typer.Exit(FAILED)
-
-
-def _coded(coder: Coder, items: Iterable[RawItem | Failure]) -> Iterator[Coding | Failure]:
-    """Yield the coding of each item, and the failures, those of `items` as soon as what stands before them is coded."""
-    failed: list[Failure] = []
-
-    def readable() -> Iterator[RawItem]:
-        for item in items:
-            if isinstance(item, Failure):
-                failed.append(item)
-            else:
-                yield item
-
-    for result in coder.stream(readable()):
-        yield result
-        yield from failed
-        failed.clear()
-    yield from failed
 
 
 def _print_table(console: Console, result: Coding, number: int) -> None:

@@ -115,6 +115,9 @@ Scheduler = Annotated[
     ),
 ]
 Looks = Annotated[Form, typer.Option("--format", help="For people, for spreadsheets, or one JSON object a line.")]
+Origin = Annotated[
+    str, typer.Option("--origin", metavar="PREFIX", help="Only inputs whose origin begins so: a file, a folder.")
+]
 FromDay = Annotated[
     str | None, typer.Option("--since", metavar="DATE", help="From this day, month (2022-02) or year (2022) on.")
 ]

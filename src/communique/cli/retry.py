@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from communique.cli.failing import FAILED, STOPPED, tell
-from communique.cli.options import Codebook, Knowledge, Model, StoreFolder, failure_line, settings_of
+from communique.cli.options import Codebook, Knowledge, Model, Origin, StoreFolder, failure_line, settings_of
 from communique.cli.text import counted
 
 
@@ -17,9 +17,7 @@ def retry(
     stage: Annotated[
         str, typer.Option("--stage", metavar="STAGE", help="Only what failed at this stage (`status` names them).")
     ] = "",
-    origin: Annotated[
-        str, typer.Option("--origin", metavar="PREFIX", help="Only inputs whose origin begins so: a file, a folder.")
-    ] = "",
+    origin: Origin = "",
     knowledge: Knowledge = None,
     codebook: Codebook = "",
     model: Model = True,

@@ -19,7 +19,7 @@ from communique.cli import render
 from communique.cli import text as say
 from communique.cli.failing import FAILED
 from communique.cli.flat import guard
-from communique.cli.options import Form, StoreFolder
+from communique.cli.options import Form, Origin, StoreFolder
 from communique.errors import QueryError, StoreWarning, unknown
 
 if TYPE_CHECKING:
@@ -35,9 +35,7 @@ def status(
     outcome: Annotated[
         str, typer.Option("--outcome", metavar="OUTCOME", help="Inputs that were coded, duplicate, skipped or failed.")
     ] = "",
-    origin: Annotated[
-        str, typer.Option("--origin", metavar="PREFIX", help="Inputs whose origin begins so: a file, a folder.")
-    ] = "",
+    origin: Origin = "",
     check: Annotated[
         bool, typer.Option("--check", help="Compare every file of the store with what was written. Takes a while.")
     ] = False,

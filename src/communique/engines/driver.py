@@ -19,7 +19,7 @@ from communique.engines.cutting import REPORTS, Cutter, Notes
 from communique.engines.loading import load_coder
 from communique.engines.stopping import Stop
 from communique.engines.tally import Tally
-from communique.records import Failure, Report
+from communique.records import Failure
 
 if TYPE_CHECKING:
     from communique.knowledge.furniture import FurnitureBook
@@ -94,7 +94,7 @@ class Driver:
         """
         self._stop = Stop(lambda: self.say("finishing what was begun; Ctrl-C again to stop at once"))
         # Where there is nothing but failures, the coder is not loaded.
-        cutter = Cutter(lambda item: self.coder.read(item), self._store.has, self._story, self._reports)
+        cutter = Cutter(lambda item: self.coder.read(item), self._store.has, self._store.writer.story, self._reports)
         results = self._engine(self._job, self._batches(cutter, items), self)
         with self._stop:
             try:
@@ -159,10 +159,6 @@ class Driver:
             if item is None:
                 return
             yield item
-
-    def _story(self, report: Report) -> str:
-        """Return what a new report has in common with its copies; asked in the order of the input."""
-        return self._store.writer.story(report)
 
     def _commit(self, done: Done, cutter: Cutter) -> None:
         """Make what came of a batch visible, with all that the ledger is to say, in one transaction."""

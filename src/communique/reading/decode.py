@@ -52,6 +52,7 @@ _WIDER = {
 }  # fmt: skip
 _NO_PAGES = frozenset({"utf-7", "punycode", "unicode_escape", "raw_unicode_escape"})
 _MISREAD = 0.002  # share of bytes that may be wrong in the declared encoding
+_TOO_FEW = 4  # letters beyond ASCII that say too little to gainsay a carrier
 
 
 def decode(content: bytes | str, *, origin: str = "-", charset: str = "") -> str:
@@ -77,15 +78,12 @@ def to_text(content: bytes, *, origin: str = "-") -> str:
     Raises InputError, naming `origin`, for known binary formats and for markup.
     """
     refuse_formats(content, origin=origin)
-    for mark, encoding in _BOMS:
-        if content.startswith(mark):
-            return content[len(mark) :].decode(encoding, errors="replace")
-    if encoding := _wide(content):
-        return content.decode(encoding, errors="replace")
+    if (text := _marked(content)) is not None:
+        return text
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
-        return _damaged_utf8(content) or _western(content) or _guessed(content) or content.decode("cp1252", "replace")
+        return _likeliest(content)
 
 
 def page_text(content: bytes, charset: str = "") -> str:
@@ -93,11 +91,8 @@ def page_text(content: bytes, charset: str = "") -> str:
 
     Bytes that are UTF-8 are UTF-8, for no other encoding gives them by chance; only then is anybody believed.
     """
-    for mark, encoding in _BOMS:
-        if content.startswith(mark):
-            return content[len(mark) :].decode(encoding, errors="replace")
-    if encoding := _wide(content):
-        return content.decode(encoding, errors="replace")
+    if (text := _marked(content)) is not None:
+        return text
     declared = [_known(name.decode("ascii")) for name in _DECLARED.findall(content[:_DECLARED_WITHIN])[:3]]
     said = [name for name in (_known(charset), *declared) if name]
     if b"\x1b" in content and (shifted := next((name for name in said if name.startswith("iso2022")), "")):
@@ -108,9 +103,23 @@ def page_text(content: bytes, charset: str = "") -> str:
         pass
     # A carrier that says Latin-1 often says so of everything.
     for name in sorted(dict.fromkeys(said), key=lambda name: name == "cp1252"):
-        text = _western(content) if name == "cp1252" else content.decode(name, errors="replace")
+        text = _western(content, _TOO_FEW) if name == "cp1252" else content.decode(name, errors="replace")
         if text and text.count("\ufffd") <= _MISREAD * len(content):
             return text
+    return _likeliest(content)
+
+
+def _marked(content: bytes) -> str | None:
+    """Return `content` in the encoding that its mark or its zero bytes give away, None if nothing does."""
+    for mark, encoding in _BOMS:
+        if content.startswith(mark):
+            return content[len(mark) :].decode(encoding, errors="replace")
+    encoding = _wide(content)
+    return content.decode(encoding, errors="replace") if encoding else None
+
+
+def _likeliest(content: bytes) -> str:
+    """Return what is not UTF-8 in the encoding that it is most likely in."""
     return _damaged_utf8(content) or _western(content) or _guessed(content) or content.decode("cp1252", "replace")
 
 
@@ -148,14 +157,17 @@ def _damaged_utf8(content: bytes) -> str:
     return text if good > 2 * bad else ""
 
 
-def _western(content: bytes) -> str:
-    """Return the text as Windows-1252 if few of its letters are beyond ASCII and none stands where none can."""
+def _western(content: bytes, allowed: int = 0) -> str:
+    """Return the text as Windows-1252 if few of its letters are beyond ASCII and none stands where none can.
+
+    `allowed` letters beyond ASCII are few in the shortest text too.
+    """
     try:
         text = content.decode("cp1252")
     except UnicodeDecodeError:
         return ""
     high = [c for c in text if c > "\x7f"]
-    if sum(1 for c in high if c.isalpha()) > _FEW * len(text):
+    if sum(1 for c in high if c.isalpha()) > max(allowed, _FEW * len(text)):
         return ""
     odd = sum(1 for _ in _ODD.finditer(text))
     return text if odd <= 0.1 * len(high) else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,8 +14,6 @@ from communique.errors import FetchError
 _CHUNK = 1 << 16
 _GZIP = 16 + zlib.MAX_WBITS
 _REDIRECTING = frozenset({301, 302, 303, 307, 308})
-# What pages say they are and what they mean by it, as browsers take it.
-_MEANT = {"ascii": "cp1252", "iso8859-1": "cp1252"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +50,6 @@ def answer_of(response: httpx.Response, address: str, most: int, *, cut: bool = 
 def gunzipped(content: bytes, most: int) -> bytes:
     """Return a gzipped file unpacked. Raises ValueError if it is broken, or longer than `most` bytes."""
     return b"".join(_unpacked(iter((content,)), zlib.decompressobj(_GZIP), most))
-
-
-def decoded(content: bytes, charset: str) -> bytes | str:
-    """Return `content` as text by the host's word for it; as it is where that word is not needed, or wrong.
-
-    Bytes that are UTF-8 are left to reading, whatever the host says: other text is hardly ever UTF-8 by chance. So are
-    bytes that the character set does not have, and those of a host that names none.
-    """
-    if not charset or _decodes(content, "utf-8") is not None:
-        return content
-    try:
-        name = codecs.lookup(charset).name
-    except (LookupError, ValueError):
-        return content
-    text = _decodes(content, _MEANT.get(name, name))
-    return content if text is None else text
-
-
-def _decodes(content: bytes, charset: str) -> str | None:
-    try:
-        return content.decode(charset)
-    except (ValueError, LookupError, TypeError):  # a codec of Python's that is no character set
-        return None
 
 
 def _content_type(header: str) -> tuple[str, str]:

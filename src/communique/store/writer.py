@@ -62,12 +62,12 @@ class Writer:
         """
         with reported(self._path, "read"):
             fresh = self._fresh(batch)
-        stories = {each.report.id: self._story(each.report) for each in fresh}
+        stories = {each.report.id: self.story(each.report) for each in fresh}
         try:
             written = write_codings(self._path, ((each, stories[each.report.id]) for each in fresh))
             added = self.commit([written], failures, inputs=inputs)
         finally:
-            self.stories.forget(stories)  # the catalogue has them now, or they were not added
+            self.give_up(stories)  # those that were not added
         return Added(added.reports, len(batch) - len(fresh), added.failures)
 
     def story(self, report: Report) -> str:
@@ -76,7 +76,7 @@ class Writer:
         It is remembered until the report is committed or given up (`give_up`). Raises StoreError.
         """
         with reported(self._path, "read"):
-            return self._story(report)
+            return self.stories.assign(report.id, report.published, likeness(told_text(report)))
 
     def give_up(self, reports: Iterable[str]) -> None:
         """Forget the stories of reports that will not be committed."""
@@ -225,9 +225,6 @@ class Writer:
         tables = [files.read_table(self._parts, part, kind) for part in group]
         whole = pa.concat_tables([pa.Table.from_batches([], schema(kind)), *tables], promote_options="default")
         return whole.select(schema(kind).names).sort_by([(column, "ascending") for column in ORDER[kind]])
-
-    def _story(self, report: Report) -> str:
-        return self.stories.assign(report.id, report.published, likeness(told_text(report)))
 
     @contextmanager
     def _undone(self, written: Sequence[Written]) -> Iterator[None]:
