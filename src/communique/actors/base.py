@@ -223,7 +223,9 @@ class Base:
         """ "Jordan Peele" and "Chad Smith": an unknown capitalised word follows, and it is no thing or body."""
         s = self.sentence
         after = mention.last + 1
-        if mention.first != mention.last or after >= len(s) or s.pos[after] != "PROPN":
+        if mention.first != mention.last or after >= len(s):
+            return False
+        if not (s.pos[after] == "PROPN" if s.parsed else s.words[after][0].isupper()):
             return False
         known = self._at.get(after)
         if known is not None and len(known.of("person", "surname")) < len(known.forms):

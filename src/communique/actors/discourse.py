@@ -5,7 +5,7 @@ Nothing here looks ahead: what a sentence gives depends on what stands before it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from communique.knowledge.actor_rows import surname
@@ -48,15 +48,13 @@ class Discourse:
             self.people[last] = self.people[last.rpartition("-")[2]] = actor  # "al-Jubeir", then "Jubeir"
 
     def hear(self, heard: Heard) -> None:
-        """Remember a mention; a subject weighs more than another."""
+        """Remember a mention, for the pronouns that may stand for it."""
         # "A, B and C" is heard item by item; of its groups only the whole counts.
         size = len(heard.actors)
         if size > 2:
             place = (heard.sentence, heard.word)
             self._heard = [h for h in self._heard if (h.sentence, h.word) != place or not 1 < len(h.actors) < size]
         self._heard.append(heard)
-        for actor in heard.actors:
-            self.weigh(actor, 2.0 if heard.subject else 1.0)
 
     def weigh(self, actor: Actor, weight: float) -> None:
         """Count a mention of a body towards what the report is about."""
@@ -84,10 +82,14 @@ class Discourse:
         together = self._together(size, sentence)
         if together:
             return tuple(as_body(a) for a in together)
-        if size == 2 and len(self._weight) >= 2:
-            ranked = sorted(self._weight, key=lambda code: (-self._weight[code], code))[:2]
-            return tuple(as_body(self._last[code]) for code in ranked)
-        return ()
+        ranked = sorted(self._weight, key=lambda code: (-self._weight[code], code))
+        if size != 2 or len(ranked) < 2 or self._tied(ranked, 2):
+            return ()
+        return tuple(as_body(self._last[code]) for code in ranked[:2])
+
+    def _tied(self, ranked: Sequence[str], n: int) -> bool:
+        """Tell whether the first `n` of the bodies are named no more than the next: which are meant is not told."""
+        return len(ranked) > n and self._weight[ranked[n - 1]] == self._weight[ranked[n]]
 
     def _together(self, size: int, sentence: int) -> tuple[Actor, ...]:
         """Return the set of `size` actors with the greatest weight of joint mentions, which fades with distance."""
@@ -104,7 +106,21 @@ class Discourse:
 
     def people_group(self, size: int, sentence: int) -> tuple[Actor, ...]:
         """Like `group`, but keep the persons: "the two leaders"."""
-        return self._together(size, sentence) or self.group(size, sentence)
+        return self._together(size, sentence) or self._lately(size, sentence) or self.group(size, sentence)
+
+    def persons(self, size: int, sentence: int) -> tuple[Actor, ...]:
+        """Return the `size` persons who acted together last, else those named last, if just so many were: "the two
+        men"."""
+        together = self._together(size, sentence)
+        if together and all(a.person or a.office for a in together):
+            return together
+        return self._lately(size, sentence)
+
+    def _lately(self, size: int, sentence: int) -> tuple[Actor, ...]:
+        """Return the persons named of late if they are just so many."""
+        near = (h for h in self._heard if sentence - h.sentence <= _PAIR_MEMORY)
+        named = {a.person: a for h in near for a in h.actors if a.person}
+        return tuple(named.values()) if len(named) == size else ()
 
     def candidates(
         self, kind: str, sentence: int, word: int, fit: Callable[[Actor], bool] = lambda actor: True
@@ -143,10 +159,9 @@ class Discourse:
         return recipients if sentence - when <= _MEMORY + 1 else ()
 
     def salient(self) -> Actor | None:
-        """Return the body that the report has named most so far."""
-        if not self._weight:
-            return None
-        return self._last[min(self._weight, key=lambda code: (-self._weight[code], code))]
+        """Return the body that the report has named most so far; None if none was named more than all others."""
+        ranked = sorted(self._weight, key=lambda code: (-self._weight[code], code))
+        return self._last[ranked[0]] if ranked and not self._tied(ranked, 1) else None
 
     def last_of(self, codes: frozenset[str]) -> Actor | None:
         """Return the body among `codes` that was named last: "the island"."""

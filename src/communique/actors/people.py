@@ -118,7 +118,7 @@ class People(Owners):
         state.
         """
         s = self.sentence
-        if not all(
+        if s.parsed and not all(
             s.tags[k].startswith("NNP") or (k == 0 and s.pos[k] == "NOUN")
             for k in range(mention.first, mention.last + 1)
         ):

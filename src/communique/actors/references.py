@@ -54,9 +54,14 @@ class References(Owners):
             return self._single(i)
         if not size and not (many and self._definite(i)):
             return None
-        size = size or 2
-        people = lemma in self._words.leader_nouns
-        group = self.discourse.people_group(size, s.index) if people else self.discourse.group(size, s.index)
+        if lemma in self._words.people_nouns:
+            if not (size and self._definite(i)):
+                return None  # "two men were arrested", "the men who fled"
+            group = self.discourse.persons(size, s.index)
+        elif lemma in self._words.leader_nouns:
+            group = self.discourse.people_group(size or 2, s.index)
+        else:
+            group = self.discourse.group(size or 2, s.index)
         if not group:
             return None
         first, last = core(s, i)

@@ -35,16 +35,24 @@ class SentenceActors(Titles):
     ) -> None:  # fmt: skip
         """Read the sentence `s` of the report `text`, published on `day` (ISO, or empty if unknown)."""
         super().__init__(s, text, book, words, discourse, day, gazetteer)
-        if not s.parsed:
-            self._overhear()
-            return
-        for i, pos in enumerate(s.pos):
-            if pos not in _SILENT or i in self._at:
-                self._read_once(i)
+        self._weighed = 0
+        if s.parsed:
+            for i, pos in enumerate(s.pos):
+                if pos not in _SILENT or i in self._at:
+                    self._weigh_before(i)
+                    self._read_once(i)
+        self._weigh_before(len(s))
 
-    def _overhear(self) -> None:
-        """Count the bodies that a sentence names which is not parsed: the report speaks of them, whoever does what."""
-        for mention in self.mentions:
+    def _weigh_before(self, i: int) -> None:
+        """Count the bodies that are named before word `i` towards what the report is about.
+
+        That asks for words alone, so that it does not matter which sentences of a report are parsed.
+        """
+        while self._weighed < len(self.mentions) and self.mentions[self._weighed].last < i:
+            mention = self.mentions[self._weighed]
+            self._weighed += 1
+            if all(f.use == "surname" and f.common for f in mention.forms):
+                continue  # "in May"
             for actor in self._mention_bodies(mention):
                 if actor.kind != "group":
                     self.discourse.weigh(actor, _OPENING if mention.first <= 1 else 1.0)
@@ -54,7 +62,6 @@ class SentenceActors(Titles):
         if s.deps[i] in MODIFIERS and s.pos[s.heads[i]] in NOMINAL and s.heads[i] > i:
             mention = self._at.get(i)
             if mention is None or not mention.of("person", "surname") or s.deps[i] == "compound":
-                self._weigh(i)
                 return
         known = self._at.get(i)
         named = known is not None and (s.pos[i] == "ADJ" or bool(known.of("person")))
@@ -82,14 +89,6 @@ class SentenceActors(Titles):
         if s.words[i].lower() in self._words.pronouns and s.deps[i] not in ("nsubj", "nsubjpass"):
             return
         self._hear(i, found)
-
-    def _weigh(self, i: int) -> None:
-        """A state that modifies a noun ("Chinese support") is named, but no pronoun stands for it."""
-        mention = self._at.get(i)
-        if mention is not None and mention.last == i:
-            for actor in self._mention_bodies(mention):
-                if actor.kind != "group":
-                    self.discourse.weigh(actor, 1.0)
 
     def _inside_name(self, i: int) -> bool:
         """Tell whether word `i` is a part of a name or phrase that another word heads."""

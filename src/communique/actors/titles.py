@@ -96,10 +96,16 @@ class Titles(People, References, Affiliation):
         alone = not outside and (state.code not in _SHARED_CODES or office.id == "secretary-general")
         if alone and not office.several and not several and not indefinite:
             holder = self._book.office_holder(state.code, office.id, self._day)
-            if holder is not None:
+            if holder is not None and not self._named_otherwise(i, holder.person):
                 return self._holder(holder, i, mention, span)
         sector = "ELI" if outside == "former" else office.sector
         return replace(as_body(state), sector=sector, office=office.id, text=self._text(span), span=span)
+
+    def _named_otherwise(self, i: int, person: str) -> bool:
+        """Tell whether the name behind an office is another than that of its holder: "the home secretary, Ann Lee"."""
+        s = self.sentence
+        named = [s.words[c] for c in s.kids(i, "appos") if s.pos[c] == "PROPN" and not self._inside_name(c)]
+        return bool(named) and not any(person.endswith(name) for name in named)
 
     def _outside(self, i: int, mention: Mention) -> str:
         """Say whether the words before an office say that it is not held: "former", or "other" ("shadow minister")."""

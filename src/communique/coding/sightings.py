@@ -151,6 +151,7 @@ class Sightings:
             if meant := [i for i in at if not _DEFINITE.isdisjoint(small[max(i - 2, 0) : i])]:
                 uses.add("refers")
                 coded.update(meant)
+        taken.update(i for i, word in enumerate(small) if word in self._words.first_person)  # "I"
         runs = tuple(_runs(words, taken))
         parties.update(i for i, word in enumerate(small) if word in self._words.pronouns or word in self._beside)
         parties.update(run.start for run in runs if run.start or len(run) > 1)

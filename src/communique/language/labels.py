@@ -51,6 +51,7 @@ class Labels:
         self._vocab = nlp.vocab
         self._ruler = cast(Any, nlp.get_pipe("attribute_ruler"))
         self._lemmatizer = cast(Any, nlp.get_pipe("lemmatizer"))
+        _search_faster(self._lemmatizer)
         self._named, self._like = _words_asked_for(self._ruler)
         self._parts = Matcher(nlp.vocab)
         self._lengths: dict[int, int] = {}
@@ -85,8 +86,7 @@ class Labels:
         from spacy.tokens import Doc
 
         found = {word.lower(), *self._irregular.get(word.lower(), ())}
-        for pos in _INFLECTED:
-            token = Doc(self._vocab, words=[word], pos=[pos])[0]
+        for token in Doc(self._vocab, words=[word] * len(_INFLECTED), pos=list(_INFLECTED)):
             found.add(self._lemmatizer.lemmatize(token)[0].lower())
         return frozenset(found)
 
@@ -143,6 +143,14 @@ def replaceable(nlp: Language) -> bool:
     fit = getattr(lemmatizer, "mode", "") in _MODES and not getattr(lemmatizer, "overwrite", True)
     tokens = [token for rule in ruler.patterns for one in rule["patterns"] for token in one]
     return fit and all(token.keys() <= _KNOWN and _readable(token.get("LOWER", "")) for token in tokens)
+
+
+def _search_faster(lemmatizer: Any) -> None:
+    """Make sets of the word lists that a lemmatizer by rules looks forms up in: it asks only whether one is there."""
+    if lemmatizer.lookups.has_table("lemma_index"):
+        table = lemmatizer.lookups.get_table("lemma_index")
+        for pos in list(table):
+            table[pos] = frozenset(table[pos])
 
 
 def _readable(asked: Any) -> bool:
