@@ -10,9 +10,9 @@ SHARED ?= ../shared
 NEWS   ?= $(wildcard $(SHARED)/data/news.jsonl)
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
-SOURCES := src tests tools benchmarks training
+SOURCES := src tests tools benchmarks training fuzz
 
-.PHONY: install dev demo test lint format types contract docs docs-write floors licences bench wheel train check clean
+.PHONY: install dev demo test fuzz lint format types contract docs docs-write floors licences bench wheel train check clean
 .DEFAULT_GOAL := install
 
 install: $(VENV)/.installed
@@ -39,6 +39,10 @@ demo: install
 # On all cores, each file of tests on one.
 test: dev
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+# Hostile bytes at every way in, for two to three minutes on two cores.
+fuzz: dev
+	$(BIN)/python fuzz/run.py --seconds 30
 
 lint: dev
 	$(BIN)/ruff check $(SOURCES)

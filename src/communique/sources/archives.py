@@ -66,7 +66,7 @@ def _zipped(archive: zipfile.ZipFile, place: Place, size: int) -> Iterator[Place
     total = _Total(str(place), size)
     named = _Named(place)
     for info in archive.infolist():
-        if info.is_dir() or _hidden(info.filename):
+        if info.filename[-1:] in ("", "/") or _hidden(info.filename):
             continue
         origin = named(info.filename)
         if info.flag_bits & 1:
