@@ -25,6 +25,7 @@ _Word = tuple[str, dict[str, int]]
 NameCase = Literal["exact", "lower"]
 _EXACT, _LOWER = b"x", b"l"
 _REMEMBERED = 50_000  # entries of a cache; a few megabytes
+_SENTENCES = 4_096  # as many as reports that are read together have; a few megabytes too
 
 
 def write_names(path: Path, phrases: Iterable[tuple[str, NameCase, bytes]]) -> None:
@@ -54,13 +55,19 @@ class NameTable(Generic[T]):
         self._words: dict[str, _Word] = {}
         self._begins: dict[str, dict[str, int]] = {}
         self._known: dict[tuple[str, str], tuple[T, ...]] = {}
+        self._found: dict[tuple[str, ...], Sequence[tuple[int, int, tuple[T, ...]]]] = {}
 
     def __len__(self) -> int:
         return len(self._trie)
 
-    def find_all(self, words: Sequence[str]) -> list[tuple[int, int, tuple[T, ...]]]:
+    def find_all(self, words: Sequence[str]) -> Sequence[tuple[int, int, tuple[T, ...]]]:
         """Return (first word, word after the last, meanings) of the longest matches, left to right, not overlapping."""
-        known, found, reached = [self._words.get(word) or self._word(word) for word in words], [], 0
+        asked = tuple(words)
+        if (done := self._found.get(asked)) is not None:  # a sentence is looked through before it is parsed and after
+            return done
+        known = [self._words.get(word) or self._word(word) for word in words]
+        found: list[tuple[int, int, tuple[T, ...]]] = []
+        reached = 0
         for start, (_, begins) in enumerate(known):
             if begins and start >= reached:  # most words begin no name
                 second = known[start + 1][0] if start + 1 < len(known) else ""
@@ -71,6 +78,9 @@ class NameTable(Generic[T]):
                         found.append((start, end, fits))
                         reached = end
                         break
+        if len(self._found) >= _SENTENCES:
+            self._found.clear()
+        self._found[asked] = found
         return found
 
     def _word(self, word: str) -> _Word:
