@@ -26,6 +26,7 @@ from communique.settings import Settings
 from communique.sources.item import RawItem
 from communique.sources.listing import Entry
 from communique.store import Store
+from communique.store.again import read_again
 from communique.store.ledger import Input
 from communique.watching.lists import Source, read_list_file, sources_of
 from communique.watching.schedule import backoff, seconds_of
@@ -503,6 +504,20 @@ def test_a_service_goes_round_and_ends_when_it_is_told(site: Site, tmp_path: Pat
     )
     assert sum("1 report read" in x for x in lines) == 1 and "\x1b" not in err
     assert Counter(site.paths())["/2"] == 1
+
+
+def test_retry_of_a_page_knows_what_the_feed_knew(site: Site, desk: Desk) -> None:
+    """The page fails; the feed alone names the outlet, the title and the day, and it is not there any more."""
+    site.say("/feed", rss(site, [1]))
+    site.say("/1", Answer(404))
+    assert desk.watch(f"{site.url}/feed").failures
+    site.say("/feed", Answer(410))
+    publish(site, [1])
+    with Store.open(desk.path, write=True) as store:
+        (line,) = store.inputs("failed")
+        (item,) = read_again([line], desk.settings.model_copy(update={"web_private": True}))
+    assert isinstance(item, RawItem)
+    assert (item.outlet, item.title, item.published[:10]) == ("The Wire", "Story 1", "2022-02-04")
 
 
 @posix

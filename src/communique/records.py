@@ -262,18 +262,25 @@ class Coding:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An input that could not be coded: where it came from, at which stage it failed, and why."""
+    """An input that could not be coded: where it came from, at which stage it failed, and why.
+
+    `known` is what its source knows of it beside its content (`outlet`, `title`), for when it is read again; it is no
+    part of the public form.
+    """
 
     source: str
     stage: str
     cause: str
     source_id: str = ""
+    known: tuple[tuple[str, str], ...] = ()
     kind: Literal["failure"] = field(default="failure", init=False)
 
 
 def to_dict(record: Report | Record | Failure) -> dict[str, Any]:
     """Return the public form of `record` as plain dicts and lists, `kind` first."""
     values: dict[str, Any] = orjson.loads(orjson.dumps(record))
+    if isinstance(record, Failure):
+        del values["known"]
     return {"kind": values.pop("kind"), **values}
 
 

@@ -154,8 +154,15 @@ def _read_listing(
     for entry, found in fetched(wanted(), web, lambda _: reach, settings.web_hosts):
         yield from problems
         problems.clear()
-        yield Failure(entry.address, STAGE, str(found)) if isinstance(found, FetchError) else found
+        yield failed(entry, found) if isinstance(found, FetchError) else found
     yield from problems
+
+
+def failed(entry: Entry, why: FetchError) -> Failure:
+    """Return the failure to read an entry of a list, with what the list knows of it."""
+    known = [("language", entry.language), ("outlet", entry.outlet), ("published", entry.published),
+             ("title", entry.title)]  # fmt: skip
+    return Failure(entry.address, STAGE, str(why), known=tuple([(key, value) for key, value in known if value]))
 
 
 def _entries(

@@ -183,13 +183,16 @@ class Catalogue:
                     rows = [(report, each.part.name) for report in each.reports]
                     connection.executemany("INSERT INTO reports VALUES (?, ?)", rows)
                     connection.executemany("DELETE FROM lost WHERE report = ?", [(report,) for report in each.reports])
-            if ledger and self.how:
-                connection.execute("INSERT OR IGNORE INTO readings (how) VALUES (?)", (self.how,))
+            hows = {how for how in (x.how or self.how for x in ledger) if how}
+            connection.executemany("INSERT OR IGNORE INTO readings (how) VALUES (?)", [(how,) for how in sorted(hows)])
             # First what is over: the same batch may say that the rest of a file cannot be read.
             connection.executemany(_OVERCOME, _overcome(ledger))
             connection.executemany(
                 _LEDGER,
-                [(x.origin, x.source_id, x.report, x.outcome, x.stage, x.cause, x.at, self.how) for x in ledger],
+                [
+                    (x.origin, x.source_id, x.report, x.outcome, x.stage, x.cause, x.at, x.how or self.how)
+                    for x in ledger
+                ],
             )
 
     def replace(self, old: Sequence[Part], new: Part, told: Sequence[Told] = ()) -> None:

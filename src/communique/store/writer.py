@@ -99,7 +99,10 @@ class Writer:
             with reported(self._path, "read"):
                 fit = [each for each in inputs if each.report not in unfit]
                 ledger = list(self._input_lines(reports, fit, skipped))
-            ledger += [LedgerLine(f.source, f.source_id, "", "failed", f.stage, f.cause, at=now()) for f in failures]
+            ledger += [
+                LedgerLine(f.source, f.source_id, "", "failed", f.stage, f.cause, at=now(), how=self._how_of(f))
+                for f in failures
+            ]
             if reports or ledger:
                 with reported(self._path, "write to"):
                     self._catalogue.commit(written, ledger, self.stories.told(reports))
@@ -171,6 +174,13 @@ class Writer:
         """
         known = {key: value for key, value in how.items() if value}
         self._catalogue.how = orjson.dumps({**known, "folder": str(Path.cwd())}, option=orjson.OPT_SORT_KEYS).decode()
+
+    def _how_of(self, failure: Failure) -> str:
+        """Return what the reading of a failed input is told, with what its source knew of it; "" if it knew nothing."""
+        if not failure.known:
+            return ""
+        told = orjson.loads(self._catalogue.how) if self._catalogue.how else {}
+        return orjson.dumps({**told, **dict(failure.known)}, option=orjson.OPT_SORT_KEYS).decode()
 
     def told_before(self, how: str) -> None:
         """Note for the ledger that what is read now is told what a line of it says (`LedgerLine.how`)."""

@@ -16,7 +16,7 @@ from communique.settings import Settings
 from communique.sources.addresses import Reach, host_of
 from communique.sources.item import RawItem
 from communique.sources.listing import Entry
-from communique.sources.pages import STAGE, fetched
+from communique.sources.pages import failed, fetched
 from communique.sources.web import Stopped, Web
 from communique.store.store import Store
 from communique.store.watched import Followed, Watched
@@ -209,7 +209,7 @@ class Watcher:
                     put_off[entry.address] = later(now, pause)
                 else:
                     settled.append(entry)
-                yield Failure(entry.address, STAGE, str(found)) if isinstance(found, FetchError) else found
+                yield failed(entry, found) if isinstance(found, FetchError) else found
 
         reaches: dict[str, Reach] = {}
 
