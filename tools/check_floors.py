@@ -18,7 +18,8 @@ repeated_*  of the held-out paragraphs there: furniture learned by repetition, b
 stories_*  precision and recall, in per mille, of pairs of reports in one story, on a draw of tools/story_set.py that
        was not tuned on; stories_news_* with half of the reports of FOLDER/data/news.jsonl among the base texts.
 gate_*  share, in per mille, of the records that are found though only what can hold one is parsed, of those of a run
-        that parses everything: every eighth report of FOLDER/data/news.jsonl.
+        that parses everything: every eighth report of FOLDER/data/news.jsonl; the first 60 of the archive of general
+        news that benchmarks/general.py makes of all of them.
 attribution_*  F1 in per mille of content characters and of attributions on FOLDER/data/attribution.jsonl, by the
        measures of communique.evaluation.attribution.
 
@@ -34,8 +35,7 @@ import math
 import re
 import subprocess
 import sys
-from collections.abc import Callable
-from itertools import islice
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,12 +52,15 @@ from communique.evaluation.furniture import furniture_scores, read_lines
 from communique.evaluation.places import evaluate_places
 from communique.evaluation.repeated import TOPICS, read_rows, repeated_scores
 from communique.records import Coding, Failure, to_dict
+from communique.sources.item import RawItem
 from facts import Measured, measure
+from general import archive
 from knowledge import loading, size
 from relation_floors import relation_measures, stance_measures
 
 ROOT = Path(__file__).parent.parent
 FLOORS = ROOT / "evaluation/floors.json"
+_ARCHIVE = 60  # reports of the archive of general news
 _RESULT = re.compile(r"facts: (\d+) of (\d+) found, (\d+) forbidden")
 
 
@@ -165,12 +168,20 @@ def attribution_measures(coder: Coder, gold: Path) -> dict[str, int]:
 def gate_measures(coder: Coder, news: Path) -> dict[str, int]:
     """Return the share, in per mille, of the records of some reports that are found though not all is parsed."""
     whole = Coder(coder.knowledge, coder.parser, coder.settings.model_copy(update={"parse_all": True}))
-    given = list(islice(_lines(news), 0, None, 8))
+    rows = list(_lines(news))
+    politics = [RawItem(row["text"], f"news {n}", published=row.get("date", "")) for n, row in enumerate(rows)]
+    return {
+        "gate_news_kept_permille": _kept(coder, whole, rows[::8]),
+        "gate_archive_kept_permille": _kept(coder, whole, archive(politics)[:_ARCHIVE]),
+    }
+
+
+def _kept(coder: Coder, whole: Coder, given: Sequence[RawItem | dict[str, Any]]) -> int:
     ids = [
         {record.id for coding in each.stream(given) if isinstance(coding, Coding) for record in coding.records}
         for each in (coder, whole)
     ]
-    return {"gate_news_kept_permille": 1000 * len(ids[0] & ids[1]) // max(1, len(ids[1]))}
+    return 1000 * len(ids[0] & ids[1]) // max(1, len(ids[1]))
 
 
 def story_measures(news: Path | None = None) -> dict[str, int]:
