@@ -1,9 +1,9 @@
 """Where copies meet: an index of pairs, a key and the `seq` of a report that has it, as fast in a large store as in a
 small one.
 
-The pairs of a commit are one run, sorted by key and cut into chunks of a page each. Where four runs of about one size
-have come together, they are merged (a log-structured merge-tree: O'Neil and others 1996), so that what a commit writes
-does not grow with the store. Of each run a writer keeps in memory the first key of each chunk and a Bloom filter (Bloom
+The pairs of a commit are one run, sorted by key and cut into chunks. Where four runs of about one size have come
+together, they are merged (a log-structured merge-tree: O'Neil and others 1996), so that what a commit writes does not
+grow with the store. Of each run a writer keeps in memory the first key of each chunk and a Bloom filter (Bloom
 1970) with all bits of a key in one word (Putze, Sanders and Singler 2007): a key that is nowhere, as most keys of a new
 report are, is told without a look at the chunks, and one that is there costs a look at one.
 
@@ -27,10 +27,11 @@ Numbers = npt.NDArray[np.int64]
 Pairs = npt.NDArray[np.void]  # of _PAIR
 
 _PAIR = np.dtype([("key", "<i8"), ("seq", "<u4")])
-_CHUNK = 336  # pairs: with what SQLite writes beside them they just fit into a page of 4,096 bytes
+_CHUNK = 84  # pairs: four chunks, with what SQLite writes beside them, just fit into a page of 4,096 bytes
 _GROUP = 4  # runs that are merged into one
-_FULL = 10  # runs of 4**10 pairs (95,000 reports) and more stay: merging takes 0.3 GB at most, half a second
-_ENDS = 16  # bits of a key that choose the bits of its word
+_FULL = 10  # runs of 4**10 pairs (95,000 reports) and more stay: merging takes 0.2 GB at most, and a second
+_KEYS_A_WORD = 2  # of a filter
+_ENDS = 16  # bits at the end of a key that choose the bits of its word
 _CARRIED = 2**22 // (WHOLE_KEYS + HEAD_KEYS)  # reports of an earlier version that become one run
 
 
@@ -44,19 +45,17 @@ class _Run:
 class Runs:
     """The index as the one who writes the catalogue looks things up in it. Sees what was committed by its connection.
 
-    In memory are 3 to 4 bytes for each pair.
+    In memory are 4 to 5 bytes for each pair.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._changes = -1
         self._runs: list[_Run] = []
-        # The filters of all runs one behind the other, so that all are asked at once: where each begins, and by how
-        # much a key is shifted to give the place of its word.
+        # The filters of all runs one behind the other, so that all are asked at once, and where each begins and ends.
         self._words = np.empty(0, dtype=np.int64)
-        self._begins: list[int] = [0]
-        self._shifts: list[int] = []
-        self._asked = _column([]), _column([])
+        self._bounds: list[int] = [0]
+        self._begins, self._lengths = _column([]), _column([])
 
     def latest(self, keys: Sequence[int], most: int) -> dict[int, list[int]]:
         """Return for each of these keys that is there the reports that have it: of each run the latest, up to `most`.
@@ -81,9 +80,8 @@ class Runs:
     def _likely(self, keys: Sequence[int]) -> list[tuple[int, _Run, int]]:
         """Return which key is likely to be in which run, and the last chunk in which it would be."""
         asked = np.array(keys, dtype=np.int64)
-        begins, shifts = self._asked
         bits = _bits(asked)
-        likely = (self._words[(asked >> shifts) + begins] & bits) == bits
+        likely = (self._words[_places(asked, self._lengths) + self._begins] & bits) == bits
         found = [(keys[place], self._runs[run]) for run, place in zip(*likely.nonzero(), strict=True)]
         ends = [run.start + int(run.firsts.searchsorted(key, "right")) for key, run in found]
         return [(key, run, end - 1) for (key, run), end in zip(found, ends, strict=True) if end > run.start]
@@ -99,25 +97,24 @@ class Runs:
         """Take in the runs that were written since, and forget those that were merged: the last ones, always."""
         ids = [number for (number,) in self._connection.execute("SELECT id FROM story_runs ORDER BY id")]
         same = sum(1 for _ in takewhile(lambda each: each[0] == each[1].id, zip(ids, self._runs, strict=False)))
-        del self._runs[same:], self._shifts[same:], self._begins[same + 1 :]
+        del self._runs[same:], self._bounds[same + 1 :]
         sql = "SELECT start, firsts, filter FROM story_runs WHERE id = ?"
         for number in ids[same:]:
             start, firsts, words = self._connection.execute(sql, (number,)).fetchone()
             self._runs.append(_Run(number, start, np.frombuffer(firsts, dtype="<i8")))
             self._append(np.frombuffer(words, dtype="<i8"))
-        self._asked = _column(self._begins[:-1]), _column(self._shifts)
+        self._begins, self._lengths = _column(self._bounds[:-1]), _column(np.diff(self._bounds))
         self._changes = self._connection.total_changes
 
     def _append(self, words: Numbers) -> None:
-        begin = self._begins[-1]
+        begin = self._bounds[-1]
         end = begin + len(words)
         if end > len(self._words):
             more = np.empty(end + end // 4, dtype=np.int64)
             more[:begin] = self._words[:begin]
             self._words = more
         self._words[begin:end] = words
-        self._begins.append(end)
-        self._shifts.append(_shift(len(words)))
+        self._bounds.append(end)
 
 
 def _with(key: int, chunk: Pairs) -> tuple[list[int], bool]:
@@ -231,34 +228,35 @@ def _size(pairs: int) -> int:
 
 
 def _filter(keys: Numbers) -> Numbers:
-    """Return a filter of sorted keys, of 16 to 32 bits for each: one key of 500 that are not there seems to be."""
-    words = np.zeros(2 ** max(0, (len(keys) - 1).bit_length() - 2), dtype="<i8")
-    places = keys >> _shift(len(words))
+    """Return a filter of sorted keys, of 32 bits for each: one key of 2,500 that are not there seems to be."""
+    words = np.zeros(-(-len(keys) // _KEYS_A_WORD), dtype="<i8")
+    places = _places(keys, len(words))
     firsts = np.flatnonzero(np.diff(places, prepend=-1))  # sorted by key they are sorted by place
     words[places[firsts]] = np.bitwise_or.reduceat(_bits(keys), firsts)
     return words
 
 
-def _shift(words: int) -> int:
-    """Return by how much a key is shifted to give its place in a filter. Keys lie evenly (likeness.py)."""
-    return KEY_BITS - (words.bit_length() - 1)
+def _places(keys: Numbers, words: Numbers | int) -> Numbers:
+    """Return which word of a filter is each key's, by the key's first 32 bits. Keys lie evenly (likeness.py)."""
+    places: Numbers = ((keys >> (KEY_BITS - 32)) * words) >> 32
+    return places
 
 
 def _bits(keys: Numbers) -> Numbers:
-    """Return for each key which bits of its word are set: four, by the end of the key that does not give the place."""
-    found: Numbers = _four_bits()[keys & (2**_ENDS - 1)]
-    return found
+    """Return which bits of its word are set for each key, by the end of the key."""
+    bits: Numbers = _six_bits()[keys & (2**_ENDS - 1)]
+    return bits
 
 
 @cache
-def _four_bits() -> Numbers:
-    """Return for each end of a key its bits. Filters on the disk were made with these."""
+def _six_bits() -> Numbers:
+    """Return for each end of a key up to six bits. Filters on the disk were made with these."""
     mixed = np.arange(2**_ENDS, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)  # Fibonacci hashing (Knuth 1973)
     bits = np.zeros(2**_ENDS, dtype=np.uint64)
-    for shift in (58, 52, 46, 40):
+    for shift in range(58, 22, -6):
         bits |= np.uint64(1) << ((mixed >> np.uint64(shift)) & np.uint64(63))
     return bits.view(np.int64)
 
 
-def _column(values: Sequence[int]) -> Numbers:
+def _column(values: Sequence[int] | Numbers) -> Numbers:
     return np.array(values, dtype=np.int64).reshape(-1, 1)

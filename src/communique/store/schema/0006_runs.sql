@@ -11,7 +11,7 @@ CREATE TABLE story_runs (
     filter BLOB NOT NULL                  -- a Bloom filter of its keys
 );
 
--- Pieces of runs: keys (64 bits) each with a seq (32 bits), little-endian. Each fills a page.
+-- Pieces of runs: keys (64 bits) each with a seq (32 bits), little-endian.
 CREATE TABLE story_chunks (
     id    INTEGER PRIMARY KEY,
     pairs BLOB NOT NULL
