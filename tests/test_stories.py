@@ -23,11 +23,10 @@ import stories as benchmark
 import story_set
 import story_texts as texts
 from communique.reading.alike import alike
-from communique.reading.likeness import HEAD_KEYS, WHOLE_KEYS, likeness, told_text, unpacked
+from communique.reading.likeness import likeness, told_text, unpacked
 from communique.records import Coding, Removed, Report
 from communique.store import Store
 from communique.store import parts as files
-from communique.store import stories as stories_module
 from communique.store.catalogue import Catalogue
 from communique.store.migrations import migrate, read_steps
 from communique.store.rows import to_rows, to_tables
@@ -236,17 +235,6 @@ def _stories(store: Store) -> dict[str, str]:
     parts = store.path / "parts"
     tables = [pq.read_table(parts / n / "reports.parquet", partitioning=None) for n in store._catalogue.live_names()]
     return {row["id"]: row["story"] for table in tables for row in table.to_pylist()}
-
-
-def test_rows_of_the_index_are_moved_and_none_is_lost(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stories_module, "_FEWEST", 7)
-    made = benchmark.Reports(seed=5)
-    found = assigned(catalogue, [made.text(n) for n in range(120)])
-    assert found == [f"r{made.origin(n):03}" for n in range(120)]
-    count = catalogue._connection.execute
-    new, old = (count(f"SELECT count(*) FROM {t}").fetchone()[0] for t in ("story_keys_new", "story_keys"))
-    assert new + old == 120 * (WHOLE_KEYS + HEAD_KEYS)
-    assert old > new > 0
 
 
 def test_a_failed_commit_leaves_nothing_of_the_stories(tmp_path: Path) -> None:

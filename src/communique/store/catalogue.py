@@ -21,6 +21,7 @@ from communique.store.ledger import Input, LedgerLine, LedgerSum, Outcome
 from communique.store.migrations import APPLICATION_ID, Step, migrate, read_steps, version_of
 from communique.store.origins import containers
 from communique.store.parts import Part, PartFile, flush_folder
+from communique.store.runs import carry_over
 from communique.store.shapes import SHAPE
 from communique.store.stories import Stories, Told
 from communique.store.stories import write as write_stories
@@ -28,7 +29,7 @@ from communique.store.written import Written
 
 NAME = "catalogue.sqlite"
 _WAIT = 10.0  # seconds that a reader or writer waits for the short moments in which another holds the file
-_CACHE = 256 * 1024  # KiB of pages that a writer keeps: it looks at the index of stories in no order
+_CACHE = 256 * 1024  # KiB of pages that a writer keeps: it looks at earlier reports in no order
 
 _LIVE = "superseded IS NULL AND damaged IS NULL"
 
@@ -87,6 +88,7 @@ class Catalogue:
                     connection.execute("PRAGMA foreign_keys = ON")
                     connection.execute(f"PRAGMA cache_size = -{_CACHE}")
                     migrate(connection, steps)
+                    carry_over(connection)
             except BaseException:
                 connection.close()
                 raise

@@ -7,7 +7,7 @@
 
 What a report's story is depends on the reports that came before it, and on nothing else: not on how they were put into
 batches, nor on where a writer was stopped, as long as reports are committed in the order in which they were assigned.
-The index is on the disk; in memory are only the reports that were assigned and not yet committed.
+The index is on the disk (runs.py); in memory are the reports that were assigned and not yet committed.
 """
 
 from __future__ import annotations
@@ -16,14 +16,13 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from communique.reading.alike import alike, kin
-from communique.reading.likeness import KEY_BITS, Likeness, unpacked
+from communique.reading.likeness import Likeness, unpacked
+from communique.store import runs
 
 _LATEST = 16  # reports that are looked at for one key: forms that are filled in daily meet by the thousand
 _COMPARED = 24  # reports that one is compared with: those that it meets most often, the latest first
-_FEWEST, _SHARE = 4096, 16  # new rows are those of 4,096 reports, or of one report in sixteen
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +42,7 @@ class Stories:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._index = runs.Runs(connection)
         self._pending: dict[str, Told] = {}
         self._by_seq: dict[int, Told] = {}
         self._meeting: defaultdict[int, list[int]] = defaultdict(list)
@@ -122,8 +122,8 @@ class Stories:
     def _meetings(self, keys: Sequence[int]) -> dict[int, list[int]]:
         """Return for each key the reports that have it, at least the latest of them."""
         found = {key: self._meeting[key][-_LATEST:] for key in keys if key in self._meeting}
-        for key, seq in self._connection.execute(_lookup(len(keys)), keys) if keys else ():
-            found.setdefault(key, []).append(seq)
+        for key, seqs in self._index.latest(keys, _LATEST).items():
+            found.setdefault(key, []).extend(seqs)
         return found
 
     def _read(self, seqs: Sequence[int]) -> list[Told]:
@@ -145,33 +145,9 @@ class Stories:
 
 
 def write(connection: sqlite3.Connection, told: Sequence[Told]) -> None:
-    """Write reports with their stories, within the transaction that is open, and move some older rows of the index."""
+    """Write reports with their stories, within the transaction that is open."""
     connection.executemany(
         "INSERT INTO told VALUES (?, ?, ?, ?, ?, ?)",
         [(t.seq, t.report, t.story, t.first, t.published, t.likeness.packed()) for t in told],
     )
-    connection.executemany(
-        "INSERT INTO story_keys_new VALUES (?, ?)", sorted((key, t.seq) for t in told for key in set(t.likeness.keys))
-    )
-    _move(connection, len(told))
-
-
-def _move(connection: sqlite3.Connection, reports: int) -> None:
-    """Move the next of the index's new rows, as many as `reports` bring on average."""
-    last = connection.execute("SELECT max(seq) FROM told").fetchone()[0] or 0
-    start = connection.execute("SELECT next FROM story_keys_moved").fetchone()[0]
-    end = start + reports * 2**KEY_BITS // max(_FEWEST, last // _SHARE) + 1
-    connection.execute(
-        "INSERT INTO story_keys SELECT key, seq FROM story_keys_new WHERE key >= ? AND key < ? ORDER BY key, seq",
-        (start, end),
-    )
-    connection.execute("DELETE FROM story_keys_new WHERE key >= ? AND key < ?", (start, end))
-    connection.execute("UPDATE story_keys_moved SET next = ?", (0 if end >= 2**KEY_BITS else end,))
-
-
-@cache
-def _lookup(keys: int) -> str:
-    """Return the SQL that gives the latest reports of each of so many keys."""
-    one = "SELECT * FROM (SELECT key, seq FROM {} WHERE key = ?{} ORDER BY seq DESC LIMIT {})"
-    tables = ("story_keys_new", "story_keys")
-    return " UNION ALL ".join(one.format(table, n + 1, _LATEST) for n in range(keys) for table in tables)
+    runs.add(connection, [(key, t.seq) for t in told for key in set(t.likeness.keys)])
