@@ -16,7 +16,7 @@ from rich.text import Text
 
 from communique.cli import render
 from communique.cli.options import Form, FromDay, Looks, MinConfidence, StoreFolder, UntilDay
-from communique.cli.text import clean, short
+from communique.showing.text import clean, short
 
 if TYPE_CHECKING:
     from communique.alignment.views import Cell, Row

@@ -12,10 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from communique.cli import render
-from communique.cli import text as say
 from communique.cli.options import Knowledge, Model, settings_of
 from communique.cli.scorers import SCORERS, Scored
 from communique.errors import InputError
+from communique.showing import text as say
 
 _MOST_WRONG = 40
 

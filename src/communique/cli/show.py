@@ -11,7 +11,7 @@ import typer
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from communique.cli import finding, flat, merging, render
+from communique.cli import merging, render
 from communique.cli.options import (
     Form,
     FromDay,
@@ -25,6 +25,7 @@ from communique.cli.options import (
 )  # fmt: skip
 from communique.errors import QueryError
 from communique.records import Event, Position, Record, Report, Statement
+from communique.showing import finding, flat
 
 if TYPE_CHECKING:
     from communique.store import ReportSummary, Store

@@ -303,7 +303,10 @@ def _overcome(ledger: Iterable[LedgerLine]) -> list[tuple[str, str]]:
 
 def _connect(path: Path, write: bool) -> sqlite3.Connection:
     uri = path.absolute().as_uri()
-    connection = sqlite3.connect(f"{uri}?mode={'rw' if write else 'ro'}", uri=True, isolation_level=None, timeout=_WAIT)
+    # Readers are lent from one thread to another, one at a time; SQLite itself has nothing against it.
+    connection = sqlite3.connect(
+        f"{uri}?mode={'rw' if write else 'ro'}", uri=True, isolation_level=None, timeout=_WAIT, check_same_thread=write
+    )
     if write or os.access(path.parent, os.W_OK):
         return connection
     # SQLite reads a WAL file through a file beside it, which it cannot make on a medium that is read-only.
@@ -311,7 +314,9 @@ def _connect(path: Path, write: bool) -> sqlite3.Connection:
         version_of(connection)
     except sqlite3.OperationalError:
         connection.close()
-        return sqlite3.connect(f"{uri}?mode=ro&immutable=1", uri=True, isolation_level=None)
+        return sqlite3.connect(
+            f"{uri}?mode=ro&immutable=1", uri=True, isolation_level=None, check_same_thread=False
+        )  # fmt: skip
     return connection
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, cast, overload
@@ -121,6 +122,20 @@ class Store(Tied):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @contextmanager
+    def moment(self) -> Iterator[None]:
+        """Let all questions of the block see the store as it is now, whatever is added meanwhile.
+
+        For blocks of seconds: parts that compaction replaces stay for some minutes only.
+        """
+        with reported(self.path, "read"):
+            self._catalogue.connection.execute("BEGIN")
+            self._catalogue.live_names()  # SQLite takes its picture with the first question
+        try:
+            yield
+        finally:
+            self._catalogue.connection.execute("ROLLBACK")
 
     @property
     def writer(self) -> Writer:
