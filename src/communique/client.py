@@ -16,9 +16,21 @@ import httpx
 import orjson
 
 from communique.errors import CommuniqueError
-from communique.records import Coding, Considered, Event, Position, Record, Report, Statement, Trace, from_dict, to_dict
+from communique.records import (
+    Coding,
+    Considered,
+    Event,
+    Position,
+    Record,
+    Report,
+    Span,
+    Statement,
+    Trace,
+    from_dict,
+    to_dict,
+)
 
-__all__ = ["ApiError", "Client", "Correction", "Filters", "ReportLine", "Told"]
+__all__ = ["ApiError", "Client", "Correction", "Filters", "Hit", "ReportLine", "Told"]
 Kind = Literal["events", "statements", "positions", "reports"]
 Form = Literal["json", "jsonl", "csv", "arrow"]
 Action = Literal["accept", "reject", "amend", "add", "withdraw"]
@@ -73,6 +85,19 @@ class Told:
     record: Record
     sentence: str
     trace: Trace | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A report that was found; `spans` are the places of the words in `snippet`, `title_spans` those in the title."""
+
+    report: str
+    title: str
+    published: str
+    outlet: str
+    snippet: str
+    spans: tuple[Span, ...]
+    title_spans: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +206,20 @@ class Client:
             "text": text, "published": published, "title": title, "url": url, "outlet": outlet,
             "min_confidence": min_confidence,
         }))  # fmt: skip
+
+    def search(self, query: str, *, limit: int = 100, since: str = "", until: str = "") -> Iterator[Hit]:
+        """Yield reports with these words in title or text, the last published first: `"a phrase"`, `-without`, `begun*`
+        and `one OR other` mean what they look like."""
+        asked = {"q": query, "since": since, "until": until}
+        while limit > 0:
+            page = self._get("/search", {**asked, "limit": str(min(limit, 200))})
+            for item in page["items"]:
+                spans = {name: tuple(map(tuple, item[name])) for name in ("spans", "title_spans")}
+                yield Hit(**{**item, **spans})
+            if page["next"] is None:
+                return
+            asked["after"] = page["next"]
+            limit -= len(page["items"])
 
     def correct(
         self, action: Action, record: str = "", *, becomes: Record | None = None, note: str = "", who: str = ""
