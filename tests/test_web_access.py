@@ -326,6 +326,7 @@ PARAMETERS = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_no_parameter_reaches_the_system(site: Site, text: str) -> None:
     text = text.encode("utf-8", "replace").decode()
@@ -432,6 +433,7 @@ def test_corrections_that_are_none_change_nothing(site: Site, body: bytes) -> No
         assert client.get(f"{EVENTS}?total=true").json()["total"] == REPORTS
 
 
+@pytest.mark.slow
 def test_a_server_that_is_killed_keeps_what_it_said_it_kept(tmp_path: Path) -> None:
     path = make_store(tmp_path / "news", 40)
     kept: list[str] = []

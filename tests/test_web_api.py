@@ -231,6 +231,7 @@ def test_a_text_that_cannot_be_coded_says_why(api: httpx.Client) -> None:
                     headers={"content-type": "application/json"}).status_code < 500  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_text_that_takes_too_long_is_given_up_and_the_next_is_coded(store: Path) -> None:
     with serving(store, code_seconds=1.0, max_body=4_000_000, max_text=2_000_000) as site, site.client() as client:
         short = {"text": "China and Russia held talks in Beijing on Friday.", "published": "2022-02-05"}
@@ -282,6 +283,7 @@ def test_openapi_names_every_address(api: httpx.Client) -> None:
     assert "application/vnd.apache.arrow.stream" in forms
 
 
+@pytest.mark.slow
 def test_no_request_that_openapi_allows_or_forbids_makes_it_fall(tmp_path: Path) -> None:
     # What takes long, coding and resampling, has tests of its own.
     with serving(make_store(tmp_path / "news", 20), max_text=40) as site:
@@ -297,6 +299,7 @@ def test_no_request_that_openapi_allows_or_forbids_makes_it_fall(tmp_path: Path)
         assert httpx.get(f"{site.url}/api/v1/status", timeout=30).status_code == 200
 
 
+@pytest.mark.slow
 def test_what_takes_long_is_worked_out_once_and_keeps_nobody_waiting(store: Path) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
