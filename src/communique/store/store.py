@@ -297,8 +297,9 @@ class Store(Tied, Correcting, Paged, Searching, Auditing):
                 asked = {**parameters(kind, _ALL), "ids": wanted, "from_day": None, **NO_PLACE}
                 days = self._ask(f"{kind}_places", "events_places", asked, raw=raw).column("published").to_pylist()
                 if days:
-                    bounds = {"first": min(days), "last": max(days), "ids": wanted}
-                    table = self._ask(f"{kind}_page", f"{kind}_page", bounds, raw=raw)
+                    table = self._ask(
+                        f"{kind}_page", f"{kind}_page", {"each_day": sorted(set(days)), "each_id": wanted}, raw=raw
+                    )
                     found |= {record.id: record for record in to_records(kind, table)}
         return found
 
