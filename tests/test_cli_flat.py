@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 
 import coded
-from communique.cli import flat
 from communique.records import Actor, Record
+from communique.showing import flat
 
 
 def written(kind: str, *records: Record) -> list[dict[str, str]]:

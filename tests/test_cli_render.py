@@ -12,8 +12,8 @@ from rich.console import Console
 
 import coded
 from communique.cli import render, why
-from communique.cli import text as say
 from communique.records import Actor, Coding, DateInterval, Magnitude, Place, Report
+from communique.showing import text as say
 
 
 def printed(what: object, width: int = 80, *, terminal: bool = False, colour: bool = False) -> str:

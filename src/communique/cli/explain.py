@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from communique.cli import finding, render, why
+from communique.cli import render, why
 from communique.cli.options import Codebook, Knowledge, Look, Model, Published, day, items_of, settings_of
 from communique.errors import InputError, QueryError
 from communique.records import Coding, Failure, Meaning, Record, Report, Trace
+from communique.showing import finding
 
 if TYPE_CHECKING:
     from communique.settings import Settings

@@ -31,7 +31,7 @@ R = TypeVar("R")
 
 def tell(message: str) -> None:
     """Print a line on standard error. Control characters are shown, not obeyed."""
-    from communique.cli.text import clean
+    from communique.showing.text import clean
 
     sys.stdout.flush()
     print(f"communique: {' '.join(clean(message).split())}", file=sys.stderr)

@@ -12,9 +12,9 @@ import typer
 
 from communique.cli.failing import tell
 from communique.cli.options import Knowledge, items_of, settings_of
-from communique.cli.text import counted
 from communique.errors import CommuniqueError, InputError
 from communique.records import Failure
+from communique.showing.text import counted
 
 if TYPE_CHECKING:
     from communique.knowledge.furniture import FurnitureBook

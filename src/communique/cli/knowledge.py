@@ -13,9 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from communique.cli import render
-from communique.cli import text as say
 from communique.cli.failing import FAILED, guarded, tell
 from communique.cli.options import HELP, Codebook, Knowledge, day, settings_of
+from communique.showing import text as say
 
 if TYPE_CHECKING:
     from communique.knowledge.actors import ActorRow

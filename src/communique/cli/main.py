@@ -10,9 +10,11 @@ import typer
 from communique import __version__
 from communique.cli import (
     align,
+    audit,
     brief,
     code,
     codebook,
+    correct,
     evaluate,
     explain,
     furniture,
@@ -25,9 +27,11 @@ from communique.cli import (
 )  # fmt: skip
 from communique.cli.failing import STOPPED, guarded, on_bug
 from communique.cli.options import HELP
+from communique.cli.plugins import Commands
 
 app = typer.Typer(
     name="communique",
+    cls=Commands,
     invoke_without_command=True,
     add_completion=True,
     rich_markup_mode="markdown",
@@ -72,6 +76,8 @@ app.command("explain")(guarded(explain.explain))
 app.command("evaluate")(guarded(evaluate.evaluate))
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(codebook.app, name="codebook")
+app.add_typer(correct.app, name="correct")
+app.add_typer(audit.app, name="audit")
 
 
 def main() -> None:

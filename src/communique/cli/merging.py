@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, cast
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from communique.cli import finding, flat, render
+from communique.cli import render
 from communique.cli.options import Form, settings_of
-from communique.cli.text import clean, counted
 from communique.records import Event
+from communique.showing import finding, flat
+from communique.showing.text import clean, counted
 
 if TYPE_CHECKING:
     from communique.store import Filters, MergedEvent, Store

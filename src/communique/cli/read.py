@@ -26,8 +26,8 @@ from communique.cli.options import (
     items_of,
     settings_of,
 )
-from communique.cli.text import counted
 from communique.records import Failure
+from communique.showing.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

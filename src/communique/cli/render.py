@@ -15,8 +15,8 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from communique.cli import text as say
 from communique.records import Coding, Event, Position, Record, Report, Span, Statement
+from communique.showing import text as say
 
 if TYPE_CHECKING:
     from communique.store import ReportSummary

@@ -9,7 +9,7 @@ import typer
 
 from communique.cli.failing import FAILED, STOPPED, tell
 from communique.cli.options import Codebook, Knowledge, Model, Origin, StoreFolder, failure_line, settings_of
-from communique.cli.text import counted
+from communique.showing.text import counted
 
 
 def retry(

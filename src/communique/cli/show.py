@@ -11,13 +11,14 @@ import typer
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from communique.cli import finding, flat, merging, render
+from communique.cli import merging, render
 from communique.cli.options import (
     Form,
     FromDay,
     Kind,
     Looks,
     MinConfidence,
+    Raw,
     StoreFolder,
     UntilDay,
     print_lines,
@@ -25,6 +26,7 @@ from communique.cli.options import (
 )  # fmt: skip
 from communique.errors import QueryError
 from communique.records import Event, Position, Record, Report, Statement
+from communique.showing import finding, flat
 
 if TYPE_CHECKING:
     from communique.store import ReportSummary, Store
@@ -63,6 +65,7 @@ def show(
     min_confidence: MinConfidence = 0.0,
     limit: Limit = None,
     merged: Merged = False,
+    raw: Raw = False,
     format: Looks = Form.table,
 ) -> None:
     """Show what a store holds: events, statements, positions or reports, by day of publication.
@@ -84,7 +87,7 @@ def show(
 
     if merged and kind is not Kind.events:
         raise QueryError(f"Only events are merged, not {kind.value}. Ask for `show events --merged`, or leave it out.")
-    with Store.open(store) as opened:
+    with Store.open(store, raw=raw) as opened:
         filters = Filters(
             actor=actor, dyad=dyad, type=type, issue=issue, stance=stance, status=status, since=since, until=until,
             report=finding.report_id(opened, report) if report is not None else None, limit=limit,
@@ -96,12 +99,16 @@ def show(
             merging.show(opened, filters, format, SHOWN if limit is None else limit)
             return
         found = finding.matching(opened, kind.value, filters, settings_of(()))
-        if format is Form.table:
-            _print_table(opened, kind, found, SHOWN if limit is None else limit)
-        elif format is Form.csv:
-            flat.write(sys.stdout, kind.value, (_row(one, report) for one, report in _with_reports(opened, found)))
-        else:
-            print_lines(one if isinstance(one, Event | Statement | Position) else one.report for one in found)
+        _print(opened, kind, found, format, SHOWN if limit is None else limit)
+
+
+def _print(store: Store, kind: Kind, found: Sequence[Found], format: Form, most: int) -> None:
+    if format is Form.table:
+        _print_table(store, kind, found, most)
+    elif format is Form.csv:
+        flat.write(sys.stdout, kind.value, (_row(one, report) for one, report in _with_reports(store, found)))
+    else:
+        print_lines(one if isinstance(one, Event | Statement | Position) else one.report for one in found)
 
 
 def _with_reports(store: Store, found: Sequence[Found]) -> Iterator[tuple[Found, Report]]:

@@ -16,11 +16,11 @@ from rich.table import Table
 from rich.text import Text
 
 from communique.cli import render
-from communique.cli import text as say
 from communique.cli.failing import FAILED
-from communique.cli.flat import guard
 from communique.cli.options import Form, Origin, StoreFolder
 from communique.errors import QueryError, StoreWarning, unknown
+from communique.showing import text as say
+from communique.showing.flat import guard
 
 if TYPE_CHECKING:
     from communique.store import Damage, LedgerLine, LedgerSum, Store, Summary

@@ -17,7 +17,7 @@ import typer
 
 from communique.cli.failing import FAILED, tell
 from communique.cli.options import Codebook, Knowledge, Model, Since, StoreFolder, day, failure_line, settings_of
-from communique.cli.text import counted
+from communique.showing.text import counted
 
 if TYPE_CHECKING:
     from communique.engines import Tally

@@ -9,8 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from communique.cli import render
-from communique.cli import text as say
 from communique.records import Actor, Considered, Meaning, Record, Report, Trace, to_dict
+from communique.showing import text as say
 
 
 def explanation(record: Record, report: Report, trace: Trace | None) -> RenderableType:

@@ -80,7 +80,7 @@ class Catalogue:
         """
         steps = read_steps() if steps is None else steps
         with reported(folder, "open"):
-            connection = _connect(folder / NAME, write)
+            connection = connect(folder / NAME, write)
             try:
                 _check(connection, folder, len(steps), write)
                 if write:
@@ -137,6 +137,12 @@ class Catalogue:
         ids = orjson.dumps(list(reports)).decode()
         sql = "SELECT DISTINCT part FROM reports WHERE id IN (SELECT value FROM json_each(?)) ORDER BY part"
         return [name for (name,) in self._connection.execute(sql, (ids,))]
+
+    def part_by_report(self, reports: Iterable[str]) -> dict[str, str]:
+        """Return the live part that holds each of these reports, those that the store has not left out."""
+        ids = orjson.dumps(list(reports)).decode()
+        sql = "SELECT id, part FROM reports WHERE id IN (SELECT value FROM json_each(?))"
+        return dict(self._connection.execute(sql, (ids,)))
 
     def counts(self) -> dict[str, int]:
         """Return the number of live rows by kind of file; kinds without any are missing."""
@@ -306,9 +312,13 @@ def _overcome(ledger: Iterable[LedgerLine]) -> list[tuple[str, str]]:
     return [key for key in over if key not in failed]
 
 
-def _connect(path: Path, write: bool) -> sqlite3.Connection:
+def connect(path: Path, write: bool) -> sqlite3.Connection:
+    """Open an SQLite file of a store; whoever writes waits a while for another that does. Raises sqlite3.Error."""
     uri = path.absolute().as_uri()
-    connection = sqlite3.connect(f"{uri}?mode={'rw' if write else 'ro'}", uri=True, isolation_level=None, timeout=_WAIT)
+    # Readers are lent from one thread to another, one at a time; SQLite itself has nothing against it.
+    connection = sqlite3.connect(
+        f"{uri}?mode={'rw' if write else 'ro'}", uri=True, isolation_level=None, timeout=_WAIT, check_same_thread=write
+    )
     if write or os.access(path.parent, os.W_OK):
         return connection
     # SQLite reads a WAL file through a file beside it, which it cannot make on a medium that is read-only.
@@ -316,7 +326,9 @@ def _connect(path: Path, write: bool) -> sqlite3.Connection:
         version_of(connection)
     except sqlite3.OperationalError:
         connection.close()
-        return sqlite3.connect(f"{uri}?mode=ro&immutable=1", uri=True, isolation_level=None)
+        return sqlite3.connect(
+            f"{uri}?mode=ro&immutable=1", uri=True, isolation_level=None, check_same_thread=False
+        )  # fmt: skip
     return connection
 
 

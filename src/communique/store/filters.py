@@ -88,16 +88,17 @@ def parameters(kind: str, filters: Filters, known: Vocabulary = Vocabulary()) ->
         "actor": _code(filters.actor),
         "one": _code(first),
         "other": _code(second),
-        "type": _known("event type", filters.type, known.types),
-        "issue": _known("issue", filters.issue, known.issues),
-        "stance": _known("stance", filters.stance, _STANCES),
-        "status": _known("status", filters.status, _STATUSES),
+        "type": known_name("event type", filters.type, known.types),
+        "issue": known_name("issue", filters.issue, known.issues),
+        "stance": known_name("stance", filters.stance, _STANCES),
+        "status": known_name("status", filters.status, _STATUSES),
         "since": since,
         "until": until,
         "report": filters.report,
         "confidence": filters.min_confidence,
         "limit": _EVERYTHING if filters.limit is None else min(filters.limit, _EVERYTHING),
         "ids": None,
+        "on": None,  # the day on which the report was published, where that is known
     }
 
 
@@ -109,8 +110,11 @@ def _code(code: str | None) -> str | None:
     return code.strip().upper()
 
 
-def _known(what: str, name: str | None, known: Collection[str]) -> str | None:
-    """Return the known name that `name` is but for upper and lower case."""
+def known_name(what: str, name: str | None, known: Collection[str]) -> str | None:
+    """Return the known name that `name` is but for upper and lower case; None for None, and any where none is known.
+
+    Raises QueryError for another, with those that there are.
+    """
     if name is None or not known:
         return name
     for candidate in known:

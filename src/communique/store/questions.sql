@@ -3,74 +3,207 @@
 -- $reports, $events, $statements, $positions and $traces are lists of live Parquet files. All other $names are values
 -- from the user, always bound, never pasted in; null lets everything through. The columns are those of shapes.py.
 -- A dyad is $one and $other among the sides of a record; the same code twice has to be there twice.
--- `-- after: NAME` puts the text of NAME before that of the question.
+-- IN ($each_NAME) is written out with a parameter for each value of the list $each_NAME: only then groups of rows are passed
+-- over. `-- after: NAME` puts the text of NAME before that of the question.
+
+
+-- name: fitting_events
+-- Events that all filters let through.
+WITH fitting AS (
+    SELECT *
+    FROM read_parquet($events, union_by_name = true, hive_partitioning = false)
+    WHERE ($ids IS NULL OR id IN (SELECT unnest($ids)))
+      AND ($report IS NULL OR report = $report)
+      AND ($on IS NULL OR published = $on)
+      AND ($actor IS NULL OR list_contains(parties, $actor))
+      AND ($one IS NULL OR $one = $other OR (list_contains(parties, $one) AND list_contains(parties, $other)))
+      AND ($one IS NULL OR $one <> $other OR len(list_filter(parties, lambda code: code = $one)) > 1)
+      AND ($type IS NULL OR type = $type)
+      AND ($status IS NULL OR status = $status)
+      AND ($confidence IS NULL OR confidence >= $confidence)
+      AND ($since IS NULL OR last_day >= $since)
+      AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
+)
 
 
 -- name: events
 -- Events by day of publication and report, then in text order.
+-- after: fitting_events
 SELECT * EXCLUDE (seq, published, parties, first_day, last_day)
-FROM read_parquet($events, union_by_name = true, hive_partitioning = false)
-WHERE ($ids IS NULL OR id IN (SELECT unnest($ids)))
-  AND ($report IS NULL OR report = $report)
-  AND ($actor IS NULL OR list_contains(parties, $actor))
-  AND ($one IS NULL OR $one = $other OR (list_contains(parties, $one) AND list_contains(parties, $other)))
-  AND ($one IS NULL OR $one <> $other OR len(list_filter(parties, lambda code: code = $one)) > 1)
-  AND ($type IS NULL OR type = $type)
-  AND ($status IS NULL OR status = $status)
-  AND ($confidence IS NULL OR confidence >= $confidence)
-  AND ($since IS NULL OR last_day >= $since)
-  AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
+FROM fitting
 ORDER BY published, report, seq
 LIMIT $limit;
+
+
+-- name: events_places
+-- The places of events, the last published first, after a place in that order.
+-- after: fitting_events
+SELECT published, report, seq, id
+FROM fitting
+WHERE ($from_day IS NULL OR published >= $from_day)
+  AND ($day IS NULL OR published < $day
+       OR (published = $day AND (report > $from_report OR (report = $from_report AND seq > $from_seq))))
+ORDER BY published DESC, report, seq
+LIMIT $limit;
+
+
+-- name: events_page
+-- The events with some ids of some days, the last published first.
+SELECT *
+FROM read_parquet($events, union_by_name = true, hive_partitioning = false)
+WHERE published IN ($each_day) AND id IN ($each_id)
+ORDER BY published DESC, report, seq;
+
+
+-- name: events_count
+-- How many events all filters let through.
+-- after: fitting_events
+SELECT count(*) AS number FROM fitting;
+
+
+-- name: coded_events
+-- The events of some reports, with their places.
+SELECT *
+FROM read_parquet($events, union_by_name = true, hive_partitioning = false)
+WHERE report IN (SELECT unnest($among))
+ORDER BY report, seq;
+
+
+-- name: fitting_statements
+-- Statements that all filters let through.
+WITH fitting AS (
+    SELECT *
+    FROM read_parquet($statements, union_by_name = true, hive_partitioning = false)
+    WHERE ($ids IS NULL OR id IN (SELECT unnest($ids)))
+      AND ($report IS NULL OR report = $report)
+      AND ($on IS NULL OR published = $on)
+      AND ($actor IS NULL OR list_contains(parties, $actor))
+      AND ($one IS NULL OR $one = $other OR (list_contains(parties, $one) AND list_contains(parties, $other)))
+      AND ($one IS NULL OR $one <> $other OR len(list_filter(parties, lambda code: code = $one)) > 1)
+      AND ($confidence IS NULL OR confidence >= $confidence)
+      AND ($since IS NULL OR last_day >= $since)
+      AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
+)
 
 
 -- name: statements
 -- Statements by day of publication and report, then in text order.
+-- after: fitting_statements
 SELECT * EXCLUDE (seq, published, parties, first_day, last_day)
-FROM read_parquet($statements, union_by_name = true, hive_partitioning = false)
-WHERE ($ids IS NULL OR id IN (SELECT unnest($ids)))
-  AND ($report IS NULL OR report = $report)
-  AND ($actor IS NULL OR list_contains(parties, $actor))
-  AND ($one IS NULL OR $one = $other OR (list_contains(parties, $one) AND list_contains(parties, $other)))
-  AND ($one IS NULL OR $one <> $other OR len(list_filter(parties, lambda code: code = $one)) > 1)
-  AND ($confidence IS NULL OR confidence >= $confidence)
-  AND ($since IS NULL OR last_day >= $since)
-  AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
+FROM fitting
 ORDER BY published, report, seq
 LIMIT $limit;
+
+
+-- name: statements_places
+-- The places of statements, the last published first, after a place in that order.
+-- after: fitting_statements
+SELECT published, report, seq, id
+FROM fitting
+WHERE ($from_day IS NULL OR published >= $from_day)
+  AND ($day IS NULL OR published < $day
+       OR (published = $day AND (report > $from_report OR (report = $from_report AND seq > $from_seq))))
+ORDER BY published DESC, report, seq
+LIMIT $limit;
+
+
+-- name: statements_page
+-- The statements with some ids of some days, the last published first.
+SELECT *
+FROM read_parquet($statements, union_by_name = true, hive_partitioning = false)
+WHERE published IN ($each_day) AND id IN ($each_id)
+ORDER BY published DESC, report, seq;
+
+
+-- name: statements_count
+-- How many statements all filters let through.
+-- after: fitting_statements
+SELECT count(*) AS number FROM fitting;
+
+
+-- name: coded_statements
+-- The statements of some reports, with their places.
+SELECT *
+FROM read_parquet($statements, union_by_name = true, hive_partitioning = false)
+WHERE report IN (SELECT unnest($among))
+ORDER BY report, seq;
+
+
+-- name: fitting_positions
+-- Positions that all filters let through.
+WITH fitting AS (
+    SELECT *
+    FROM read_parquet($positions, union_by_name = true, hive_partitioning = false)
+    WHERE ($ids IS NULL OR id IN (SELECT unnest($ids)))
+      AND ($report IS NULL OR report = $report)
+      AND ($on IS NULL OR published = $on)
+      AND ($actor IS NULL OR list_contains(parties, $actor))
+      AND ($one IS NULL OR $one = $other OR (list_contains(parties, $one) AND list_contains(parties, $other)))
+      AND ($one IS NULL OR $one <> $other OR len(list_filter(parties, lambda code: code = $one)) > 1)
+      AND ($issue IS NULL OR issue = $issue)
+      AND ($stance IS NULL OR stance = $stance)
+      AND ($status IS NULL OR status = $status)
+      AND ($confidence IS NULL OR confidence >= $confidence)
+      AND ($since IS NULL OR last_day >= $since)
+      AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
+)
 
 
 -- name: positions
 -- Positions by day of publication and report, then in text order.
+-- after: fitting_positions
 SELECT * EXCLUDE (seq, published, parties, first_day, last_day)
-FROM read_parquet($positions, union_by_name = true, hive_partitioning = false)
-WHERE ($ids IS NULL OR id IN (SELECT unnest($ids)))
-  AND ($report IS NULL OR report = $report)
-  AND ($actor IS NULL OR list_contains(parties, $actor))
-  AND ($one IS NULL OR $one = $other OR (list_contains(parties, $one) AND list_contains(parties, $other)))
-  AND ($one IS NULL OR $one <> $other OR len(list_filter(parties, lambda code: code = $one)) > 1)
-  AND ($issue IS NULL OR issue = $issue)
-  AND ($stance IS NULL OR stance = $stance)
-  AND ($status IS NULL OR status = $status)
-  AND ($confidence IS NULL OR confidence >= $confidence)
-  AND ($since IS NULL OR last_day >= $since)
-  AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
+FROM fitting
 ORDER BY published, report, seq
 LIMIT $limit;
 
 
--- name: reports
--- Reports by day of publication, with the number of records of each kind.
-SELECT COLUMNS(lambda c: c <> 'story')
-FROM read_parquet($reports, union_by_name = true, hive_partitioning = false)
-WHERE ($report IS NULL OR id = $report)
-  AND ($since IS NULL OR left(published, 10) >= $since)
-  AND ($until IS NULL OR (left(published, 10) <= $until AND published <> ''))
-ORDER BY published, id
+-- name: positions_places
+-- The places of positions, the last published first, after a place in that order.
+-- after: fitting_positions
+SELECT published, report, seq, id
+FROM fitting
+WHERE ($from_day IS NULL OR published >= $from_day)
+  AND ($day IS NULL OR published < $day
+       OR (published = $day AND (report > $from_report OR (report = $from_report AND seq > $from_seq))))
+ORDER BY published DESC, report, seq
 LIMIT $limit;
 
 
--- name: reports_with_records
+-- name: positions_page
+-- The positions with some ids of some days, the last published first.
+SELECT *
+FROM read_parquet($positions, union_by_name = true, hive_partitioning = false)
+WHERE published IN ($each_day) AND id IN ($each_id)
+ORDER BY published DESC, report, seq;
+
+
+-- name: positions_count
+-- How many positions all filters let through.
+-- after: fitting_positions
+SELECT count(*) AS number FROM fitting;
+
+
+-- name: coded_positions
+-- The positions of some reports, with their places.
+SELECT *
+FROM read_parquet($positions, union_by_name = true, hive_partitioning = false)
+WHERE report IN (SELECT unnest($among))
+ORDER BY report, seq;
+
+
+-- name: fitting_reports
+-- Reports that all filters let through.
+WITH fitting AS (
+    SELECT *
+    FROM read_parquet($reports, union_by_name = true, hive_partitioning = false)
+    WHERE ($report IS NULL OR id = $report)
+      AND ($since IS NULL OR left(published, 10) >= $since)
+      AND ($until IS NULL OR (left(published, 10) <= $until AND published <> ''))
+)
+
+
+-- name: fitting_reports_with_records
 -- Reports as above, only those with at least one record that all filters of records hold for.
 WITH records AS (
     SELECT report, parties, type, NULL::VARCHAR AS issue, NULL::VARCHAR AS stance, status, confidence
@@ -81,27 +214,94 @@ WITH records AS (
     UNION ALL
     SELECT report, parties, NULL, issue, stance, status, confidence
     FROM read_parquet($positions, union_by_name = true, hive_partitioning = false)
+),
+fitting AS (
+    SELECT *
+    FROM read_parquet($reports, union_by_name = true, hive_partitioning = false)
+    WHERE ($report IS NULL OR id = $report)
+      AND ($since IS NULL OR left(published, 10) >= $since)
+      AND ($until IS NULL OR (left(published, 10) <= $until AND published <> ''))
+      AND id IN (
+          SELECT report
+          FROM records
+          WHERE ($report IS NULL OR report = $report)
+            AND ($actor IS NULL OR list_contains(parties, $actor))
+            AND ($one IS NULL OR $one = $other OR (list_contains(parties, $one) AND list_contains(parties, $other)))
+            AND ($one IS NULL OR $one <> $other OR len(list_filter(parties, lambda code: code = $one)) > 1)
+            AND ($type IS NULL OR type = $type)
+            AND ($issue IS NULL OR issue = $issue)
+            AND ($stance IS NULL OR stance = $stance)
+            AND ($status IS NULL OR status = $status)
+            AND ($confidence IS NULL OR confidence >= $confidence)
+      )
 )
+
+
+-- name: reports
+-- Reports by day of publication, with the number of records of each kind.
+-- after: fitting_reports
 SELECT COLUMNS(lambda c: c <> 'story')
-FROM read_parquet($reports, union_by_name = true, hive_partitioning = false)
-WHERE ($report IS NULL OR id = $report)
-  AND ($since IS NULL OR left(published, 10) >= $since)
-  AND ($until IS NULL OR (left(published, 10) <= $until AND published <> ''))
-  AND id IN (
-      SELECT report
-      FROM records
-      WHERE ($report IS NULL OR report = $report)
-        AND ($actor IS NULL OR list_contains(parties, $actor))
-        AND ($one IS NULL OR $one = $other OR (list_contains(parties, $one) AND list_contains(parties, $other)))
-        AND ($one IS NULL OR $one <> $other OR len(list_filter(parties, lambda code: code = $one)) > 1)
-        AND ($type IS NULL OR type = $type)
-        AND ($issue IS NULL OR issue = $issue)
-        AND ($stance IS NULL OR stance = $stance)
-        AND ($status IS NULL OR status = $status)
-        AND ($confidence IS NULL OR confidence >= $confidence)
-  )
+FROM fitting
 ORDER BY published, id
 LIMIT $limit;
+
+
+-- name: reports_places
+-- The places of reports, the last published first, after a place in that order.
+-- after: fitting_reports
+SELECT published, id AS report, 0 AS seq, id
+FROM fitting
+WHERE ($from_day IS NULL OR published >= $from_day)
+  AND ($day IS NULL OR published < $day OR (published = $day AND id > $from_report))
+ORDER BY published DESC, id
+LIMIT $limit;
+
+
+-- name: reports_count
+-- How many reports all filters let through.
+-- after: fitting_reports
+SELECT count(*) AS number FROM fitting;
+
+
+-- name: reports_with_records
+-- Reports by day of publication, with the number of records of each kind.
+-- after: fitting_reports_with_records
+SELECT COLUMNS(lambda c: c <> 'story')
+FROM fitting
+ORDER BY published, id
+LIMIT $limit;
+
+
+-- name: reports_with_records_places
+-- The places of reports, the last published first, after a place in that order.
+-- after: fitting_reports_with_records
+SELECT published, id AS report, 0 AS seq, id
+FROM fitting
+WHERE ($from_day IS NULL OR published >= $from_day)
+  AND ($day IS NULL OR published < $day OR (published = $day AND id > $from_report))
+ORDER BY published DESC, id
+LIMIT $limit;
+
+
+-- name: reports_with_records_count
+-- How many reports all filters let through.
+-- after: fitting_reports_with_records
+SELECT count(*) AS number FROM fitting;
+
+
+-- name: reports_page
+-- The reports with some ids of some days, the last published first.
+SELECT *
+FROM read_parquet($reports, union_by_name = true, hive_partitioning = false)
+WHERE published IN ($each_day) AND id IN ($each_id)
+ORDER BY published DESC, id;
+
+
+-- name: coded_reports
+-- The days of publication of some reports.
+SELECT id, published
+FROM read_parquet($reports, union_by_name = true, hive_partitioning = false)
+WHERE id IN (SELECT unnest($among));
 
 
 -- name: reports_by_id
@@ -112,6 +312,70 @@ WHERE list_contains($ids, id)
 ORDER BY published, id;
 
 
+-- name: stratified
+-- Records with their stratum: kind, type (form of quotation, stance) and band of confidence, as far as they are wanted.
+WITH stratified AS (
+    SELECT
+        id,
+        concat_ws(' ',
+            CASE WHEN $kind = 1 THEN kind END,
+            CASE WHEN $type = 1 THEN type END,
+            CASE WHEN $confidence_band = 1 THEN
+                CASE WHEN confidence < 0.4 THEN '0.0-0.4' WHEN confidence < 0.6 THEN '0.4-0.6'
+                     WHEN confidence < 0.8 THEN '0.6-0.8' ELSE '0.8-1.0' END
+            END
+        ) AS stratum
+    FROM (
+        SELECT id, 'event' AS kind, type AS type, confidence, published, report, seq
+        FROM read_parquet($events, union_by_name = true, hive_partitioning = false)
+        WHERE ($confidence IS NULL OR confidence >= $confidence)
+          AND ($since IS NULL OR last_day >= $since)
+          AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
+        UNION ALL
+        SELECT id, 'statement' AS kind, quote AS type, confidence, published, report, seq
+        FROM read_parquet($statements, union_by_name = true, hive_partitioning = false)
+        WHERE ($confidence IS NULL OR confidence >= $confidence)
+          AND ($since IS NULL OR last_day >= $since)
+          AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
+        UNION ALL
+        SELECT id, 'position' AS kind, stance AS type, confidence, published, report, seq
+        FROM read_parquet($positions, union_by_name = true, hive_partitioning = false)
+        WHERE ($confidence IS NULL OR confidence >= $confidence)
+          AND ($since IS NULL OR last_day >= $since)
+          AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
+    )
+)
+
+
+-- name: strata
+-- How many records each stratum has.
+-- after: stratified
+SELECT stratum, count(*) AS number FROM stratified GROUP BY stratum ORDER BY stratum;
+
+
+-- name: drawn
+-- Of each stratum in $names as many records as $quotas says, by a hash of seed and id: in an order that is random.
+-- after: stratified
+,
+wanted AS (SELECT unnest($names) AS stratum, unnest($quotas) AS quota)
+SELECT id, stratum
+FROM (
+    SELECT id, stratum, quota, md5($seed || id) AS chance,
+        row_number() OVER (PARTITION BY stratum ORDER BY md5($seed || id), id) AS place
+    FROM stratified JOIN wanted USING (stratum)
+)
+WHERE place <= quota
+ORDER BY chance, id;
+
+
+-- name: texts
+-- What the index of full text keeps of some reports.
+SELECT id, coalesce(title, '') AS title, coalesce(text, '') AS text, coalesce(published, '') AS published,
+    coalesce(outlet, '') AS outlet
+FROM read_parquet($reports, union_by_name = true, hive_partitioning = false)
+WHERE id IN (SELECT unnest($among));
+
+
 -- name: overview
 -- The first and last day of publication, and how many outlets there are.
 SELECT
@@ -120,19 +384,26 @@ SELECT
 FROM read_parquet($reports, union_by_name = true, hive_partitioning = false);
 
 
+-- name: types
+-- The types of the events, of whatever codebook.
+SELECT DISTINCT type
+FROM read_parquet($events, union_by_name = true, hive_partitioning = false)
+ORDER BY type;
+
+
 -- name: kinds_in_text_order
 -- The kind of each record of a report, in text order: how its coding is put together again.
 SELECT 'events' AS kind, seq
 FROM read_parquet($events, union_by_name = true, hive_partitioning = false)
-WHERE report = $report
+WHERE report = $report AND ($on IS NULL OR published = $on)
 UNION ALL
 SELECT 'statements' AS kind, seq
 FROM read_parquet($statements, union_by_name = true, hive_partitioning = false)
-WHERE report = $report
+WHERE report = $report AND ($on IS NULL OR published = $on)
 UNION ALL
 SELECT 'positions' AS kind, seq
 FROM read_parquet($positions, union_by_name = true, hive_partitioning = false)
-WHERE report = $report
+WHERE report = $report AND ($on IS NULL OR published = $on)
 ORDER BY seq;
 
 
@@ -156,12 +427,20 @@ WITH copies AS (
         coalesce(events, 0) + coalesce(statements, 0) + coalesce(positions, 0) AS found
     FROM read_parquet($reports, union_by_name = true, hive_partitioning = false)
 ),
-first_told AS (
+per_story AS (
     SELECT
-        story,
-        min_by(id, (2 * found < most, published = '', published, id)) AS report,
+        story, count(*) AS told, any_value(id) AS report, max(found) AS most,
         min(left(published, 10)) FILTER (published <> '') AS day
-    FROM (SELECT *, max(found) OVER (PARTITION BY story) AS most FROM copies)
+    FROM copies
+    GROUP BY story
+),
+first_told AS (
+    SELECT story, report, day FROM per_story WHERE told = 1
+    UNION ALL
+    SELECT story, min_by(c.id, (2 * found < most, published = '', published, c.id)) AS report, any_value(day) AS day
+    FROM copies AS c
+    JOIN per_story AS p USING (story)
+    WHERE told > 1
     GROUP BY story
 )
 
@@ -279,6 +558,8 @@ told AS (
         list_transform(attributed_to, lambda a: upper(a.code)) AS tellers
     FROM read_parquet($events, union_by_name = true, hive_partitioning = false)
     WHERE status = 'actual'
+      AND ($actors IS NULL OR list_has_any(parties, $actors))
+      AND ($actors IS NULL OR len(attributed_to) > 0 OR len(list_intersect(parties, $actors)) > 1)
       AND ($confidence IS NULL OR confidence >= $confidence)
       AND ($since IS NULL OR first_day >= $since)
       AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
@@ -292,6 +573,8 @@ held AS (
         list_transform(attributed_to, lambda a: upper(a.code)) AS tellers
     FROM read_parquet($positions, union_by_name = true, hive_partitioning = false)
     WHERE status = 'actual'
+      AND ($actors IS NULL OR list_has_any(parties, $actors))
+      AND ($actors IS NULL OR len(attributed_to) > 0 OR len(list_intersect(parties, $actors)) > 1)
       AND ($confidence IS NULL OR confidence >= $confidence)
       AND ($since IS NULL OR first_day >= $since)
       AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
@@ -374,6 +657,7 @@ held AS (
     WHERE status = 'actual' AND issue <> '' AND h.actor <> '' AND TRY_CAST(first_day AS DATE) IS NOT NULL
       AND (len(attributed_to) = 0
            OR list_contains(list_transform(attributed_to, lambda a: upper(a.code)), h.actor))
+      AND ($actors IS NULL OR list_has_any(parties, $actors)) AND ($only IS NULL OR list_contains(parties, $only))
       AND ($actors IS NULL OR list_contains($actors, h.actor)) AND ($only IS NULL OR h.actor = $only)
       AND ($confidence IS NULL OR confidence >= $confidence)
       AND ($since IS NULL OR first_day >= $since)

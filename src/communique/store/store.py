@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, cast, overload
@@ -11,33 +12,48 @@ from typing import Any, Literal, cast, overload
 import filelock
 
 from communique.errors import QueryError, StoreError, StoreWarning
-from communique.records import Coding, Event, Position, Record, Report, Statement, Trace
+from communique.records import Coding, Event, Position, Record, Report, Statement
 from communique.store import catalogue as catalogues
 from communique.store import damage as damages
+from communique.store.auditing import Auditing
+from communique.store.byid import ById
 from communique.store.catalogue import Catalogue
+from communique.store.corrected import UNCORRECTED, Corrected
+from communique.store.correcting import Correcting
 from communique.store.faults import reported
 from communique.store.filters import Filters, Vocabulary, parameters
+from communique.store.folders import check_store, is_free, no_store
 from communique.store.furniture import LearnedFurniture
+from communique.store.judgements import Judgements
 from communique.store.ledger import Damage, LedgerLine, LedgerSum, Outcome, Summary
 from communique.store.merged import MergedEvent, to_merged
+from communique.store.paged import Paged
 from communique.store.questions import Outdated, Questions, Unreadable
 from communique.store.rows import ReportSummary, empty_table, to_records, to_summaries, to_traces
+from communique.store.search import Index
+from communique.store.searching import Searching
 from communique.store.shapes import KINDS, RECORD_KINDS
 from communique.store.tied import Tied
 from communique.store.watched import Watched
-from communique.store.writer import LOCK, Writer, acquire, is_held, locked
+from communique.store.writer import Writer, acquire, is_held, locked
 
 _ALL, _ANY = Filters(), Vocabulary()
 
 
-class Store(Tied):
+class Store(ById, Tied, Correcting, Paged, Searching, Auditing):
     """An open store; use it in a `with` block. Any number may be open for reading while one is open for writing.
 
     Each question sees the store at one moment: reports are there with all their records or not at all.
     """
 
-    def __init__(self, path: Path, catalogue: Catalogue, lock: filelock.BaseFileLock | None = None) -> None:
+    def __init__(
+        self, path: Path, catalogue: Catalogue, lock: filelock.BaseFileLock | None = None, *, raw: bool = False
+    ) -> None:
         self.path = path
+        self.raw = raw
+        self._judgements = Judgements(path)
+        self._index = Index(path)
+        self._pinned: Corrected | None = None
         self._catalogue = catalogue
         self._questions = Questions(path / "parts")
         self._lock = lock
@@ -56,8 +72,8 @@ class Store(Tied):
         if path.exists() and not path.is_dir():
             raise StoreError(f"{str(path)!r} is a file, not a folder. Give the folder of a store, or a new one.")
         with reported(path, "make"):
-            if path.is_dir() and not _is_free(path):
-                raise StoreError(_no_store(path))
+            if path.is_dir() and not is_free(path):
+                raise StoreError(no_store(path))
             (path / "parts").mkdir(parents=True, exist_ok=True)
             with locked(path):
                 # Another may have made it while we waited.
@@ -66,28 +82,25 @@ class Store(Tied):
         return cls.open(path, write=True)
 
     @classmethod
-    def open(cls, path: Path | str, *, write: bool = False) -> Store:
-        """Open an existing store. For writing, it is brought up to date, what a killed writer left is swept, and parts
-        of which a file is torn or missing are set aside.
+    def open(cls, path: Path | str, *, write: bool = False, raw: bool = False) -> Store:
+        """Open an existing store; `raw` gives records as they were coded, without the corrections of people.
+
+        For writing, it is brought up to date, what a killed writer left is swept, and parts of which a file is torn or
+        missing are set aside.
 
         Raises StoreError for what is no store, for a store of a newer version, and when another writes to it.
         """
         path = Path(path)
-        if not path.exists():
-            raise StoreError(f"No store at {str(path)!r}. `communique read PATH --store {path}` makes one.")
-        if not path.is_dir():
-            raise StoreError(f"{str(path)!r} is a file, not a folder. Give the folder of a store, or a new one.")
-        if not (path / catalogues.NAME).is_file() or not (path / "parts").is_dir():
-            raise StoreError(_no_store(path))
+        check_store(path)
         if not write:
-            return cls(path, Catalogue.open(path, write=False))
+            return cls(path, Catalogue.open(path, write=False), raw=raw)
         lock = acquire(path)
         try:
             catalogue = Catalogue.open(path, write=True)
         except BaseException:
             lock.release()
             raise
-        store = cls(path, catalogue, lock)
+        store = cls(path, catalogue, lock, raw=raw)
         try:
             store.writer.set_aside()
             store.writer.sweep()
@@ -101,12 +114,14 @@ class Store(Tied):
     def open_or_create(cls, path: Path | str) -> Store:
         """Open the store for writing, after making it where there is nothing yet. Raises as `open` and `create` do."""
         path = Path(path)
-        fresh = not path.exists() or (path.is_dir() and _is_free(path))
+        fresh = not path.exists() or (path.is_dir() and is_free(path))
         return cls.create(path) if fresh else cls.open(path, write=True)
 
     def close(self) -> None:
         """Close the store and let others write to it. A StoreWarning says if a writer leaves reports that are lost."""
         self._questions.close()
+        self._judgements.close()
+        self._index.close()
         lost = self._catalogue.lost() if self._lock and self._lock.is_locked else 0
         self._catalogue.close()
         if self._lock:
@@ -121,6 +136,22 @@ class Store(Tied):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @contextmanager
+    def moment(self) -> Iterator[None]:
+        """Let all questions of the block see the store as it is now, whatever is added meanwhile.
+
+        For blocks of seconds: parts that compaction replaces stay for some minutes only.
+        """
+        with reported(self.path, "read"):
+            self._catalogue.connection.execute("BEGIN")
+            self._catalogue.live_names()  # SQLite takes its picture with the first question
+        try:
+            self._pinned = self._applied() or UNCORRECTED
+            yield
+        finally:
+            self._pinned = None
+            self._catalogue.connection.execute("ROLLBACK")
 
     @property
     def writer(self) -> Writer:
@@ -149,7 +180,9 @@ class Store(Tied):
         """Return the number of reports, events, statements, positions and traces, in this order."""
         with reported(self.path, "read"):
             found = self._catalogue.counts()
-        return {kind: found.get(kind, 0) for kind in KINDS}
+        corrected = self._corrected()
+        more = corrected.counts if corrected else {}
+        return {kind: found.get(kind, 0) + more.get(kind, 0) for kind in KINDS}
 
     def inputs(self, outcome: Outcome | None = None, *, origin: str = "", stage: str = "") -> list[LedgerLine]:
         """Return what became of each input, or of those with this outcome and stage whose origin begins so."""
@@ -225,7 +258,7 @@ class Store(Tied):
 
     def to_arrow(self, kind: str, filters: Filters = _ALL, known: Vocabulary = _ANY) -> Any:
         """Return the answer to `query` as a pyarrow.Table, with the fields of the records as columns."""
-        values = parameters(kind, filters, known)
+        values = {**parameters(kind, filters, known), **self._on(filters)}
         question = "reports_with_records" if kind == "reports" and filters.about_records else kind
         return self._ask(question, kind, values, None if filters.report is None else [filters.report])
 
@@ -233,28 +266,6 @@ class Store(Tied):
         """Yield what the events that `filters` let through tell of, each once, by day. Raises QueryError as `query`."""
         values = parameters("events", filters, known)
         yield from to_merged(self._ask("merged_events", "merged_events", values))
-
-    def record(self, record: str) -> Record:
-        """Return the record with this id. Raises QueryError when there is none."""
-        if found := self.records([record]):
-            return found[record]
-        raise QueryError(f"No record {record!r} in the store {str(self.path)!r}. `communique show` gives their ids.")
-
-    def records(self, ids: Iterable[str]) -> dict[str, Record]:
-        """Return the records with these ids, by id; ids that the store has not are left out."""
-        wanted = list(dict.fromkeys(ids))
-        found: dict[str, Record] = {}
-        for kind in RECORD_KINDS if wanted else ():
-            table = self._ask(kind, kind, {**parameters(kind, _ALL), "ids": wanted})
-            found |= {record.id: record for record in to_records(kind, table)}
-        return found
-
-    def trace(self, record: str) -> Trace:
-        """Return why the record with this id is there. Raises QueryError when the store has no such record."""
-        for found in to_traces(self._ask("traces", "traces", {"id": record, "report": None})):
-            return found
-        self.record(record)  # says so when there is no such record
-        raise QueryError(f"The record {record!r} was stored without its trace. Read its report into a new store.")
 
     def report(self, report: str) -> Report:
         """Return the report with this id. Raises QueryError when there is none."""
@@ -276,7 +287,7 @@ class Store(Tied):
         Raises QueryError when there is none.
         """
         whole = self.report(report)
-        only = {"report": report, "id": None}
+        only = {"report": report, "id": None, "on": whole.published}
         by_kind = {kind: self.query(kind, Filters(report=report)) for kind in RECORD_KINDS}
         order = self._ask("kinds_in_text_order", "events", only, [report]).column("kind").to_pylist()
         records = cast(list[Record], [next(by_kind[kind]) for kind in order])
@@ -299,13 +310,18 @@ class Store(Tied):
         """Compare every file with what was written; return what is wrong and lost by it, a sentence or two for each."""
         return [damages.sentence(each) for each in self.damage()]
 
-    def _ask(self, question: str, kind: str, values: Mapping[str, Any], holding: Sequence[str] | None = None) -> Any:
+    def _ask(
+        self, question: str, kind: str, values: Mapping[str, Any], holding: Sequence[str] | None = None, *,
+        raw: bool = False,
+    ) -> Any:  # fmt: skip
         """Return the answer to a question that gives rows of `kind`, as an Arrow table.
 
         Only the parts that hold the reports `holding` are read, if given. Compaction may sweep parts between the moment
         at which we learn of them and that at which we open them; then the parts that replaced them are asked. Where
         parts are damaged the answer is that of the others, and a StoreWarning says so.
         """
+        corrected = None if raw else self._corrected()
+        joined = corrected.tables if corrected else None
         asked: list[str] | None = None
         broken: set[str] = set()
         while True:
@@ -318,7 +334,7 @@ class Store(Tied):
             if not live:
                 return empty_table(kind)
             try:
-                return self._questions.ask(question, live, values)
+                return self._questions.ask(question, live, values, joined)
             except Outdated as error:
                 raise StoreError(
                     f"The store {str(self.path)!r} was written by an earlier version, without what this question needs "
@@ -346,19 +362,3 @@ class Store(Tied):
 
 def _warn(message: str) -> None:
     warnings.warn(message, StoreWarning, stacklevel=4)
-
-
-def _is_free(path: Path) -> bool:
-    """Whether a folder is empty, or holds only what an interrupted `create` leaves."""
-    for found in path.iterdir():
-        left = found.name == LOCK or found.name.startswith(f"{catalogues.NAME}.new")
-        if not left and not (found.name == "parts" and found.is_dir() and not any(found.iterdir())):
-            return False
-    return True
-
-
-def _no_store(path: Path) -> str:
-    return (
-        f"{str(path)!r} is no store: it holds other things, and no {catalogues.NAME}. "
-        "Give the folder of a store, or a new or empty one for `communique read` to make it in."
-    )

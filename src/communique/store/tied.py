@@ -22,7 +22,13 @@ class Tied:
     if TYPE_CHECKING:
 
         def _ask(
-            self, question: str, kind: str, values: Mapping[str, Any], holding: Sequence[str] | None = None
+            self,
+            question: str,
+            kind: str,
+            values: Mapping[str, Any],
+            holding: Sequence[str] | None = None,
+            *,
+            raw: bool = False,
         ) -> Any: ...
 
         def records(self, ids: Iterable[str]) -> dict[str, Record]: ...
@@ -68,6 +74,10 @@ class Tied:
         found = self.records(ids)
         for each, record in zip(told, ids, strict=True):
             yield each, cast(Event | Position, found[record])
+
+    def types(self) -> list[str]:
+        """Return the types of the store's events, of whatever codebook."""
+        return list(self._ask("types", "types", {}).column("type").to_pylist())
 
     def first_told(self) -> dict[str, str]:
         """Return the reports that are no copies of an earlier one, each with its day of publication ("" if unknown)."""

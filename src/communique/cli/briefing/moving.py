@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from communique.alignment.brief import Brief
 from communique.alignment.standing import ADVERSARIES, PARTNERS, PERIODS, Level, Movement
-from communique.cli import text as say
+from communique.showing import text as say
 
 _BARS = "▁▂▃▄▅▆▇█"
 _WIDEST = 60  # bars; of a longer series the last are shown

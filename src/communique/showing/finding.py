@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from communique.errors import QueryError, unknown
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 _RECORDS = ("events", "statements", "positions")
 _LISTED = 5
+_LONGEST = 5  # characters of a code that is written by hand
 
 
 def record_id(store: Store, start: str) -> str:
@@ -49,19 +51,32 @@ def matching(store: Store, kind: str, filters: Filters, settings: Settings) -> l
 
     Raises QueryError for a type, issue or actor of which neither the store nor the knowledge files know.
     """
-    from communique.store import Vocabulary
-
     found: list[Record | ReportSummary] = list(store.query(kind, filters))
     if found or filters.limit == 0:
         return found
+    meant = known(store, filters, settings)
+    return found if meant == filters else list(store.query(kind, meant))
+
+
+def known(store: Store, filters: Filters, settings: Settings) -> Filters:
+    """Return filters that found nothing with type and issue as they are known, in upper and lower case.
+
+    Raises QueryError for a type, issue or actor of which neither the store nor the knowledge files know.
+    """
+    from communique.store.filters import known_name
+
+    meant = filters
     if filters.type or filters.issue:
         types, issues = _vocabulary(settings)
-        types = {*types, *store.to_arrow("events").column("type").to_pylist()}  # those of another codebook too
-        found = list(store.query(kind, filters, Vocabulary(types, issues)))
-    for code in dict.fromkeys(filter(None, (filters.actor, *(filters.dyad or ())))):
-        if not found:
+        types = {*types, *store.types()}  # those of another codebook too
+        meant = replace(
+            filters, type=known_name("event type", filters.type, types),
+            issue=known_name("issue", filters.issue, issues),
+        )  # fmt: skip
+    if meant == filters:  # else it may be found now
+        for code in dict.fromkeys(filter(None, (filters.actor, *(filters.dyad or ())))):
             _check_actor(store, code, settings)
-    return found
+    return meant
 
 
 def report_of(found: Record | ReportSummary, reports: dict[str, Report]) -> Report:
@@ -86,10 +101,11 @@ def _check_actor(store: Store, code: str, settings: Settings) -> None:
     if any(next(iter(store.query(kind, Filters(actor=upper, limit=1))), None) for kind in _RECORDS):
         return
     book = load_knowledge(settings.folders, settings.codebook_file).actors
-    codes = {entity.code for entity in book.entities if entity.code}
-    if upper in codes:
+    if book.bodies(upper):
         return
-    named = next((row for row in book.search(code) if row.form.lower() == code.lower() and row.code), None)
+    named = next((row for row in book.called(code) if row.code), None)
     if named:
         raise QueryError(f"No actor has the code {code!r}. Did you mean {named.code!r} ({named.name})?")
+    # Thousands of codes: only what begins alike is likely to be meant.
+    codes = {entity.code for entity in book.entities if entity.code[:1] == upper[:1] and len(entity.code) <= _LONGEST}
     raise QueryError(f"{unknown('actor', code, codes)} `communique knowledge actors NAME` finds codes.")

@@ -10,8 +10,8 @@ import csv
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import IO
 
-from communique.cli.text import words
 from communique.records import Actor, DateInterval, Event, Position, Record, Report, Span, Statement
+from communique.showing.text import words
 
 Cell = str | int | float | None
 Row = dict[str, Cell]
