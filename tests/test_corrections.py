@@ -393,10 +393,13 @@ def test_people_correct_while_reports_are_read_in(path: Path) -> None:
 def test_a_moment_sees_no_correction_that_comes_within_it(path: Path) -> None:
     with Store.open(path) as reader, Store.open(path) as other:
         with reader.moment():
+            before = reader.version()
             other.correct(Correction("reject", "r000001-e0", "mb"))
             assert reader.count("events") == 10
             assert other.count("events") == 9
+            assert reader.version() == before != other.version()
         assert reader.count("events") == 9
+        assert reader.version() == other.version()
 
 
 def test_two_make_the_file_at_once(path: Path) -> None:

@@ -105,6 +105,12 @@ class Correcting:
         state = f"{last} {self._parts_state()}"
         return correct(known_of(self.path), state, self._judgements.corrections, self._parts_by_report, self._coded)
 
+    def _last_correction(self) -> int:
+        """Return the number of the last correction that is seen: within a moment, that at its beginning."""
+        if self._pinned is not None:
+            return int(self._pinned.state.partition(" ")[0] or 0)
+        return self._judgements.last()
+
     def _parts_state(self) -> str:
         with reported(self.path, "read"):
             return " ".join(self._catalogue.live_names())

@@ -24,7 +24,6 @@ from communique.store.rows import to_records, to_summaries
 if TYPE_CHECKING:
     from communique.records import Record
     from communique.store.catalogue import Catalogue
-    from communique.store.judgements import Judgements
     from communique.store.rows import ReportSummary
 
 _STEP, _LONGER = 2**14, 8  # rows that are looked through first, and how many times as many then
@@ -49,7 +48,8 @@ class Paged:
         path: Path
         raw: bool
         _catalogue: Catalogue
-        _judgements: Judgements
+
+        def _last_correction(self) -> int: ...
 
         def _ask(
             self,
@@ -142,7 +142,7 @@ class Paged:
         """Return a word that changes whenever what the store answers may: with each commit and each correction."""
         with reported(self.path, "read"):
             parts, lost = self._catalogue.live_names(), self._catalogue.lost()
-        last = 0 if self.raw else self._judgements.last()
+        last = 0 if self.raw else self._last_correction()
         return hashlib.sha256(f"{' '.join(parts)}|{lost}|{last}|{self.raw}".encode()).hexdigest()[:16]
 
 

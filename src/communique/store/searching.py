@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from communique.store.catalogue import Catalogue
 
 _PATIENCE = 5_000  # reports that a search adds to the index before it answers: some seconds
-_BATCH = 500
+_BATCH = 500  # reports that are added in one transaction
+_FETCHED = 5_000  # reports whose texts are read at once: finding them among all costs as much for few
 _ALL = Filters()
 
 
@@ -94,10 +95,11 @@ class Searching:
         added = 0
         finished = []
         for part, reports in self._behind():
-            for start in range(0, len(reports), _BATCH):
-                some = reports[start : start + _BATCH]
+            for start in range(0, len(reports), _FETCHED):
+                some = reports[start : start + _FETCHED]
                 table = self._ask("texts", "texts", {"among": some}, some, raw=True)
-                self._index.add(Indexed(**row) for row in table.to_pylist())
+                for batch in table.to_batches(max_chunksize=_BATCH):
+                    self._index.add(Indexed(**row) for row in batch.to_pylist())
                 added += table.num_rows
             finished.append(part)
         if finished:
