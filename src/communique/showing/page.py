@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from communique.alignment.brief import Brief
 from communique.alignment.latest import Latest
 from communique.alignment.standing import FEWEST, Relation, Score
-from communique.cli.briefing import entries, moving
-from communique.cli.briefing.entries import Entry
+from communique.showing import entries, moving
+from communique.showing.entries import Entry
 from communique.showing import text as say
 from communique.store.ties import CHANNELS
 
