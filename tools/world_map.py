@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import csv
 import json
+import itertools
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,7 +36,7 @@ def rings(atlas: dict, arcs: list[list[Ring]], geometry: dict) -> Iterator[Ring]
                 found += points[1:] if found else points
             whole: Ring = [found[0]]
             shift = 0.0
-            for (before, _), (lon, lat) in zip(found, found[1:], strict=False):
+            for (before, _), (lon, lat) in itertools.pairwise(found):
                 shift += -360 if lon - before > 180 else 360 if before - lon > 180 else 0
                 whole.append((lon + shift, lat))
             yield whole

@@ -47,8 +47,11 @@ def drawn(title: str, description: str, nodes: Sequence[Node], ties: Sequence[Ti
     for tie in sorted(ties, key=lambda one: abs(one.affinity)):
         (x1, y1), (x2, y2) = places[tie.one], places[tie.other]
         class_ = "tie-for" if tie.affinity > 0 else "tie-against"
-        line = tag("line", x1=float(x1), y1=float(y1), x2=float(x2), y2=float(y2), class_=class_,
-                   stroke_width=0.6 + 4 * abs(tie.affinity), stroke_opacity=round(0.25 + 0.6 * abs(tie.affinity), 2))  # fmt: skip
+        strength = abs(tie.affinity)
+        line = tag(
+            "line", x1=float(x1), y1=float(y1), x2=float(x2), y2=float(y2), class_=class_,
+            stroke_width=0.6 + 4 * strength, stroke_opacity=round(0.25 + 0.6 * strength, 2),
+        )  # fmt: skip
         parts.append(link(tie.address, line, tie.label))
     most = max(node.records for node in nodes) or 1
     for node, (x, y) in zip(nodes, places, strict=True):

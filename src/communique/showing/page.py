@@ -13,8 +13,8 @@ from communique.alignment.brief import Brief
 from communique.alignment.latest import Latest
 from communique.alignment.standing import FEWEST, Relation, Score
 from communique.showing import entries, moving
-from communique.showing.entries import Entry
 from communique.showing import text as say
+from communique.showing.entries import Entry
 from communique.store.ties import CHANNELS
 
 NOTE = (

@@ -68,7 +68,8 @@ class Picture:
     def _svg(self, style: str, space: str = "") -> str:
         size = f'viewBox="0 0 {self.width} {self.height}" width="{self.width}" height="{self.height}"'
         told = f"<title>{text(self.title)}</title><desc>{text(self.description)}</desc>"
-        return f'<svg{space} class="picture" {size} role="group" aria-label="{text(self.title)}">{told}{style}{self.body}</svg>'
+        name = f'class="picture" role="group" aria-label="{text(self.title)}"'
+        return f"<svg{space} {name} {size}>{told}{style}{self.body}</svg>"
 
 
 def text(words: object) -> str:
