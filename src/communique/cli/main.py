@@ -25,9 +25,11 @@ from communique.cli import (
 )  # fmt: skip
 from communique.cli.failing import STOPPED, guarded, on_bug
 from communique.cli.options import HELP
+from communique.cli.plugins import Commands
 
 app = typer.Typer(
     name="communique",
+    cls=Commands,
     invoke_without_command=True,
     add_completion=True,
     rich_markup_mode="markdown",

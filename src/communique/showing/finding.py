@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from communique.errors import QueryError, unknown
 from communique.records import Record, Report
+from communique.store.filters import known_name
 
 if TYPE_CHECKING:
     from communique.settings import Settings
@@ -49,19 +51,30 @@ def matching(store: Store, kind: str, filters: Filters, settings: Settings) -> l
 
     Raises QueryError for a type, issue or actor of which neither the store nor the knowledge files know.
     """
-    from communique.store import Vocabulary
-
     found: list[Record | ReportSummary] = list(store.query(kind, filters))
     if found or filters.limit == 0:
         return found
+    meant = known(store, filters, settings)
+    return found if meant == filters else list(store.query(kind, meant))
+
+
+def known(store: Store, filters: Filters, settings: Settings) -> Filters:
+    """Return filters that found nothing with type and issue as they are known, in upper and lower case.
+
+    Raises QueryError for a type, issue or actor of which neither the store nor the knowledge files know.
+    """
+    meant = filters
     if filters.type or filters.issue:
         types, issues = _vocabulary(settings)
-        types = {*types, *store.to_arrow("events").column("type").to_pylist()}  # those of another codebook too
-        found = list(store.query(kind, filters, Vocabulary(types, issues)))
-    for code in dict.fromkeys(filter(None, (filters.actor, *(filters.dyad or ())))):
-        if not found:
+        types = {*types, *store.types()}  # those of another codebook too
+        meant = replace(
+            filters, type=known_name("event type", filters.type, types),
+            issue=known_name("issue", filters.issue, issues),
+        )  # fmt: skip
+    if meant == filters:  # else it may be found now
+        for code in dict.fromkeys(filter(None, (filters.actor, *(filters.dyad or ())))):
             _check_actor(store, code, settings)
-    return found
+    return meant
 
 
 def report_of(found: Record | ReportSummary, reports: dict[str, Report]) -> Report:

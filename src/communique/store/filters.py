@@ -88,10 +88,10 @@ def parameters(kind: str, filters: Filters, known: Vocabulary = Vocabulary()) ->
         "actor": _code(filters.actor),
         "one": _code(first),
         "other": _code(second),
-        "type": _known("event type", filters.type, known.types),
-        "issue": _known("issue", filters.issue, known.issues),
-        "stance": _known("stance", filters.stance, _STANCES),
-        "status": _known("status", filters.status, _STATUSES),
+        "type": known_name("event type", filters.type, known.types),
+        "issue": known_name("issue", filters.issue, known.issues),
+        "stance": known_name("stance", filters.stance, _STANCES),
+        "status": known_name("status", filters.status, _STATUSES),
         "since": since,
         "until": until,
         "report": filters.report,
@@ -109,8 +109,11 @@ def _code(code: str | None) -> str | None:
     return code.strip().upper()
 
 
-def _known(what: str, name: str | None, known: Collection[str]) -> str | None:
-    """Return the known name that `name` is but for upper and lower case."""
+def known_name(what: str, name: str | None, known: Collection[str]) -> str | None:
+    """Return the known name that `name` is but for upper and lower case; None for None, and any where none is known.
+
+    Raises QueryError for another, with those that there are.
+    """
     if name is None or not known:
         return name
     for candidate in known:

@@ -120,6 +120,13 @@ SELECT
 FROM read_parquet($reports, union_by_name = true, hive_partitioning = false);
 
 
+-- name: types
+-- The types of the events, of whatever codebook.
+SELECT DISTINCT type
+FROM read_parquet($events, union_by_name = true, hive_partitioning = false)
+ORDER BY type;
+
+
 -- name: kinds_in_text_order
 -- The kind of each record of a report, in text order: how its coding is put together again.
 SELECT 'events' AS kind, seq

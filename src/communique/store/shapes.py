@@ -88,6 +88,7 @@ _RECORDED = {"day": _TEXT, "sort": _TEXT, "id": _TEXT, "report": _TEXT, "value":
 SUMS: Mapping[str, dict[str, Any]] = {
     "ties": {"channel": _TEXT, "source": _TEXT, "target": _TEXT, **_SUMMED},
     "overview": {"since": _TEXT, "until": _TEXT, "outlets": _WHOLE},
+    "types": {"type": _TEXT},
     "first_told": {"report": _TEXT, "day": _TEXT},
     "tie_records": {"channel": _TEXT, "source": _TEXT, "target": _TEXT, **_RECORDED},
     "merged_events": {

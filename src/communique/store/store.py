@@ -197,6 +197,10 @@ class Store(Tied):
             sum(part.size for part in live) + (self.path / catalogues.NAME).stat().st_size, lost, is_held(self.path),
         )  # fmt: skip
 
+    def types(self) -> list[str]:
+        """Return the types of the store's events."""
+        return list(self._ask("types", "types", {}).column("type").to_pylist())
+
     def saved(self, reports: Iterable[str]) -> dict[str, Report]:
         """Return, by id, those of the lost `reports` whose text can still be read in a part that was set aside."""
         wanted = set(reports)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,7 +14,9 @@ from communique import __version__
 from communique.store import Store
 from communique.web import api, pages, problems, signing
 from communique.web.access import Guard
+from communique.web.coding import Coders
 from communique.web.limiting import Limiter
+from communique.web.paging import NotModified, unchanged
 from communique.web.settings import WebSettings
 from communique.web.stores import Opened, Stores, opened
 
@@ -32,8 +35,11 @@ def create_app(settings: WebSettings) -> FastAPI:
     app.state.settings, app.state.store_path = settings, settings.store
     app.state.stores = Stores(settings.store, settings.readers)
     app.state.limiter = Limiter(settings)
+    app.state.started, app.state.knowledge = str(time.time_ns()), None
+    app.state.coders = Coders(settings.coder, settings.code_seconds)
     app.add_middleware(Guard, settings=settings, limiter=app.state.limiter)
     problems.install(app)
+    app.add_exception_handler(NotModified, unchanged)
     for router in api.routers():
         app.include_router(router, prefix="/api/v1")
     for router in (signing.router, *pages.routers()):
@@ -46,3 +52,4 @@ def create_app(settings: WebSettings) -> FastAPI:
 async def _living(app: FastAPI) -> AsyncIterator[None]:
     yield
     app.state.stores.close()
+    app.state.coders.close()

@@ -7,4 +7,6 @@ from fastapi import APIRouter
 
 def routers() -> tuple[APIRouter, ...]:
     """Return the routers of the API."""
-    return ()
+    from communique.web.api import alignment, coding, knowing, records, state
+
+    return records.router, knowing.router, alignment.router, coding.router, state.router

@@ -1,0 +1,105 @@
+"""Running the app: uvicorn, with patience that ends for those who keep a connection and say nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import socket
+from typing import TYPE_CHECKING, cast
+
+import h11
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from communique.errors import InputError
+from communique.web.app import create_app
+
+if TYPE_CHECKING:
+    from communique.web.settings import WebSettings
+
+_HEAD_SECONDS = 10.0  # until the head of a request is there, from the first byte, or from the connection
+_IDLE_SECONDS = 15  # between two requests
+_HEAD_BYTES = 32 * 1024
+_BACKLOG = 128
+
+
+class _Patient(H11Protocol):
+    """HTTP/1.1 that drops who sends the head of a request too slowly, or reads an answer too slowly."""
+
+    answer_seconds = 60.0
+    _late: asyncio.TimerHandle | None = None
+    _unread: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._expect_head()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.conn.their_state is h11.IDLE:
+            self._expect_head()
+        elif self._late is not None:
+            self._late.cancel()
+            self._late = None
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._unread = self.loop.call_later(self.answer_seconds, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        for timer in (self._late, self._unread):
+            if timer is not None:
+                timer.cancel()
+        super().connection_lost(exc)
+
+    def _expect_head(self) -> None:
+        if self._late is None:
+            self._late = self.loop.call_later(_HEAD_SECONDS, self.transport.abort)
+
+
+def bind(settings: WebSettings) -> socket.socket:
+    """Return a socket that listens. Raises InputError where that cannot be: the port is taken, the host is none."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host.strip("[]"), settings.port))
+        listening.listen(_BACKLOG)
+    except OSError as error:
+        listening.close()
+        raise InputError(_why(settings, error)) from None
+    return listening
+
+
+def _why(settings: WebSettings, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return (f"The port {settings.port} is taken by another program, or another `communique serve`. "
+                "Give another one with --port; --port 0 takes a free one.")  # fmt: skip
+    if error.errno == errno.EACCES:
+        return f"The port {settings.port} is not for ordinary users. Give one above 1023 with --port."
+    return f"Cannot listen at {settings.host}: {error.strerror or error}. Give an address of this machine with --host."
+
+
+def server(settings: WebSettings) -> uvicorn.Server:
+    """Return a server for the store. Raises StoreError where there is none."""
+    protocol = cast(type[asyncio.Protocol], type("Patient", (_Patient,), {"answer_seconds": settings.answer_seconds}))
+    return uvicorn.Server(uvicorn.Config(
+        create_app(settings), http=protocol, ws="none", loop="asyncio", lifespan="on", log_level="warning",
+        access_log=False, server_header=False, date_header=True, timeout_keep_alive=_IDLE_SECONDS,
+        timeout_graceful_shutdown=5, limit_concurrency=settings.connections,
+        h11_max_incomplete_event_size=_HEAD_BYTES, proxy_headers=bool(settings.proxies),
+        forwarded_allow_ips=list(settings.proxies),
+    ))  # fmt: skip
+
+
+def run(settings: WebSettings, listening: socket.socket) -> None:
+    """Serve until SIGINT or SIGTERM."""
+    with contextlib.closing(listening), contextlib.suppress(KeyboardInterrupt):
+        server(settings).run(sockets=[listening])
