@@ -1,0 +1,179 @@
+"""The overview: what came in, what changed, who moved, and how one actor stands toward the world."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated
+
+import numpy as np
+from fastapi import APIRouter, Query, Request, Response
+
+from communique.errors import QueryError
+from communique.store import Filters
+from communique.web import interim
+from communique.web.asking import Asked
+from communique.web.knowing import knowledge
+from communique.web.pages import cards
+from communique.web.pages.answering import Table, respond, views
+from communique.web.pages.cards import Card
+from communique.web.pages.here import Here, dyad, general, here
+from communique.web.pages.keeping import kept
+from communique.web.pages.names import Named, named_by
+from communique.web.pages.reports import ReportLine, line, row
+from communique.web.pages.standing import Standing, standing_of
+from communique.web.stores import Opened
+
+if TYPE_CHECKING:
+    from communique.showing.flat import Row
+    from communique.showing.svg import Picture
+    from communique.store import Store, Ties
+
+router = APIRouter()
+_LATEST, _MOVED, _CHANGED, _CHOICES = 8, 8, 5, 40
+_BACK = 90  # days before the last report that part before from after, unless the query says which day
+_DRAWS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A dyad that moved: names, scores before and after, the change with its interval, whether it is sure."""
+
+    source: str
+    target: str
+    before: float
+    after: float
+    change: float
+    low: float | None
+    high: float | None
+    sure: bool
+    records: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewPage:
+    """What the page shows. `split` is the day that parts before from after, `unmoved` says why nothing moved."""
+
+    here: Here
+    title: str
+    counts: tuple[tuple[str, int, str], ...]
+    since: str
+    until: str
+    outlets: int
+    lost: int
+    latest: tuple[ReportLine, ...]
+    split: str
+    moved: tuple[Moved, ...]
+    unmoved: str
+    changed: tuple[Card, ...]
+    actors: tuple[tuple[str, str], ...]
+    standing: Standing | None
+    tables: tuple[Table, ...]
+    pictures: tuple[Picture, ...]
+
+
+def page(store: Store, at: Here, asked: Filters, split: str, named: Named) -> OverviewPage:
+    """Return the overview of what the filters let through."""
+    every = general(asked)
+    summary = store.summary()
+    reports = interim.page(
+        store, "reports", Filters(since=asked.since, until=asked.until), limit=_LATEST, after=None
+    ).items
+    ties = store.ties((), every)
+    busiest = _busiest(ties)
+    chosen = (asked.actor or (busiest[0] if busiest else "")).strip().upper()
+    standing = standing_of(ties, chosen, named, at.shared) if chosen in ties.actors else None
+    split = split or _split(summary.since, summary.until, asked)
+    moved_rows, unmoved = _moves(store, every, split)
+    moved = tuple(_moved(one, named, split) for one in moved_rows)
+    changed = tuple(_changed(store, every, named))
+    counts = (
+        ("reports", summary.counts["reports"], "/reports"), ("events", summary.counts["events"], "/map"),
+        ("statements", summary.counts["statements"], ""), ("positions", summary.counts["positions"], "/issues"),
+    )  # fmt: skip
+    tables = [
+        Table("reports", "What came in", tuple(map(row, reports))), Table("moves", "Who moved", tuple(moved_rows)),
+        Table("changes", "What changed", cards.rows(changed)),
+    ]  # fmt: skip
+    if standing:
+        tables.append(Table("alignments", f"Alignments of {standing.name}", standing.rows))
+    return OverviewPage(
+        at, "Overview", counts, summary.since, summary.until, summary.outlets, summary.lost,
+        tuple(map(line, reports)), split, moved, unmoved, changed,
+        tuple(sorted(((code, named(code)) for code in busiest[:_CHOICES]), key=lambda pair: pair[1])), standing,
+        tuple(tables), (standing.map,) if standing else (),
+    )  # fmt: skip
+
+
+def _busiest(ties: Ties) -> list[str]:
+    """Return the codes of all actors, those with most records first."""
+    weight = np.bincount(ties.source, ties.records, len(ties.actors))
+    weight += np.bincount(ties.target, ties.records, len(ties.actors))
+    return [ties.actors[n] for n in np.argsort(-weight, kind="stable")]
+
+
+def _split(since: str, until: str, asked: Filters) -> str:
+    """Return the day that parts the last months from what was before, or the middle of a shorter time."""
+    first, last = (asked.since or since)[:10], (asked.until or until)[:10]
+    try:
+        start, end = date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError:
+        return last if len(last) == 10 else until[:10]
+    return (end - min(timedelta(days=_BACK), (end - start) / 2)).isoformat()
+
+
+def _moves(store: Store, every: Filters, split: str) -> tuple[list[Row], str]:
+    from communique.alignment.views import Asked as Question
+    from communique.alignment.views import moved
+    from communique.store.filters import first_day
+
+    day = first_day(split) or ""
+    try:
+        found = list(islice(moved(store, Question(filters=every, split=day, draws=_DRAWS)), _MOVED))
+    except QueryError as error:
+        return [], str(error)
+    return [dict(one) for one in found], "" if found else "No two actors have records both before and after that day."
+
+
+def _moved(found: Row, named: Named, split: str) -> Moved:
+    source, target = str(found["source"]), str(found["target"])
+    return Moved(
+        named(source), named(target), *(float(found[name] or 0) for name in ("before", "after", "change")),
+        _real(found["low"]), _real(found["high"]), bool(found["sure"]), int(found["records"] or 0), dyad(source, target),
+    )  # fmt: skip
+
+
+def _real(value: object) -> float | None:
+    return float(value) if isinstance(value, float | int) else None
+
+
+def _changed(store: Store, every: Filters, named: Named) -> Iterator[Card]:
+    """Yield the last changes of stance."""
+    from communique.alignment.latest import Cited
+    from communique.alignment.views import Asked as Question
+    from communique.alignment.views import shifted
+
+    found = sorted(shifted(store, Question(filters=every)), key=lambda one: str(one["since"]), reverse=True)[:_CHANGED]
+    records = store.records(str(one[name]) for one in found for name in ("record", "against"))
+    told = {c.record.id: c for c in cards.cited(store, records.values())}
+    for one in found:
+        before, after = told.get(str(one["record"])), told.get(str(one["against"]))
+        on = ", ".join(
+            filter(None, (named.issue(str(one["issue"])), named(str(one["toward"])) if one["toward"] else ""))
+        )
+        if isinstance(before, Cited) and isinstance(after, Cited):
+            yield cards.change(before, after, named(str(one["actor"])), on)
+
+
+def show(request: Request, store: Opened, asked: Asked, split: Annotated[str, Query(max_length=40)] = "") -> Response:
+    """Answer with the overview."""
+    named = named_by(knowledge(request))
+    at = here(request)
+    made = kept(request, store, ("overview", at), lambda: page(store, at, asked, split, named))
+    return respond(request, "overview.html", made)
+
+
+views(router, "/", show)
