@@ -58,7 +58,8 @@ class Course:
 
 def drawn(title: str, description: str, courses: Sequence[Course]) -> Picture | None:
     """Return the courses, a panel each, over one axis of time; None where there is nothing to draw."""
-    days = [each.day for course in courses for each in (*course.points, *course.ticks)]
+    days = [point.day for course in courses for point in course.points]
+    days += [tick.day for course in courses for tick in course.ticks]
     days += [level.end for course in courses for level in course.levels]
     days = [day for day in days if _is_day(day)]
     if not days:

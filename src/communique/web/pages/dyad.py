@@ -75,7 +75,7 @@ def page(store: Store, at: Here, pair: tuple[str, str], asked: Filters, known: K
     chart = courses.of_brief(made, intervals, at.shared, made.deeds.cited)
     deeds = tuple(map(cards.of_cited, made.deeds.cited[:_LATEST]))
     words = tuple(map(cards.of_cited, made.words.cited[:_LATEST]))
-    held = [p for p in store.query("positions", replace(every, dyad=(one, other)))][-_RESTS:]
+    held = list(store.query("positions", replace(every, dyad=(one, other))))[-_RESTS:]
     positions = tuple(map(cards.of_cited, reversed(cards.cited(store, held))))
     contradictions = tuple(cards.of_contradiction(made, turn) for turn in reversed(made.contradictions))
     shifts = tuple(cards.of_shift(made, turn) for turn in reversed(made.shifts) if not turn.issue)

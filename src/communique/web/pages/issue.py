@@ -155,12 +155,14 @@ def _over_time(
     there = np.flatnonzero(above + below)
     if not len(there):
         return None, ()
-    drawn, rows = [], []
+    drawn: list[stacks.Stack] = []
+    rows: list[Row] = []
     for n in range(int(there[0]), int(there[-1]) + 1):
         known = known_as(stances.periods[n], by)
         drawn.append(stacks.Stack(known, int(above[n]), int(below[n]), at.url(since=known, until=known)))
         rows.append({"period": stances.periods[n], "support": int(above[n]), "oppose": int(below[n])})
-    told = f"{int(above.sum())} records support it and {int(below.sum())} oppose it, from {drawn[0].name} to {drawn[-1].name}."
+    sums = f"{int(above.sum())} records support it and {int(below.sum())} oppose it"
+    told = f"{sums}, from {drawn[0].name} to {drawn[-1].name}."
     picture = stacks.drawn(f"{named.issue(identifier)} over time", told, drawn, "support", "oppose")
     return picture, tuple(rows)
 
@@ -172,7 +174,9 @@ def _shifts(store: Store, identifier: str, every: Filters, named: Named) -> list
     found = [s for s in shifts(dated.positions(store, replace(every, issue=identifier))) if s.issue == identifier]
     told = {c.record.id: c for c in cards.cited(store, [r for s in found for r in (s.before, s.after)])}
     return [
-        cards.change(told[s.before.id], told[s.after.id], named(s.actor), named(s.toward) if s.toward else named.issue(identifier))
+        cards.change(
+            told[s.before.id], told[s.after.id], named(s.actor), named(s.toward) if s.toward else named.issue(identifier)
+        )
         for s in reversed(found)
     ]  # fmt: skip
 

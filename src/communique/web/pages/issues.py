@@ -31,7 +31,7 @@ _LEAN = 0.05  # of the scale: a stance nearer to nought is neither for nor again
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What an actor holds on an issue: the stance from -1 to 1, as text and as a class of colour, on how many records."""
+    """What an actor holds on an issue: the stance from -1 to 1, as text and as a class of colour, and its records."""
 
     stance: float
     text: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from communique.records import Event, Record, Report, Spans, Statement
 from communique.showing import text as say
@@ -86,7 +87,7 @@ def _covering(
         starts.setdefault(span[0], []).append(span)
     open_now: list[tuple[int, int, Record]] = []
     found = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         open_now = [span for span in open_now if span[1] > start] + starts.get(start, [])
         found.append((start, end, tuple(span[2] for span in open_now)))
     return found

@@ -165,7 +165,7 @@ def _pairs(ties: Ties) -> dict[tuple[int, int], int]:
 
 
 def _stops(ties: Ties, at: Here, by: str, current: str) -> tuple[Stop, ...]:
-    count = np.bincount(ties.period, ties.records, len(ties.periods)).astype(int) if len(ties) else []
+    count = np.bincount(ties.period, ties.records, len(ties.periods)).astype(int)
     found = [
         Stop(known_as(day, by) if by != "quarter" else day[:7], at.url(at=day), int(count[n]), day == current)
         for n, day in enumerate(ties.periods)

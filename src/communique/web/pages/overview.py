@@ -88,7 +88,7 @@ def page(store: Store, at: Here, asked: Filters, split: str, named: Named) -> Ov
     standing = standing_of(ties, chosen, named, at.shared) if chosen in ties.actors else None
     split = split or _split(summary.since, summary.until, asked)
     moved_rows, unmoved = _moves(store, every, split)
-    moved = tuple(_moved(one, named, split) for one in moved_rows)
+    moved = tuple(_moved(one, named) for one in moved_rows)
     changed = tuple(_changed(store, every, named))
     counts = (
         ("reports", summary.counts["reports"], "/reports"), ("events", summary.counts["events"], "/map"),
@@ -138,11 +138,12 @@ def _moves(store: Store, every: Filters, split: str) -> tuple[list[Row], str]:
     return [dict(one) for one in found], "" if found else "No two actors have records both before and after that day."
 
 
-def _moved(found: Row, named: Named, split: str) -> Moved:
+def _moved(found: Row, named: Named) -> Moved:
     source, target = str(found["source"]), str(found["target"])
     return Moved(
-        named(source), named(target), *(float(found[name] or 0) for name in ("before", "after", "change")),
-        _real(found["low"]), _real(found["high"]), bool(found["sure"]), int(found["records"] or 0), dyad(source, target),
+        named(source), named(target), float(found["before"] or 0), float(found["after"] or 0),
+        float(found["change"] or 0), _real(found["low"]), _real(found["high"]), bool(found["sure"]),
+        int(found["records"] or 0), dyad(source, target),
     )  # fmt: skip
 
 

@@ -42,7 +42,7 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A record of the report: its card, whom and what it leads to, and how it came about (`trace` is None if unknown)."""
+    """A record of the report: its card, what it leads to, and how it came about (`trace` is None if unknown)."""
 
     id: str
     kind: str

@@ -32,7 +32,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Partners and adversaries of an actor, the strongest first, with the map; `unknown` counts those with too little."""
+    """Partners and adversaries of an actor, the strongest first, and the map; of `unknown` too little is known."""
 
     code: str
     name: str
