@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import isnan
 
 import numpy as np
 import numpy.typing as npt
@@ -27,7 +28,7 @@ class Score:
     """A score from -1 to 1 with its interval, and on how many records and reports it rests.
 
     `channel` is deeds, words, positions or all. `score`, `low` and `high` are None where there are fewer than `FEWEST`
-    reports: that is too little to say anything.
+    reports: that is too little to say anything. `low` and `high` are None, too, where there are too few for an interval.
     """
 
     channel: str
@@ -237,8 +238,11 @@ def _said(scores: Scores) -> dict[tuple[str, str], dict[int, Score]]:
         name = CHANNELS[channel] if channel >= 0 else "all"
         score = Score(name, None, None, None, records, reports)
         if reports >= FEWEST:
-            numbers = (_round(scores.score[row]), _round(scores.low[row]), _round(scores.high[row]))
-            score = Score(name, *numbers, records, reports)
+            low, high = _round(scores.low[row]), _round(scores.high[row])
+            known = not (isnan(low) or isnan(high))
+            score = Score(
+                name, _round(scores.score[row]), low if known else None, high if known else None, records, reports
+            )
         found.setdefault((scores.actors[source], scores.actors[target]), {})[channel] = score
     return found
 

@@ -107,8 +107,10 @@ def score(one: Score) -> Cell:
     if not one.records:
         return Cell("—")
     basis = f"{one.records}/{one.reports}"
-    if one.score is None or one.low is None or one.high is None:
+    if one.score is None:
         return Cell("too little", "", basis)
+    if one.low is None or one.high is None:
+        return Cell(moving.signed(one.score), "", basis, "open")
     tone = ("for" if one.score > 0 else "against") if one.clear else "open"
     # An interval widened for few reports may pass the ends of the scale; the score cannot.
     low, high = max(one.low, -1.0), min(one.high, 1.0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from communique.showing.svg import Picture, link, path, tag, words
@@ -59,12 +59,14 @@ class Course:
 def drawn(title: str, description: str, courses: Sequence[Course]) -> Picture | None:
     """Return the courses, a panel each, over one axis of time; None where there is nothing to draw."""
     days = [point.day for course in courses for point in course.points]
-    days += [tick.day for course in courses for tick in course.ticks]
+    days = days or [tick.day for course in courses for tick in course.ticks]
     days += [level.end for course in courses for level in course.levels]
     days = [day for day in days if _is_day(day)]
     if not days:
         return None
     first, last = date.fromisoformat(min(days)), date.fromisoformat(max(days))
+    # A report of today tells of things long past, too: deeds outside the time that is followed are left to the list.
+    courses = [replace(each, ticks=tuple(t for t in each.ticks if min(days) <= t.day <= max(days))) for each in courses]
     span = max((last - first).days, 1)
 
     def across(day: str) -> float:

@@ -118,7 +118,7 @@ def page(store: Store, at: Here, asked: Filters, by: str, period: str, size: int
         tuple(Member(node.code, node.name, node.address, node.records) for node in nodes if node.bloc == bloc)
         for bloc in sorted(set(labels))
     )
-    when = known_as(period, by) if span else "all periods"
+    when = _name(period, by) if span else "all periods"
     said = "; ".join(
         f"bloc {n}: {', '.join(m.name for m in some)}" for n, some in enumerate(groups, 1) if len(some) > 1
     )
@@ -167,11 +167,15 @@ def _pairs(ties: Ties) -> dict[tuple[int, int], int]:
 def _stops(ties: Ties, at: Here, by: str, current: str) -> tuple[Stop, ...]:
     count = np.bincount(ties.period, ties.records, len(ties.periods)).astype(int)
     found = [
-        Stop(known_as(day, by) if by != "quarter" else day[:7], at.url(at=day), int(count[n]), day == current)
+        Stop(_name(day, by), at.url(at=day), int(count[n]), day == current)
         for n, day in enumerate(ties.periods)
         if count[n]
     ]
     return tuple(found[-_STOPS:])
+
+
+def _name(day: str, by: str) -> str:
+    return f"{day[:4]} Q{(int(day[5:7]) + 2) // 3}" if by == "quarter" else known_as(day, by)
 
 
 def _span(ties: Ties, by: str, period: str) -> tuple[str, str] | None:

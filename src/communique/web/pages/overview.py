@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,8 +31,8 @@ if TYPE_CHECKING:
     from communique.store import Store, Ties
 
 router = APIRouter()
-_LATEST, _MOVED, _CHANGED, _CHOICES = 8, 8, 5, 40
-_BACK = 90  # days before the last report that part before from after, unless the query says which day
+_LATEST, _MOVED, _CHANGED, _CHOICES = 8, 8, 4, 40
+_BEFORE = 0.75  # of the records lie before the day that parts before from after, unless the query says which day
 _DRAWS = 200
 
 
@@ -86,7 +85,7 @@ def page(store: Store, at: Here, asked: Filters, split: str, named: Named) -> Ov
     busiest = _busiest(ties)
     chosen = (asked.actor or (busiest[0] if busiest else "")).strip().upper()
     standing = standing_of(ties, chosen, named, at.shared) if chosen in ties.actors else None
-    split = split or _split(summary.since, summary.until, asked)
+    split = split or _split(ties)
     moved_rows, unmoved = _moves(store, every, split)
     moved = tuple(_moved(one, named) for one in moved_rows)
     changed = tuple(_changed(store, every, named))
@@ -115,14 +114,11 @@ def _busiest(ties: Ties) -> list[str]:
     return [ties.actors[n] for n in np.argsort(-weight, kind="stable")]
 
 
-def _split(since: str, until: str, asked: Filters) -> str:
-    """Return the day that parts the last months from what was before, or the middle of a shorter time."""
-    first, last = (asked.since or since)[:10], (asked.until or until)[:10]
-    try:
-        start, end = date.fromisoformat(first), date.fromisoformat(last)
-    except ValueError:
-        return last if len(last) == 10 else until[:10]
-    return (end - min(timedelta(days=_BACK), (end - start) / 2)).isoformat()
+def _split(ties: Ties) -> str:
+    """Return the first day of the period that begins with the last quarter of all records."""
+    count = np.cumsum(np.bincount(ties.period, ties.records, len(ties.periods)))
+    late = [n for n in range(1, len(count)) if count[n - 1] >= _BEFORE * count[-1]]
+    return ties.periods[late[0]] if late else ties.periods[-1] if ties.periods else ""
 
 
 def _moves(store: Store, every: Filters, split: str) -> tuple[list[Row], str]:
@@ -130,7 +126,9 @@ def _moves(store: Store, every: Filters, split: str) -> tuple[list[Row], str]:
     from communique.alignment.views import moved
     from communique.store.filters import first_day
 
-    day = first_day(split) or ""
+    day = first_day(split or None) or ""
+    if not day:
+        return [], "No two actors have records both before and after a day."
     try:
         found = list(islice(moved(store, Question(filters=every, split=day, draws=_DRAWS)), _MOVED))
     except QueryError as error:
