@@ -7,10 +7,13 @@ with Store.open("archive") as store:
         ...
 """
 
+from communique.store.corrections import Correction
 from communique.store.filters import Filters, Vocabulary
 from communique.store.ledger import Damage, Input, LedgerLine, LedgerSum, Outcome, Summary
 from communique.store.merged import MergedEvent
+from communique.store.paged import Page
 from communique.store.rows import ReportSummary
+from communique.store.settling import Judged, Standing
 from communique.store.store import Store
 from communique.store.ties import CHANNELS, PERIODS, Stances, Ties
 from communique.store.writer import Added, Writer
@@ -19,15 +22,19 @@ __all__ = [
     "CHANNELS",
     "PERIODS",
     "Added",
+    "Correction",
     "Damage",
     "Filters",
     "Input",
+    "Judged",
     "LedgerLine",
     "LedgerSum",
     "MergedEvent",
     "Outcome",
+    "Page",
     "ReportSummary",
     "Stances",
+    "Standing",
     "Store",
     "Summary",
     "Ties",

@@ -79,7 +79,7 @@ class Catalogue:
         """
         steps = read_steps() if steps is None else steps
         with reported(folder, "open"):
-            connection = _connect(folder / NAME, write)
+            connection = connect(folder / NAME, write)
             try:
                 _check(connection, folder, len(steps), write)
                 if write:
@@ -135,6 +135,12 @@ class Catalogue:
         ids = orjson.dumps(list(reports)).decode()
         sql = "SELECT DISTINCT part FROM reports WHERE id IN (SELECT value FROM json_each(?)) ORDER BY part"
         return [name for (name,) in self._connection.execute(sql, (ids,))]
+
+    def part_by_report(self, reports: Iterable[str]) -> dict[str, str]:
+        """Return the live part that holds each of these reports, those that the store has not left out."""
+        ids = orjson.dumps(list(reports)).decode()
+        sql = "SELECT id, part FROM reports WHERE id IN (SELECT value FROM json_each(?))"
+        return dict(self._connection.execute(sql, (ids,)))
 
     def counts(self) -> dict[str, int]:
         """Return the number of live rows by kind of file; kinds without any are missing."""
@@ -301,7 +307,8 @@ def _overcome(ledger: Iterable[LedgerLine]) -> list[tuple[str, str]]:
     return [key for key in over if key not in failed]
 
 
-def _connect(path: Path, write: bool) -> sqlite3.Connection:
+def connect(path: Path, write: bool) -> sqlite3.Connection:
+    """Open an SQLite file of a store; whoever writes waits a while for another that does. Raises sqlite3.Error."""
     uri = path.absolute().as_uri()
     # Readers are lent from one thread to another, one at a time; SQLite itself has nothing against it.
     connection = sqlite3.connect(

@@ -10,13 +10,21 @@ from typing import Any
 
 import duckdb
 
-from communique.store.shapes import KINDS
+from communique.store.shapes import KINDS, RECORD_KINDS
 
 _FILE = Path(__file__).with_name("questions.sql")
 _NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
 _AFTER = re.compile(r"^-- after: (\w+)$", re.MULTILINE)
 _COMMENT = re.compile(r"--.*")
 _PARAMETER = re.compile(r"\$(\w+)")
+_SOURCE = re.compile(r"read_parquet\(\$(\w+), union_by_name = true, hive_partitioning = false\)")
+_RECORDS = "SELECT * FROM {{}} WHERE id NOT IN (FROM corrected_gone) UNION ALL BY NAME SELECT * FROM corrected_{}"
+_MORE = ", ".join(f"coalesce(r.{kind}, 0) + coalesce(c.{kind}, 0) AS {kind}" for kind in RECORD_KINDS)
+_CORRECTED = {
+    **{kind: _RECORDS.format(kind) for kind in RECORD_KINDS},
+    "reports": f"SELECT r.* REPLACE ({_MORE}) FROM {{}} AS r LEFT JOIN corrected_counts AS c ON c.report = r.id",
+    "traces": "SELECT * FROM {} WHERE record NOT IN (FROM corrected_rejected)",
+}
 # A question is about facts in files: nothing is fetched, and nothing but the parts can be read.
 _CONFIG: dict[str, Any] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 
@@ -37,18 +45,27 @@ class Questions:
         self._folder = folder.resolve()
         self._sql = read_questions(_FILE.read_text(encoding="utf-8"))
         self._connection: Any = None
+        self._joined: object = None  # what is registered
 
-    def ask(self, name: str, parts: Sequence[str], values: Mapping[str, Any]) -> Any:
+    def ask(
+        self, name: str, parts: Sequence[str], values: Mapping[str, Any], corrected: Mapping[str, Any] | None = None
+    ) -> Any:
         """Return the answer to the question `name` over the `parts`, as an Arrow table.
 
+        `corrected` are the tables of corrections that apply, by name (corrected.py).
         `parts` may not be empty. Of `values`, those that the question has no use for are left out.
         Raises Unreadable when a file is missing or is not what a writer has written.
         """
-        sql = self._sql[name]
+        sql = self._sql[name] if corrected is None else correcting(self._sql[name])
         everything = {**values, **{kind: self._files(parts, kind) for kind in KINDS}}
         wanted = set(_PARAMETER.findall(_COMMENT.sub("", sql)))
         try:
-            relation = self._open().sql(sql, params={key: everything[key] for key in wanted})
+            connection = self._open()
+            if corrected is not None and corrected is not self._joined:
+                for each, table in corrected.items():
+                    connection.register(each, table)
+                self._joined = corrected
+            relation = connection.sql(sql, params={key: everything[key] for key in wanted})
             return relation.to_arrow_table()
         except duckdb.BinderException as error:
             raise Outdated(str(error).partition("\n")[0]) from error
@@ -73,6 +90,11 @@ class Questions:
 
     def _files(self, parts: Sequence[str], kind: str) -> list[str]:
         return [_literal(str(self._folder / part / f"{kind}.parquet")) for part in parts]
+
+
+def correcting(sql: str) -> str:
+    """Return a question over the records as they are corrected, made from that over the records as they were coded."""
+    return _SOURCE.sub(lambda match: f"({_CORRECTED[match[1]].format(match[0])})", sql)
 
 
 def read_questions(text: str) -> dict[str, str]:

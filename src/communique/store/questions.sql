@@ -6,71 +6,173 @@
 -- `-- after: NAME` puts the text of NAME before that of the question.
 
 
+-- name: fitting_events
+-- Events that all filters let through.
+WITH fitting AS (
+    SELECT *
+    FROM read_parquet($events, union_by_name = true, hive_partitioning = false)
+    WHERE ($ids IS NULL OR id IN (SELECT unnest($ids)))
+      AND ($report IS NULL OR report = $report)
+      AND ($actor IS NULL OR list_contains(parties, $actor))
+      AND ($one IS NULL OR $one = $other OR (list_contains(parties, $one) AND list_contains(parties, $other)))
+      AND ($one IS NULL OR $one <> $other OR len(list_filter(parties, lambda code: code = $one)) > 1)
+      AND ($type IS NULL OR type = $type)
+      AND ($status IS NULL OR status = $status)
+      AND ($confidence IS NULL OR confidence >= $confidence)
+      AND ($since IS NULL OR last_day >= $since)
+      AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
+)
+
+
 -- name: events
 -- Events by day of publication and report, then in text order.
+-- after: fitting_events
 SELECT * EXCLUDE (seq, published, parties, first_day, last_day)
-FROM read_parquet($events, union_by_name = true, hive_partitioning = false)
-WHERE ($ids IS NULL OR id IN (SELECT unnest($ids)))
-  AND ($report IS NULL OR report = $report)
-  AND ($actor IS NULL OR list_contains(parties, $actor))
-  AND ($one IS NULL OR $one = $other OR (list_contains(parties, $one) AND list_contains(parties, $other)))
-  AND ($one IS NULL OR $one <> $other OR len(list_filter(parties, lambda code: code = $one)) > 1)
-  AND ($type IS NULL OR type = $type)
-  AND ($status IS NULL OR status = $status)
-  AND ($confidence IS NULL OR confidence >= $confidence)
-  AND ($since IS NULL OR last_day >= $since)
-  AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
+FROM fitting
 ORDER BY published, report, seq
 LIMIT $limit;
+
+
+-- name: events_page
+-- Events, the last published first, after a place in that order.
+-- after: fitting_events
+SELECT *
+FROM fitting
+WHERE $day IS NULL OR published < $day
+   OR (published = $day AND (report > $from_report OR (report = $from_report AND seq > $from_seq)))
+ORDER BY published DESC, report, seq
+LIMIT $limit;
+
+
+-- name: events_count
+-- How many events all filters let through.
+-- after: fitting_events
+SELECT count(*) AS number FROM fitting;
+
+
+-- name: coded_events
+-- The events of some reports, with their places.
+SELECT *
+FROM read_parquet($events, union_by_name = true, hive_partitioning = false)
+WHERE report IN (SELECT unnest($among))
+ORDER BY report, seq;
+
+
+-- name: fitting_statements
+-- Statements that all filters let through.
+WITH fitting AS (
+    SELECT *
+    FROM read_parquet($statements, union_by_name = true, hive_partitioning = false)
+    WHERE ($ids IS NULL OR id IN (SELECT unnest($ids)))
+      AND ($report IS NULL OR report = $report)
+      AND ($actor IS NULL OR list_contains(parties, $actor))
+      AND ($one IS NULL OR $one = $other OR (list_contains(parties, $one) AND list_contains(parties, $other)))
+      AND ($one IS NULL OR $one <> $other OR len(list_filter(parties, lambda code: code = $one)) > 1)
+      AND ($confidence IS NULL OR confidence >= $confidence)
+      AND ($since IS NULL OR last_day >= $since)
+      AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
+)
 
 
 -- name: statements
 -- Statements by day of publication and report, then in text order.
+-- after: fitting_statements
 SELECT * EXCLUDE (seq, published, parties, first_day, last_day)
-FROM read_parquet($statements, union_by_name = true, hive_partitioning = false)
-WHERE ($ids IS NULL OR id IN (SELECT unnest($ids)))
-  AND ($report IS NULL OR report = $report)
-  AND ($actor IS NULL OR list_contains(parties, $actor))
-  AND ($one IS NULL OR $one = $other OR (list_contains(parties, $one) AND list_contains(parties, $other)))
-  AND ($one IS NULL OR $one <> $other OR len(list_filter(parties, lambda code: code = $one)) > 1)
-  AND ($confidence IS NULL OR confidence >= $confidence)
-  AND ($since IS NULL OR last_day >= $since)
-  AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
+FROM fitting
 ORDER BY published, report, seq
 LIMIT $limit;
+
+
+-- name: statements_page
+-- Statements, the last published first, after a place in that order.
+-- after: fitting_statements
+SELECT *
+FROM fitting
+WHERE $day IS NULL OR published < $day
+   OR (published = $day AND (report > $from_report OR (report = $from_report AND seq > $from_seq)))
+ORDER BY published DESC, report, seq
+LIMIT $limit;
+
+
+-- name: statements_count
+-- How many statements all filters let through.
+-- after: fitting_statements
+SELECT count(*) AS number FROM fitting;
+
+
+-- name: coded_statements
+-- The statements of some reports, with their places.
+SELECT *
+FROM read_parquet($statements, union_by_name = true, hive_partitioning = false)
+WHERE report IN (SELECT unnest($among))
+ORDER BY report, seq;
+
+
+-- name: fitting_positions
+-- Positions that all filters let through.
+WITH fitting AS (
+    SELECT *
+    FROM read_parquet($positions, union_by_name = true, hive_partitioning = false)
+    WHERE ($ids IS NULL OR id IN (SELECT unnest($ids)))
+      AND ($report IS NULL OR report = $report)
+      AND ($actor IS NULL OR list_contains(parties, $actor))
+      AND ($one IS NULL OR $one = $other OR (list_contains(parties, $one) AND list_contains(parties, $other)))
+      AND ($one IS NULL OR $one <> $other OR len(list_filter(parties, lambda code: code = $one)) > 1)
+      AND ($issue IS NULL OR issue = $issue)
+      AND ($stance IS NULL OR stance = $stance)
+      AND ($status IS NULL OR status = $status)
+      AND ($confidence IS NULL OR confidence >= $confidence)
+      AND ($since IS NULL OR last_day >= $since)
+      AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
+)
 
 
 -- name: positions
 -- Positions by day of publication and report, then in text order.
+-- after: fitting_positions
 SELECT * EXCLUDE (seq, published, parties, first_day, last_day)
-FROM read_parquet($positions, union_by_name = true, hive_partitioning = false)
-WHERE ($ids IS NULL OR id IN (SELECT unnest($ids)))
-  AND ($report IS NULL OR report = $report)
-  AND ($actor IS NULL OR list_contains(parties, $actor))
-  AND ($one IS NULL OR $one = $other OR (list_contains(parties, $one) AND list_contains(parties, $other)))
-  AND ($one IS NULL OR $one <> $other OR len(list_filter(parties, lambda code: code = $one)) > 1)
-  AND ($issue IS NULL OR issue = $issue)
-  AND ($stance IS NULL OR stance = $stance)
-  AND ($status IS NULL OR status = $status)
-  AND ($confidence IS NULL OR confidence >= $confidence)
-  AND ($since IS NULL OR last_day >= $since)
-  AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
+FROM fitting
 ORDER BY published, report, seq
 LIMIT $limit;
 
 
--- name: reports
--- Reports by day of publication, with the number of records of each kind.
-SELECT COLUMNS(lambda c: c <> 'story')
-FROM read_parquet($reports, union_by_name = true, hive_partitioning = false)
-WHERE ($report IS NULL OR id = $report)
-  AND ($since IS NULL OR left(published, 10) >= $since)
-  AND ($until IS NULL OR (left(published, 10) <= $until AND published <> ''))
-ORDER BY published, id
+-- name: positions_page
+-- Positions, the last published first, after a place in that order.
+-- after: fitting_positions
+SELECT *
+FROM fitting
+WHERE $day IS NULL OR published < $day
+   OR (published = $day AND (report > $from_report OR (report = $from_report AND seq > $from_seq)))
+ORDER BY published DESC, report, seq
 LIMIT $limit;
 
 
--- name: reports_with_records
+-- name: positions_count
+-- How many positions all filters let through.
+-- after: fitting_positions
+SELECT count(*) AS number FROM fitting;
+
+
+-- name: coded_positions
+-- The positions of some reports, with their places.
+SELECT *
+FROM read_parquet($positions, union_by_name = true, hive_partitioning = false)
+WHERE report IN (SELECT unnest($among))
+ORDER BY report, seq;
+
+
+-- name: fitting_reports
+-- Reports that all filters let through.
+WITH fitting AS (
+    SELECT *
+    FROM read_parquet($reports, union_by_name = true, hive_partitioning = false)
+    WHERE ($report IS NULL OR id = $report)
+      AND ($since IS NULL OR left(published, 10) >= $since)
+      AND ($until IS NULL OR (left(published, 10) <= $until AND published <> ''))
+)
+
+
+-- name: fitting_reports_with_records
 -- Reports as above, only those with at least one record that all filters of records hold for.
 WITH records AS (
     SELECT report, parties, type, NULL::VARCHAR AS issue, NULL::VARCHAR AS stance, status, confidence
@@ -81,27 +183,84 @@ WITH records AS (
     UNION ALL
     SELECT report, parties, NULL, issue, stance, status, confidence
     FROM read_parquet($positions, union_by_name = true, hive_partitioning = false)
+),
+fitting AS (
+    SELECT *
+    FROM read_parquet($reports, union_by_name = true, hive_partitioning = false)
+    WHERE ($report IS NULL OR id = $report)
+      AND ($since IS NULL OR left(published, 10) >= $since)
+      AND ($until IS NULL OR (left(published, 10) <= $until AND published <> ''))
+      AND id IN (
+          SELECT report
+          FROM records
+          WHERE ($report IS NULL OR report = $report)
+            AND ($actor IS NULL OR list_contains(parties, $actor))
+            AND ($one IS NULL OR $one = $other OR (list_contains(parties, $one) AND list_contains(parties, $other)))
+            AND ($one IS NULL OR $one <> $other OR len(list_filter(parties, lambda code: code = $one)) > 1)
+            AND ($type IS NULL OR type = $type)
+            AND ($issue IS NULL OR issue = $issue)
+            AND ($stance IS NULL OR stance = $stance)
+            AND ($status IS NULL OR status = $status)
+            AND ($confidence IS NULL OR confidence >= $confidence)
+      )
 )
+
+
+-- name: reports
+-- Reports by day of publication, with the number of records of each kind.
+-- after: fitting_reports
 SELECT COLUMNS(lambda c: c <> 'story')
-FROM read_parquet($reports, union_by_name = true, hive_partitioning = false)
-WHERE ($report IS NULL OR id = $report)
-  AND ($since IS NULL OR left(published, 10) >= $since)
-  AND ($until IS NULL OR (left(published, 10) <= $until AND published <> ''))
-  AND id IN (
-      SELECT report
-      FROM records
-      WHERE ($report IS NULL OR report = $report)
-        AND ($actor IS NULL OR list_contains(parties, $actor))
-        AND ($one IS NULL OR $one = $other OR (list_contains(parties, $one) AND list_contains(parties, $other)))
-        AND ($one IS NULL OR $one <> $other OR len(list_filter(parties, lambda code: code = $one)) > 1)
-        AND ($type IS NULL OR type = $type)
-        AND ($issue IS NULL OR issue = $issue)
-        AND ($stance IS NULL OR stance = $stance)
-        AND ($status IS NULL OR status = $status)
-        AND ($confidence IS NULL OR confidence >= $confidence)
-  )
+FROM fitting
 ORDER BY published, id
 LIMIT $limit;
+
+
+-- name: reports_page
+-- Reports, the last published first, after a place in that order.
+-- after: fitting_reports
+SELECT *
+FROM fitting
+WHERE $day IS NULL OR published < $day OR (published = $day AND id > $from_report)
+ORDER BY published DESC, id
+LIMIT $limit;
+
+
+-- name: reports_count
+-- How many reports all filters let through.
+-- after: fitting_reports
+SELECT count(*) AS number FROM fitting;
+
+
+-- name: reports_with_records
+-- Reports by day of publication, with the number of records of each kind.
+-- after: fitting_reports_with_records
+SELECT COLUMNS(lambda c: c <> 'story')
+FROM fitting
+ORDER BY published, id
+LIMIT $limit;
+
+
+-- name: reports_with_records_page
+-- Reports, the last published first, after a place in that order.
+-- after: fitting_reports_with_records
+SELECT *
+FROM fitting
+WHERE $day IS NULL OR published < $day OR (published = $day AND id > $from_report)
+ORDER BY published DESC, id
+LIMIT $limit;
+
+
+-- name: reports_with_records_count
+-- How many reports all filters let through.
+-- after: fitting_reports_with_records
+SELECT count(*) AS number FROM fitting;
+
+
+-- name: coded_reports
+-- The days of publication of some reports.
+SELECT id, published
+FROM read_parquet($reports, union_by_name = true, hive_partitioning = false)
+WHERE id IN (SELECT unnest($among));
 
 
 -- name: reports_by_id

@@ -46,9 +46,7 @@ def to_rows(coding: Coding, story: str) -> Rows:
     rows: Rows = {kind: [] for kind in KINDS}
     published = coding.report.published
     for seq, (record, values) in enumerate(zip(coding.records, plain["records"], strict=True)):
-        first, last = _days(values["date"], published)
-        storage = (seq, published, _parties(record), first, last)
-        rows[_TABLE_OF[values.pop("kind")]].append({**values, **dict(zip(STORAGE, storage, strict=True))})
+        rows[_TABLE_OF[values.pop("kind")]].append(_stored(record, values, seq, published))
     report = plain["report"]
     del report["kind"]
     counts = {kind: len(rows[kind]) for kind in RECORD_KINDS}
@@ -56,6 +54,22 @@ def to_rows(coding: Coding, story: str) -> Rows:
     for seq, values in enumerate(plain["traces"]):
         rows["traces"].append({**values, "report": coding.report.id, "seq": seq})
     return rows
+
+
+def row_of(record: Record, seq: int, published: str) -> tuple[str, dict[str, Any]]:
+    """Return the kind of file that a record belongs in, and its row; `seq` is its place in its report."""
+    values = orjson.loads(orjson.dumps(record))
+    return _TABLE_OF[values.pop("kind")], _stored(record, values, seq, published)
+
+
+def table_of(kind: str, rows: Sequence[dict[str, Any]]) -> Any:
+    """Return rows of one kind as an Arrow table. Raises TypeError or ValueError for what is not of the right type."""
+    return pa.Table.from_pylist(list(rows), schema=schema(kind))
+
+
+def _stored(record: Record, values: dict[str, Any], seq: int, published: str) -> dict[str, Any]:
+    first, last = _days(values["date"], published)
+    return {**values, **dict(zip(STORAGE, (seq, published, _parties(record), first, last), strict=True))}
 
 
 def to_tables(rows: Sequence[Rows]) -> dict[str, Any]:
@@ -69,6 +83,9 @@ def empty_table(kind: str) -> Any:
     """Return the answer to a question about rows of `kind` when there are none."""
     if kind in SUMS:
         return pa.schema(list(SUMS[kind].items())).empty_table()
+    for whole, table in (("coded_", kind.removeprefix("coded_")), ("_page", kind.removesuffix("_page"))):
+        if whole in kind:
+            return schema(table).empty_table()
     hidden: tuple[str, ...] = {"reports": ("story",), "traces": ("report", "seq")}.get(kind, STORAGE)
     return schema(kind).empty_table().drop_columns(list(hidden))
 

@@ -16,11 +16,15 @@ from communique.records import Coding, Event, Position, Record, Report, Statemen
 from communique.store import catalogue as catalogues
 from communique.store import damage as damages
 from communique.store.catalogue import Catalogue
+from communique.store.corrected import UNCORRECTED, Corrected
+from communique.store.correcting import Correcting
 from communique.store.faults import reported
 from communique.store.filters import Filters, Vocabulary, parameters
 from communique.store.furniture import LearnedFurniture
+from communique.store.judgements import Judgements
 from communique.store.ledger import Damage, LedgerLine, LedgerSum, Outcome, Summary
 from communique.store.merged import MergedEvent, to_merged
+from communique.store.paged import Paged
 from communique.store.questions import Outdated, Questions, Unreadable
 from communique.store.rows import ReportSummary, empty_table, to_records, to_summaries, to_traces
 from communique.store.shapes import KINDS, RECORD_KINDS
@@ -31,14 +35,19 @@ from communique.store.writer import LOCK, Writer, acquire, is_held, locked
 _ALL, _ANY = Filters(), Vocabulary()
 
 
-class Store(Tied):
+class Store(Tied, Correcting, Paged):
     """An open store; use it in a `with` block. Any number may be open for reading while one is open for writing.
 
     Each question sees the store at one moment: reports are there with all their records or not at all.
     """
 
-    def __init__(self, path: Path, catalogue: Catalogue, lock: filelock.BaseFileLock | None = None) -> None:
+    def __init__(
+        self, path: Path, catalogue: Catalogue, lock: filelock.BaseFileLock | None = None, *, raw: bool = False
+    ) -> None:
         self.path = path
+        self.raw = raw
+        self._judgements = Judgements(path)
+        self._pinned: Corrected | None = None
         self._catalogue = catalogue
         self._questions = Questions(path / "parts")
         self._lock = lock
@@ -67,9 +76,11 @@ class Store(Tied):
         return cls.open(path, write=True)
 
     @classmethod
-    def open(cls, path: Path | str, *, write: bool = False) -> Store:
-        """Open an existing store. For writing, it is brought up to date, what a killed writer left is swept, and parts
-        of which a file is torn or missing are set aside.
+    def open(cls, path: Path | str, *, write: bool = False, raw: bool = False) -> Store:
+        """Open an existing store; `raw` gives records as they were coded, without the corrections of people.
+
+        For writing, it is brought up to date, what a killed writer left is swept, and parts of which a file is torn or
+        missing are set aside.
 
         Raises StoreError for what is no store, for a store of a newer version, and when another writes to it.
         """
@@ -81,14 +92,14 @@ class Store(Tied):
         if not (path / catalogues.NAME).is_file() or not (path / "parts").is_dir():
             raise StoreError(_no_store(path))
         if not write:
-            return cls(path, Catalogue.open(path, write=False))
+            return cls(path, Catalogue.open(path, write=False), raw=raw)
         lock = acquire(path)
         try:
             catalogue = Catalogue.open(path, write=True)
         except BaseException:
             lock.release()
             raise
-        store = cls(path, catalogue, lock)
+        store = cls(path, catalogue, lock, raw=raw)
         try:
             store.writer.set_aside()
             store.writer.sweep()
@@ -108,6 +119,7 @@ class Store(Tied):
     def close(self) -> None:
         """Close the store and let others write to it. A StoreWarning says if a writer leaves reports that are lost."""
         self._questions.close()
+        self._judgements.close()
         lost = self._catalogue.lost() if self._lock and self._lock.is_locked else 0
         self._catalogue.close()
         if self._lock:
@@ -133,8 +145,10 @@ class Store(Tied):
             self._catalogue.connection.execute("BEGIN")
             self._catalogue.live_names()  # SQLite takes its picture with the first question
         try:
+            self._pinned = self._applied() or UNCORRECTED
             yield
         finally:
+            self._pinned = None
             self._catalogue.connection.execute("ROLLBACK")
 
     @property
@@ -164,7 +178,9 @@ class Store(Tied):
         """Return the number of reports, events, statements, positions and traces, in this order."""
         with reported(self.path, "read"):
             found = self._catalogue.counts()
-        return {kind: found.get(kind, 0) for kind in KINDS}
+        corrected = self._corrected()
+        more = corrected.counts if corrected else {}
+        return {kind: found.get(kind, 0) + more.get(kind, 0) for kind in KINDS}
 
     def inputs(self, outcome: Outcome | None = None, *, origin: str = "", stage: str = "") -> list[LedgerLine]:
         """Return what became of each input, or of those with this outcome and stage whose origin begins so."""
@@ -261,10 +277,17 @@ class Store(Tied):
 
     def records(self, ids: Iterable[str]) -> dict[str, Record]:
         """Return the records with these ids, by id; ids that the store has not are left out."""
+        return self._records(ids, raw=False)
+
+    def coded(self, ids: Iterable[str]) -> dict[str, Record]:
+        """Return the records with these ids as they were coded, whatever was corrected; otherwise as `records`."""
+        return self._records(ids, raw=True)
+
+    def _records(self, ids: Iterable[str], *, raw: bool) -> dict[str, Record]:
         wanted = list(dict.fromkeys(ids))
         found: dict[str, Record] = {}
         for kind in RECORD_KINDS if wanted else ():
-            table = self._ask(kind, kind, {**parameters(kind, _ALL), "ids": wanted})
+            table = self._ask(kind, kind, {**parameters(kind, _ALL), "ids": wanted}, raw=raw)
             found |= {record.id: record for record in to_records(kind, table)}
         return found
 
@@ -273,6 +296,8 @@ class Store(Tied):
         for found in to_traces(self._ask("traces", "traces", {"id": record, "report": None})):
             return found
         self.record(record)  # says so when there is no such record
+        if any(each.action == "add" for each in self.corrections(record=record)):
+            raise QueryError(f"The record {record!r} was added by hand: there is no trace of how it came about.")
         raise QueryError(f"The record {record!r} was stored without its trace. Read its report into a new store.")
 
     def report(self, report: str) -> Report:
@@ -318,13 +343,18 @@ class Store(Tied):
         """Compare every file with what was written; return what is wrong and lost by it, a sentence or two for each."""
         return [damages.sentence(each) for each in self.damage()]
 
-    def _ask(self, question: str, kind: str, values: Mapping[str, Any], holding: Sequence[str] | None = None) -> Any:
+    def _ask(
+        self, question: str, kind: str, values: Mapping[str, Any], holding: Sequence[str] | None = None, *,
+        raw: bool = False,
+    ) -> Any:  # fmt: skip
         """Return the answer to a question that gives rows of `kind`, as an Arrow table.
 
         Only the parts that hold the reports `holding` are read, if given. Compaction may sweep parts between the moment
         at which we learn of them and that at which we open them; then the parts that replaced them are asked. Where
         parts are damaged the answer is that of the others, and a StoreWarning says so.
         """
+        corrected = None if raw else self._corrected()
+        joined = corrected.tables if corrected else None
         asked: list[str] | None = None
         broken: set[str] = set()
         while True:
@@ -337,7 +367,7 @@ class Store(Tied):
             if not live:
                 return empty_table(kind)
             try:
-                return self._questions.ask(question, live, values)
+                return self._questions.ask(question, live, values, joined)
             except Outdated as error:
                 raise StoreError(
                     f"The store {str(self.path)!r} was written by an earlier version, without what this question needs "

@@ -22,7 +22,13 @@ class Tied:
     if TYPE_CHECKING:
 
         def _ask(
-            self, question: str, kind: str, values: Mapping[str, Any], holding: Sequence[str] | None = None
+            self,
+            question: str,
+            kind: str,
+            values: Mapping[str, Any],
+            holding: Sequence[str] | None = None,
+            *,
+            raw: bool = False,
         ) -> Any: ...
 
         def records(self, ids: Iterable[str]) -> dict[str, Record]: ...
