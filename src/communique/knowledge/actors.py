@@ -134,6 +134,16 @@ class ActorBook:
         """Return all tenures of `office` of `code`, in the order of the files."""
         return self._files.tenures(code, office)
 
+    def bodies(self, code: str) -> list[Entity]:
+        """Return all entities with this code, in the order of the files."""
+        return self._files.with_code(code)
+
+    def people(self, code: str) -> list[Holder]:
+        """Return all tenures of offices of `code`: first who governs it now, and then back in time."""
+        found = (holder for office in self.offices for holder in self._files.tenures(code, office))
+        once = {(h.person, h.office, h.start): h for h in found}.values()
+        return sorted(once, key=lambda h: (not h.end, h.end, self.governs(h), h.start), reverse=True)
+
     def governs(self, holder: Holder) -> bool:
         """Tell whether the tenure is that of a head of state or government, or of an organisation.
 

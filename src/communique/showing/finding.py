@@ -99,10 +99,10 @@ def _check_actor(store: Store, code: str, settings: Settings) -> None:
     if any(next(iter(store.query(kind, Filters(actor=upper, limit=1))), None) for kind in _RECORDS):
         return
     book = load_knowledge(settings.folders, settings.codebook_file).actors
-    codes = {entity.code for entity in book.entities if entity.code}
-    if upper in codes:
+    if book.bodies(upper):
         return
     named = next((row for row in book.search(code) if row.form.lower() == code.lower() and row.code), None)
     if named:
         raise QueryError(f"No actor has the code {code!r}. Did you mean {named.code!r} ({named.name})?")
+    codes = {entity.code for entity in book.entities if entity.code}
     raise QueryError(f"{unknown('actor', code, codes)} `communique knowledge actors NAME` finds codes.")

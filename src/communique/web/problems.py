@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from http import HTTPStatus
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fastapi.exceptions import RequestValidationError
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from fastapi import FastAPI, Request
 
 API = "/api/"
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z`])")
+_OPTION = re.compile(r"--([a-z][a-z-]+)")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z`/])")
 
 
 class Problem(CommuniqueError):
@@ -40,7 +42,7 @@ class ProblemBody(BaseModel):
 
 
 _REMEDIES = {
-    404: "There is nothing at this address. /api/v1/openapi.json lists what there is, and the page what it shows.",
+    404: "There is nothing at this address. /api/v1/openapi.json lists what the API has, / leads to all pages.",
     405: "This address is not asked in that way. /api/v1/openapi.json says which ways there are.",
 }
 
@@ -88,8 +90,18 @@ def answer(request: Request, status: int, message: str, headers: dict[str, str] 
 
 
 async def _of_ours(request: Request, error: Exception) -> Response:
+    if isinstance(error, Problem):
+        return answer(request, error.status, str(error), error.headers)
     status = status_of(error) if isinstance(error, CommuniqueError) else 500
-    return answer(request, status, str(error), error.headers if isinstance(error, Problem) else None)
+    return answer(request, status, _for_the_web(str(error), request.app.state.store_path))
+
+
+def _for_the_web(message: str, store: Path) -> str:
+    """Return a message that was written for the command line without its dashes, and without paths of the server."""
+    for name in {str(store), str(store.absolute())}:
+        message = message.replace(f"the store {name!r}", "the store").replace(repr(name), "the store")
+        message = message.replace(name, "the store") if len(name) > 3 else message
+    return _OPTION.sub(r"\1", message)
 
 
 async def _of_http(request: Request, error: Exception) -> Response:

@@ -23,7 +23,7 @@ from communique.web.stores import Opened
 
 router = APIRouter(tags=["actors and issues"], responses=shapes.ERRORS)
 _KINDS = ("events", "statements", "positions")
-_PEOPLE = 60
+_PEOPLE, _BODIES = 60, 60  # in one answer
 
 
 class Named(BaseModel):
@@ -84,17 +84,14 @@ def actor(
     book, day = knowledge(request).actors, parse_day(on) if on else ""
     if not code:
         raise Problem(404, "An actor's code is empty. Give one such as RUS.")
-    bodies = [e for e in book.entities if e.code == code and (not day or e.exists_on(day))]
-    people = sorted(
-        (h for h in book.holders if h.code == code and (not day or h.standing(day) == "holder")),
-        key=lambda h: (not h.leader, bool(h.end), "~" if not h.start else "", h.start), reverse=False,
-    )  # fmt: skip
+    bodies = [e for e in book.bodies(code) if not day or e.exists_on(day)]
+    people = [h for h in book.people(code) if not day or h.standing(day) == "holder"]
     counts = {kind: interim.count(store, kind, Filters(actor=code)) for kind in _KINDS}
     if not bodies and not people and not any(counts.values()):
         raise Problem(404, f"No actor has the code {code!r}. /api/v1/actors?q=NAME finds codes.")
     entity = book.entity(code)
     body = ActorFound(
-        code=code, name=entity.name if entity else code, bodies=[dataclasses.asdict(e) for e in bodies],
+        code=code, name=entity.name if entity else code, bodies=[dataclasses.asdict(e) for e in bodies[:_BODIES]],
         people=[dataclasses.asdict(h) for h in people[:_PEOPLE]], records=counts,
     )  # fmt: skip
     return Response(orjson.dumps(body.model_dump()), media_type="application/json", headers=fresh)
