@@ -37,6 +37,10 @@ def serve(
         str,
         typer.Option(metavar="N/PERIOD", help=f"How often one may ask; {_REMOTE_RATE} where there are tokens."),
     ] = "",
+    compare: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="DIR", help="A store of the same reports, coded in another way, to set beside it."),
+    ] = None,
     knowledge: Annotated[
         list[Path] | None, typer.Option(metavar="DIR", help="Folder of knowledge files of your own. May be repeated.")
     ] = None,
@@ -81,10 +85,11 @@ def serve(
         "knowledge": (*found.knowledge, *(knowledge or ())), **({"codebook": codebook} if codebook else {}),
     })  # fmt: skip
     settings = WebSettings(
-        store, host, port, tuple(name or ()), known, coder, tuple(proxy or ()),
+        store, host, port, tuple(name or ()), known, coder, tuple(proxy or ()), tuple(compare or ()),
         reading=_rate(rate or (_REMOTE_RATE if known else "")),
     )  # fmt: skip
-    _check_store(store)
+    for each in (store, *(compare or ())):
+        _check_store(each)
     listening = bind(settings)
     settings = replace(settings, port=listening.getsockname()[1])
     shown = f"[{host}]" if ":" in host else host

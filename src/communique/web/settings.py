@@ -14,9 +14,9 @@ from communique.web.tokens import NONE, Tokens
 class WebSettings:
     """What `communique serve` is told. Sizes are in bytes or, of text, in characters; times in seconds.
 
-    `names` are host names under which the page is reached besides those of this machine, as behind a reverse proxy;
-    `rate` limits how often one reader may ask, empty for no limit; `reading`, `writing` and `coding` are such limits in
-    the form "600/minute".
+    `others` are stores that the page compares with this one. `names` are host names under which the page is reached
+    besides those of this machine, as behind a reverse proxy; `rate` limits how often one reader may ask, empty for
+    no limit; `reading`, `writing` and `coding` are such limits in the form "600/minute".
     """
 
     store: Path
@@ -26,6 +26,7 @@ class WebSettings:
     tokens: Tokens = NONE
     coder: Settings = field(default_factory=Settings)
     proxies: tuple[str, ...] = ()
+    others: tuple[Path, ...] = ()
     max_body: int = 2_000_000
     max_query: int = 8_000
     max_text: int = 100_000

@@ -14,7 +14,6 @@ from communique.showing import stacks
 from communique.showing.moving import known_as, signed
 from communique.showing.svg import step
 from communique.store import Filters
-from communique.web import interim
 from communique.web.asking import Asked
 from communique.web.knowing import knowledge
 from communique.web.pages import cards
@@ -81,11 +80,12 @@ def page(store: Store, at: Here, identifier: str, by: str, asked: Filters, known
     """Return the page of an issue. Raises Problem for one of which neither the knowledge nor the store knows."""
     every = general(asked)
     here_only = replace(every, issue=identifier, stance=asked.stance, status=asked.status, actor=asked.actor)
-    total = interim.count(store, "positions", here_only)
+    total = store.count("positions", here_only)
     entry = known.issues.get(identifier)
     if entry is None and not total:
         raise Problem(404, unknown("issue", identifier[:80], [each.id for each in known.issues]))
-    newest: tuple[Position, ...] = interim.page(store, "positions", here_only, limit=_WORDS, after=None).items
+    found = store.page("positions", here_only, limit=_WORDS).items
+    newest = tuple(one for one in found if isinstance(one, Position))
     told = cards.cited(store, newest)
     holders, rows = _holders(store, identifier, every, told, named, at)
     picture, counts = _over_time(store, identifier, every, by, named, at)
@@ -173,12 +173,11 @@ def _shifts(store: Store, identifier: str, every: Filters, named: Named) -> list
 
     found = [s for s in shifts(dated.positions(store, replace(every, issue=identifier))) if s.issue == identifier]
     told = {c.record.id: c for c in cards.cited(store, [r for s in found for r in (s.before, s.after)])}
+    on = named.issue(identifier)
     return [
-        cards.change(
-            told[s.before.id], told[s.after.id], named(s.actor), named(s.toward) if s.toward else named.issue(identifier)
-        )
+        cards.change(told[s.before.id], told[s.after.id], named(s.actor), named(s.toward) if s.toward else on)
         for s in reversed(found)
-    ]  # fmt: skip
+    ]
 
 
 def _demands(store: Store, positions: tuple[Position, ...]) -> list[Record]:

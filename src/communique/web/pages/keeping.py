@@ -8,8 +8,6 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from communique.web import interim
-
 if TYPE_CHECKING:
     from fastapi import Request
 
@@ -58,4 +56,4 @@ def kept(request: Request, store: Store, key: Hashable, make: Callable[[], T]) -
     if not hasattr(state, "kept"):
         state.kept = Kept()
     found: Kept = state.kept
-    return found.get((interim.version(store), key), make)
+    return found.get((store.version(), key), make)

@@ -12,7 +12,6 @@ from communique.records import Event, Place
 from communique.showing import text as say
 from communique.showing.world import Spot, spotted
 from communique.store import Filters
-from communique.web import interim
 from communique.web.asking import Asked, whole
 from communique.web.pages import cards
 from communique.web.pages.answering import Table, respond, views
@@ -62,7 +61,8 @@ class MapPage:
 
 def page(store: Store, at: Here, asked: Filters, place: str) -> MapPage:
     """Return the map of the newest events that the filters let through, and those of one place."""
-    found: tuple[Event, ...] = interim.page(store, "events", asked, limit=_NEWEST, after=None).items
+    newest = store.page("events", asked, limit=_NEWEST).items
+    found = tuple(one for one in newest if isinstance(one, Event))
     by_place: dict[tuple[str, float, float], list[Event]] = defaultdict(list)
     for event in found:
         for where in dict.fromkeys(event.places):
@@ -96,7 +96,7 @@ def page(store: Store, at: Here, asked: Filters, place: str) -> MapPage:
     return MapPage(
         at, "Map of events", tuple(places[:_LISTED]), max(0, len(places) - _LISTED),
         len({event.id for events in by_place.values() for event in events}), len(found),
-        interim.count(store, "events", asked), place, shown,
+        store.count("events", asked), place, shown,
         (Table("places", "Places", tuple(rows)), Table("events", f"Events in {place}", cards.rows(shown))), (picture,),
     )  # fmt: skip
 

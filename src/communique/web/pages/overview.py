@@ -11,8 +11,7 @@ import numpy as np
 from fastapi import APIRouter, Query, Request, Response
 
 from communique.errors import QueryError
-from communique.store import Filters
-from communique.web import interim
+from communique.store import Filters, ReportSummary
 from communique.web.asking import Asked
 from communique.web.knowing import knowledge
 from communique.web.pages import cards
@@ -78,9 +77,8 @@ def page(store: Store, at: Here, asked: Filters, split: str, named: Named) -> Ov
     """Return the overview of what the filters let through."""
     every = general(asked)
     summary = store.summary()
-    reports = interim.page(
-        store, "reports", Filters(since=asked.since, until=asked.until), limit=_LATEST, after=None
-    ).items
+    days = Filters(since=asked.since, until=asked.until)
+    reports = tuple(one for one in store.page("reports", days, limit=_LATEST).items if isinstance(one, ReportSummary))
     ties = store.ties((), every)
     busiest = _busiest(ties)
     chosen = (asked.actor or (busiest[0] if busiest else "")).strip().upper()

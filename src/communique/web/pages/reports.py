@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from communique.showing import flat
 from communique.showing import text as say
-from communique.web import interim
+from communique.store import ReportSummary
 from communique.web.asking import After, Asked
 from communique.web.pages.answering import Table, respond, views
 from communique.web.pages.here import Here, here
@@ -19,7 +19,7 @@ from communique.web.stores import Opened
 
 if TYPE_CHECKING:
     from communique.showing.svg import Picture
-    from communique.store import Filters, ReportSummary, Store
+    from communique.store import Filters, Store
 
 router = APIRouter()
 _PER_PAGE = 50
@@ -71,10 +71,10 @@ def row(found: ReportSummary) -> flat.Row:
 
 def page(store: Store, at: Here, asked: Filters, limit: int, after: str | None) -> ReportsPage:
     """Return one page of the list."""
-    found = interim.page(store, "reports", asked, limit=limit, after=after or None)
-    items: tuple[ReportSummary, ...] = found.items
+    found = store.page("reports", asked, limit=limit, after=after or None)
+    items = tuple(one for one in found.items if isinstance(one, ReportSummary))
     return ReportsPage(
-        at, "Reports", tuple(map(line, items)), interim.count(store, "reports", asked),
+        at, "Reports", tuple(map(line, items)), store.count("reports", asked),
         at.url(after=found.next) if found.next else "", at.url(after="") if after else "",
         (Table("reports", "Reports", tuple(map(row, items))),),
     )  # fmt: skip
