@@ -65,7 +65,9 @@ def missed(report: Report, form: Form, known: Knowledge) -> Record:
     if kind == "position":
         return Position(
             "", report.id, first, cast(Any, form.get("stance", "support")), second,
-            _issue(form.get("issue", ""), known), report.text[slice(*said)], date=date, evidence=replace(evidence, trigger=(said,), content=(said,)),
+            _issue(form.get("issue", ""), known),
+            report.text[slice(*said)], date=date,
+            evidence=replace(evidence, trigger=(said,), content=(said,)),
         )  # fmt: skip
     told = replace(evidence, trigger=(said,))
     made = Event("", report.id, "", actors=first, recipients=second, date=date, evidence=told)
