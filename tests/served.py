@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import threading
 import time
 from collections.abc import Iterator
@@ -40,6 +41,17 @@ def make_store(folder: Path, reports: int = REPORTS) -> Path:
     return folder
 
 
+class _Faults(logging.Handler):
+    """Keeps what a server complains of as an error: an exception that nobody caught."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.told: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.told.append(logging.Formatter().format(record))
+
+
 @contextlib.contextmanager
 def serving(store: Path, *, tokens: bool = False, **changes: object) -> Iterator[Site]:
     """Serve a store at a free port until the block ends."""
@@ -48,6 +60,8 @@ def serving(store: Path, *, tokens: bool = False, **changes: object) -> Iterator
     listening = bind(settings)
     port = listening.getsockname()[1]
     running = server(settings)
+    said = _Faults()
+    logging.getLogger("uvicorn.error").addHandler(said)
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     deadline = time.monotonic() + 30
@@ -60,4 +74,6 @@ def serving(store: Path, *, tokens: bool = False, **changes: object) -> Iterator
         running.should_exit = True
         thread.join(20)
         listening.close()
+        logging.getLogger("uvicorn.error").removeHandler(said)
+        assert said.told == []
         assert not thread.is_alive(), "the server did not end"

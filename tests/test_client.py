@@ -12,7 +12,7 @@ import factories
 from communique.client import ApiError, Client
 from communique.records import to_dict
 from communique.store import Filters, Store
-from served import READ, REPORTS, Site, make_store, serving
+from served import READ, REPORTS, WRITE, Site, make_store, serving
 
 
 @pytest.fixture(scope="module")
@@ -130,3 +130,48 @@ def test_a_token_opens(store: Path) -> None:
         with Client(site.url) as client, pytest.raises(ApiError, match="asks for a token") as caught:
             client.status()
         assert caught.value.status == 401
+
+
+def test_corrections_are_kept_with_who_and_when(tmp_path: Path) -> None:
+    import dataclasses
+
+    path = make_store(tmp_path / "news", 4)
+    with serving(path) as site, Client(site.url) as client:
+        event = next(client.events(report="r000002"))
+        amended = client.correct("amend", event.id, becomes=dataclasses.replace(event, type="AGREE"), who="ann")
+        assert (amended.who, amended.record, amended.was) == ("ann", event.id, event)
+        assert client.record(event.id).record == amended.becomes
+        client.correct("reject", "r000003-s0", who="ben", note="nobody said that")
+        assert [one.id for one in client.statements(report="r000003")] == []
+        missed = dataclasses.replace(event, report="r000001", id="", type="MEET")
+        added = client.correct("add", becomes=missed, who="ann")
+        assert added.record in {one.id for one in client.events(report="r000001")}
+        assert [one.action for one in client.corrections()] == ["amend", "reject", "add"]
+        assert [one.note for one in client.corrections(report="r000003")] == ["nobody said that"]
+        with pytest.raises(ApiError, match="No record") as caught:
+            client.correct("accept", "e0000", who="ann")
+        assert caught.value.status == 400
+        with pytest.raises(ApiError, match="Nobody is named"):
+            client.correct("accept", event.id)
+    with Store.open(path) as opened:
+        assert [one.who for one in opened.corrections()] == ["ann", "ben", "ann"]
+
+
+def test_the_name_of_the_token_stands_under_a_correction(tmp_path: Path) -> None:
+    path = make_store(tmp_path / "news", 2)
+    with serving(path, tokens=True) as site:
+        with Client(site.url, WRITE) as client:
+            assert client.correct("accept", "r000001-e0", who="somebody else").who == "write"
+        with Client(site.url, READ) as client, pytest.raises(ApiError, match="may read, not write") as caught:
+            client.correct("accept", "r000001-e0", who="write")
+        assert caught.value.status == 403
+
+
+def test_search_finds_words_and_says_where(client: Client) -> None:
+    found = list(client.search("round 7"))
+    assert "r000007" in {hit.report for hit in found}
+    hit = next(hit for hit in found if hit.report == "r000007")
+    assert "7" in {hit.snippet[start:end] for start, end in hit.spans}
+    assert len(list(client.search("talks", limit=1000))) == REPORTS
+    with pytest.raises(ApiError, match="word"):
+        list(client.search("  "))

@@ -46,9 +46,9 @@ def _commands() -> Iterator[str]:
 
 
 def _command(command: Any, path: str) -> Iterator[str]:
-    children = getattr(command, "commands", None)
-    if children:
-        for name, child in children.items():
+    if hasattr(command, "list_commands"):
+        for name in command.list_commands(None):
+            child = command.get_command(None, name)
             if not child.hidden:
                 yield from _command(child, f"{path} {name}")
         return

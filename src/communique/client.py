@@ -16,11 +16,24 @@ import httpx
 import orjson
 
 from communique.errors import CommuniqueError
-from communique.records import Coding, Considered, Event, Position, Record, Report, Statement, Trace, from_dict
+from communique.records import (
+    Coding,
+    Considered,
+    Event,
+    Position,
+    Record,
+    Report,
+    Span,
+    Statement,
+    Trace,
+    from_dict,
+    to_dict,
+)
 
-__all__ = ["ApiError", "Client", "Filters", "ReportLine", "Told"]
+__all__ = ["ApiError", "Client", "Correction", "Filters", "Hit", "ReportLine", "Told"]
 Kind = Literal["events", "statements", "positions", "reports"]
 Form = Literal["json", "jsonl", "csv", "arrow"]
+Action = Literal["accept", "reject", "amend", "add", "withdraw"]
 Row = dict[str, str | int | float | None]
 _PAGE = 500  # records asked for at once
 
@@ -72,6 +85,35 @@ class Told:
     record: Record
     sentence: str
     trace: Trace | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A report that was found; `spans` are the places of the words in `snippet`, `title_spans` those in the title."""
+
+    report: str
+    title: str
+    published: str
+    outlet: str
+    snippet: str
+    spans: tuple[Span, ...]
+    title_spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What somebody said of a record, as it was kept; `was` is how the record stood, `becomes` how it should be."""
+
+    id: str
+    action: Action
+    record: str
+    report: str
+    who: str
+    at: str
+    coder: str
+    note: str
+    was: Record | None
+    becomes: Record | None
 
 
 class Client:
@@ -165,6 +207,41 @@ class Client:
             "min_confidence": min_confidence,
         }))  # fmt: skip
 
+    def search(self, query: str, *, limit: int = 100, since: str = "", until: str = "") -> Iterator[Hit]:
+        """Yield reports with these words in title or text, the last published first: `"a phrase"`, `-without`, `begun*`
+        and `one OR other` mean what they look like."""
+        asked = {"q": query, "since": since, "until": until}
+        while limit > 0:
+            page = self._get("/search", {**asked, "limit": str(min(limit, 200))})
+            for item in page["items"]:
+                spans = {name: tuple(map(tuple, item[name])) for name in ("spans", "title_spans")}
+                yield Hit(**{**item, **spans})
+            if page["next"] is None:
+                return
+            asked["after"] = page["next"]
+            limit -= len(page["items"])
+
+    def correct(
+        self, action: Action, record: str = "", *, becomes: Record | None = None, note: str = "", who: str = ""
+    ) -> Correction:
+        """Accept, reject, amend or add a record, or withdraw what was said of it; return that as it was kept.
+
+        `becomes` is the record as it should be, for amend and add. `who` counts where the page asks for no token.
+        """
+        plain = None if becomes is None else to_dict(becomes)
+        sent = {"action": action, "record": record, "becomes": plain, "note": note, "who": who}
+        return _correction(self._post("/corrections", sent))
+
+    def corrections(self, *, report: str = "", record: str = "") -> Iterator[Correction]:
+        """Yield the corrections in the order in which they came, of one report or record if it is named."""
+        asked = {"report": report, "record": record, "limit": str(_PAGE)}
+        while True:
+            page = self._get("/corrections", asked)
+            yield from map(_correction, page["items"])
+            if page["next"] is None:
+                return
+            asked["after"] = page["next"]
+
     def _items(self, kind: Kind, limit: int | None, filters: Filters) -> Iterator[dict[str, Any]]:
         asked, left = _parameters(filters), limit
         while left is None or left > 0:
@@ -214,6 +291,11 @@ def _coding(values: Mapping[str, Any]) -> Coding:
     records = tuple(cast(Record, from_dict(each)) for each in values["records"])
     traces = tuple(_trace(each) for each in values["traces"])
     return Coding(cast(Report, from_dict(values["report"])), records, traces, values["skipped"])
+
+
+def _correction(values: Mapping[str, Any]) -> Correction:
+    records = {n: cast(Record, from_dict(values[n])) if values[n] else None for n in ("was", "becomes")}
+    return Correction(**{field.name: values[field.name] for field in fields(Correction)} | records)
 
 
 def _trace(values: Mapping[str, Any]) -> Trace:

@@ -141,7 +141,7 @@ class ActorFiles:
         if name in self._named:
             return self._named[name]
         for kind in ("i", "c"):
-            if rows := self._keys.get(f"{kind} {name}"):
+            if rows := self._numbered(f"{kind} {name}"):
                 found: Entity = self._row(min(rows)[0])
                 self._named[name] = found
                 return found
@@ -149,15 +149,15 @@ class ActorFiles:
 
     def tenures(self, code: str, office: str) -> list[Holder]:
         """Return all tenures of an office of a state or body, in the order of the files."""
-        return [self._row(n) for (n,) in sorted(self._keys.get(f"t {code} {office}") or ())]
+        return [self._row(n) for (n,) in sorted(self._numbered(f"t {code} {office}"))]
 
     def leaders(self, code: str) -> list[Holder]:
         """Return the tenures of those who governed `code` in fact."""
-        return [self._row(n) for (n,) in sorted(self._keys.get(f"l {code}") or ())]
+        return [self._row(n) for (n,) in sorted(self._numbered(f"l {code}"))]
 
     def with_code(self, code: str) -> list[Entity]:
         """Return all entities that have the code."""
-        return [self._row(n) for (n,) in sorted(self._keys.get(f"c {code}") or ())]
+        return [self._row(n) for (n,) in sorted(self._numbered(f"c {code}"))]
 
     @cached_property
     def entities(self) -> tuple[Entity, ...]:
@@ -179,6 +179,10 @@ class ActorFiles:
                 break
             found[row.id] = row
         return found
+
+    def _numbered(self, key: str) -> list[tuple[int]]:
+        # The trie would take what stands before a NUL for a key.
+        return [] if "\0" in key else list(self._keys.get(key) or ())
 
     def _numbers(self, prefix: str) -> list[int]:
         return sorted({n for _, (n,) in self._keys.iteritems(prefix)})

@@ -214,6 +214,11 @@ class ActorBook:
             found.setdefault(membership.code, []).append(membership)
         return found
 
+    def called(self, name: str) -> tuple[ActorRow, ...]:
+        """Return who and what has exactly this name, in any case."""
+        found = self.forms.folded(name)
+        return tuple(row for text, form in found for row in _rows(_CUT.sub(r"\1", text), form))
+
     def search(self, query: str, *, most: int = 200) -> tuple[ActorRow, ...]:
         """Return what is known under `query`: a code, a form of words or a part of one (any case), best first."""
         wanted = " ".join(cut_words(without_accents(query))).lower()
@@ -221,7 +226,10 @@ class ActorBook:
             return ()
         coded = {entity.id for entity in self._files.with_code(query.strip().upper())}
         ranked: list[tuple[int, str, ActorRow]] = []
-        for text, _, form in self.forms.items():
+        part = wanted if len(wanted) > 3 else f"{wanted} "  # of words so short only whole ones count
+        # Other names of what has the code are found by its entity, which only a walk through all of them sees.
+        there = ((text, form) for text, _, form in self.forms.items()) if coded else self.forms.containing(part)
+        for text, form in there:
             lower = text.lower()
             if lower == wanted:
                 rank = 0

@@ -12,7 +12,7 @@ payload, which belongs to the caller). A phrase is one of two kinds of case:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Generic, Literal, TypeVar
 
@@ -101,6 +101,27 @@ class NameTable(Generic[T]):
         """Return what `phrase`, taken whole, may stand for."""
         words = cut_words(phrase)
         return self._fitting(" ".join(map(_folded, words)), " ".join(words)) if words else ()
+
+    def folded(self, phrase: str) -> list[tuple[str, T]]:
+        """Return (phrase as written, meaning) for every entry that is `phrase` in any case, with or without accents."""
+        key = _key(cut_words(phrase))
+        values = sorted(self._trie.get(key) or ()) if key and "\0" not in key else []
+        return [(spelling.decode() or key.rstrip(), self._decode(payload)) for payload, spelling in map(_parts, values)]
+
+    @cached_property
+    def _keys(self) -> str:
+        """All phrases, folded, a line each: a long text is searched much faster than a trie is walked."""
+        return "\n" + "".join(f"{key}\n" for key in dict.fromkeys(self._trie.keys()))
+
+    def containing(self, part: str) -> Iterator[tuple[str, T]]:
+        """Yield (phrase as written, meaning) for every entry in which `part` stands, in any case."""
+        keys, at, part = self._keys, 0, part.replace("\n", " ").replace("\0", " ")
+        while part and (at := keys.find(part, at)) >= 0:
+            key = keys[keys.rfind("\n", 0, at) + 1 : keys.index("\n", at)]
+            at = keys.index("\n", at)
+            for value in sorted(self._trie.get(key) or ()):
+                payload, spelling = _parts(value)
+                yield spelling.decode() or key.rstrip(), self._decode(payload)
 
     def items(self) -> Iterator[tuple[str, bytes, T]]:
         """Yield (phrase as written, payload, meaning) for every entry; for look-ups by people, not for coding."""

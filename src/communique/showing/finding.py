@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _RECORDS = ("events", "statements", "positions")
 _LISTED = 5
+_LONGEST = 5  # characters of a code that is written by hand
 
 
 def record_id(store: Store, start: str) -> str:
@@ -101,8 +102,9 @@ def _check_actor(store: Store, code: str, settings: Settings) -> None:
     book = load_knowledge(settings.folders, settings.codebook_file).actors
     if book.bodies(upper):
         return
-    named = next((row for row in book.search(code) if row.form.lower() == code.lower() and row.code), None)
+    named = next((row for row in book.called(code) if row.code), None)
     if named:
         raise QueryError(f"No actor has the code {code!r}. Did you mean {named.code!r} ({named.name})?")
-    codes = {entity.code for entity in book.entities if entity.code}
+    # Thousands of codes: only what begins alike is likely to be meant.
+    codes = {entity.code for entity in book.entities if entity.code[:1] == upper[:1] and len(entity.code) <= _LONGEST}
     raise QueryError(f"{unknown('actor', code, codes)} `communique knowledge actors NAME` finds codes.")

@@ -13,6 +13,7 @@ from communique.store.ledger import Damage, Input, LedgerLine, LedgerSum, Outcom
 from communique.store.merged import MergedEvent
 from communique.store.paged import Page
 from communique.store.rows import ReportSummary
+from communique.store.search import Found
 from communique.store.settling import Judged, Standing
 from communique.store.store import Store
 from communique.store.ties import CHANNELS, PERIODS, Stances, Ties
@@ -25,6 +26,7 @@ __all__ = [
     "Correction",
     "Damage",
     "Filters",
+    "Found",
     "Input",
     "Judged",
     "LedgerLine",

@@ -69,8 +69,9 @@ def from_plain(values: Mapping[str, Any]) -> Correction:
         if values["kind"] != "correction" or values["action"] not in ACTIONS:
             raise InputError(f"{str(values)[:80]!r} is no correction. `communique correct export` writes them.")
         known = {name: values[name] for name in _FIELDS if name in values}
-        texts = {name: _text(value) for name, value in known.items() if name not in _RECORDS}
-        return Correction(**texts, **{n: record_of(known[n]) for n in _RECORDS if known.get(n)})
+        texts: dict[str, Any] = {name: _text(value) for name, value in known.items() if name not in _RECORDS}
+        records: dict[str, Any] = {n: record_of(known[n]) for n in _RECORDS if known.get(n)}
+        return Correction(**{**texts, **records})
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise InputError(f"A correction cannot be read ({error}). `communique correct export` writes them.") from None
 

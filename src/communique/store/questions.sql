@@ -271,6 +271,14 @@ WHERE list_contains($ids, id)
 ORDER BY published, id;
 
 
+-- name: texts
+-- What the index of full text keeps of some reports.
+SELECT id, coalesce(title, '') AS title, coalesce(text, '') AS text, coalesce(published, '') AS published,
+    coalesce(outlet, '') AS outlet
+FROM read_parquet($reports, union_by_name = true, hive_partitioning = false)
+WHERE id IN (SELECT unnest($among));
+
+
 -- name: overview
 -- The first and last day of publication, and how many outlets there are.
 SELECT

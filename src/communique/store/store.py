@@ -27,6 +27,8 @@ from communique.store.merged import MergedEvent, to_merged
 from communique.store.paged import Paged
 from communique.store.questions import Outdated, Questions, Unreadable
 from communique.store.rows import ReportSummary, empty_table, to_records, to_summaries, to_traces
+from communique.store.search import Index
+from communique.store.searching import Searching
 from communique.store.shapes import KINDS, RECORD_KINDS
 from communique.store.tied import Tied
 from communique.store.watched import Watched
@@ -35,7 +37,7 @@ from communique.store.writer import LOCK, Writer, acquire, is_held, locked
 _ALL, _ANY = Filters(), Vocabulary()
 
 
-class Store(Tied, Correcting, Paged):
+class Store(Tied, Correcting, Paged, Searching):
     """An open store; use it in a `with` block. Any number may be open for reading while one is open for writing.
 
     Each question sees the store at one moment: reports are there with all their records or not at all.
@@ -47,6 +49,7 @@ class Store(Tied, Correcting, Paged):
         self.path = path
         self.raw = raw
         self._judgements = Judgements(path)
+        self._index = Index(path)
         self._pinned: Corrected | None = None
         self._catalogue = catalogue
         self._questions = Questions(path / "parts")
@@ -120,6 +123,7 @@ class Store(Tied, Correcting, Paged):
         """Close the store and let others write to it. A StoreWarning says if a writer leaves reports that are lost."""
         self._questions.close()
         self._judgements.close()
+        self._index.close()
         lost = self._catalogue.lost() if self._lock and self._lock.is_locked else 0
         self._catalogue.close()
         if self._lock:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import re
 from typing import TYPE_CHECKING, Annotated, cast
 
 from fastapi import Depends, Request
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 
 from communique.web.problems import API, Problem, answer, wants_page
 from communique.web.tokens import Who
@@ -31,6 +33,7 @@ _SAFE = ("GET", "HEAD", "OPTIONS")
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _READERS_POST = (f"{API}v1/code",)  # it works something out and changes nothing
 _SIGN_IN_BODY = 8_000
+_HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::\d{1,5})?")
 _FIELDS = 400  # of a form
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -101,7 +104,10 @@ class Guard:
         request = Request(scope, receive)
         refused = self._refused(request)
         if refused is None and request.method not in _SAFE:
-            receive, refused = await self._whole(request)
+            try:
+                receive, refused = await self._whole(request)
+            except ClientDisconnect:
+                return
         if refused is not None:
             await refused(scope, receive, sending)
             return
@@ -190,6 +196,8 @@ def _with_headers(scope: Scope, send: Send) -> Send:
 def _check_size(request: Request, settings: WebSettings) -> None:
     if len(request.scope["query_string"]) > settings.max_query or len(request.scope["path"]) > settings.max_query:
         raise Problem(414, "The address is too long. Ask with fewer filters.")
+    if "\0" in request.scope["path"] or b"%00" in request.scope["query_string"]:
+        raise Problem(400, "The address holds a character that no text has (U+0000). Leave it out.")
     length = request.headers.get("content-length", "0")
     if not length.isdecimal():
         raise Problem(400, "The length of the request is no number. Send it with a right Content-Length.")
@@ -235,11 +243,9 @@ def _own_names(settings: WebSettings) -> frozenset[str]:
 
 
 def _name_of(host: str) -> str:
-    """Return the name or address of a Host header, without its port."""
-    host = host.strip().lower()
-    if host.startswith("["):
-        return host[1:].partition("]")[0]
-    return host.partition(":")[0].removesuffix(".")
+    """Return the name or address of a Host header, without its port; nothing for what is no such header."""
+    found = _HOST.fullmatch(host.strip().lower())
+    return (found[1] or found[2]).removesuffix(".") if found else ""
 
 
 def _is_address(name: str) -> bool:

@@ -15,12 +15,11 @@ from communique import __version__
 from communique.records import Record, Report, to_dict
 from communique.showing import flat
 from communique.store import ReportSummary, Store
-from communique.web import interim
 from communique.web.access import who
 from communique.web.stores import Opened
 
 if TYPE_CHECKING:
-    from communique.web.interim import Page
+    from communique.store.paged import Page
 
 Found = Record | ReportSummary
 
@@ -82,7 +81,7 @@ def fresh(request: Request, store: Opened) -> dict[str, str]:
     Raises NotModified, before anything is worked out, for who has it already.
     """
     about = (
-        interim.version(store), __version__, request.app.state.started, who(request).name, request.url.path,
+        store.version(), __version__, request.app.state.started, who(request).name, request.url.path,
         request.url.query, request.headers.get("accept", ""),
     )  # fmt: skip
     etag = f'W/"{hashlib.sha256(repr(about).encode("utf-8", "replace")).hexdigest()[:32]}"'

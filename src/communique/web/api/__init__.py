@@ -7,6 +7,14 @@ from fastapi import APIRouter
 
 def routers() -> tuple[APIRouter, ...]:
     """Return the routers of the API."""
-    from communique.web.api import alignment, coding, knowing, records, state
+    from communique.web.api import alignment, coding, corrections, knowing, records, searching, state
 
-    return records.router, knowing.router, alignment.router, coding.router, state.router
+    return (
+        records.router,
+        knowing.router,
+        alignment.router,
+        searching.router,
+        coding.router,
+        corrections.router,
+        state.router,
+    )

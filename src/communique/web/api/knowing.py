@@ -13,7 +13,7 @@ from communique.knowledge.actors import ActorRow
 from communique.knowledge.issues import Issue
 from communique.reading.day import parse_day
 from communique.store import Filters, Store
-from communique.web import interim, paging
+from communique.web import paging
 from communique.web.api import shapes
 from communique.web.asking import Limit
 from communique.web.knowing import knowledge
@@ -29,6 +29,7 @@ _PEOPLE, _BODIES = 60, 60  # in one answer
 class Named(BaseModel):
     """Of whom the knowledge files know under a code or a name."""
 
+    kind: str
     rows: list[ActorRow]
 
 
@@ -62,7 +63,7 @@ class IssueFound(IssueLine):
     positions: int
 
 
-@router.get("/actors", responses={200: {"model": Named}})
+@router.get("/actors", responses={200: {"model": Named, "content": shapes.FORMS}})
 def actors(
     request: Request, form: Form,
     q: Annotated[str, Query(min_length=1, max_length=200, description="A code, a name or a part of one.")],
@@ -86,7 +87,7 @@ def actor(
         raise Problem(404, "An actor's code is empty. Give one such as RUS.")
     bodies = [e for e in book.bodies(code) if not day or e.exists_on(day)]
     people = [h for h in book.people(code) if not day or h.standing(day) == "holder"]
-    counts = {kind: interim.count(store, kind, Filters(actor=code)) for kind in _KINDS}
+    counts = {kind: store.count(kind, Filters(actor=code)) for kind in _KINDS}
     if not bodies and not people and not any(counts.values()):
         raise Problem(404, f"No actor has the code {code!r}. /api/v1/actors?q=NAME finds codes.")
     entity = book.entity(code)
@@ -127,7 +128,7 @@ def issue(
 
 
 def _number(store: Store, id: str) -> int:
-    return interim.count(store, "positions", Filters(issue=id))
+    return store.count("positions", Filters(issue=id))
 
 
 def _line(issue: Issue) -> IssueLine:

@@ -12,7 +12,7 @@ from communique.errors import QueryError
 from communique.records import Coding, Trace, to_dict
 from communique.showing.text import words
 from communique.store import Filters, Store
-from communique.web import asking, interim, paging
+from communique.web import asking, paging
 from communique.web.api import shapes
 from communique.web.asking import After, Asked, Limit
 from communique.web.paging import Form, Format, Fresh
@@ -107,10 +107,10 @@ def _list(
     after: str | None, total: bool,
 ) -> Response:  # fmt: skip
     asked = asking.whole(store, asked)
-    found = interim.page(store, kind, asked, limit=limit, after=after)
+    found = store.page(kind, asked, limit=limit, after=after)
     if not found.items and after is None:
         meant = asking.known(request, store, asked)
         if meant != asked:
-            asked, found = meant, interim.page(store, kind, meant, limit=limit, after=after)
-    number = interim.count(store, kind, asked) if total else None
+            asked, found = meant, store.page(kind, meant, limit=limit, after=after)
+    number = store.count(kind, asked) if total else None
     return paging.answer(request, store, kind, found, form, headers, number)

@@ -32,6 +32,7 @@ FORMS: dict[str, Any] = {
     "text/csv": {"schema": {"type": "string"}},
     "application/vnd.apache.arrow.stream": {"schema": {"type": "string", "format": "binary"}},
 }
+LINES: dict[str, Any] = {"application/x-ndjson": {"schema": {"type": "string"}}}
 
 
 class Listed(BaseModel):

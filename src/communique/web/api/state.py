@@ -7,7 +7,6 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from communique import __version__
-from communique.web import interim
 from communique.web.access import Asking
 from communique.web.api import shapes
 from communique.web.paging import Fresh
@@ -35,7 +34,7 @@ def status(request: Request, store: Opened, fresh: Fresh, who: Asking) -> Respon
     """Say what the store holds. To notice new records, ask for it again with `If-None-Match`."""
     found = store.summary()
     body = State(
-        version=__version__, state=interim.version(store), counts=dict(found.counts), since=found.since,
+        version=__version__, state=store.version(), counts=dict(found.counts), since=found.since,
         until=found.until, outlets=found.outlets, lost=found.lost, may_write=who.may_write,
     )  # fmt: skip
     return Response(orjson.dumps(body.model_dump()), media_type="application/json", headers=fresh)
