@@ -21,12 +21,12 @@ LIMIT = 2_000_000  # bytes of all pictures together
 
 
 @contextlib.contextmanager
-def served(store: Path) -> Iterator[str]:
+def served(store: Path, others: tuple[Path, ...] = ()) -> Iterator[str]:
     """Serve a store at a free port of this machine."""
     from communique.web.server import bind, server
     from communique.web.settings import WebSettings
 
-    settings = WebSettings(store, port=0)
+    settings = WebSettings(store, port=0, others=others)
     listening = bind(settings)
     running = server(settings)
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
@@ -44,7 +44,7 @@ def pages(store: Path) -> dict[str, str]:
     """Return an address for each page, of what the store has most of."""
     from collections import Counter
 
-    from communique.store import Filters, Store
+    from communique.store import Store
 
     with Store.open(store) as opened:
         dyads = Counter(
@@ -57,8 +57,6 @@ def pages(store: Path) -> dict[str, str]:
         issues = Counter(p.issue for p in opened.query("positions") if p.issue)
         # A report of middling length, with furniture where there is some, whose page shows all there is.
         found = sorted(opened.query("reports"), key=lambda r: (-len(r.report.removed), abs(r.events - 25), r.report.id))
-        place = Counter(p.name for e in opened.query("events", Filters(limit=2000)) for p in e.places)
-    del place
     return {
         "overview": "/", "reports": "/reports", "report": f"/reports/{found[0].report.id}", "actor": f"/actors/{one}",
         "dyad": f"/dyads/{one}/{other}", "issues": "/issues", "issue": f"/issues/{issues.most_common(1)[0][0]}",
@@ -71,13 +69,14 @@ def main() -> None:
 
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     asked.add_argument("--store", type=Path, required=True)
+    asked.add_argument("--compare", type=Path, action="append", default=[], help="another coding of the same reports")
     asked.add_argument("--out", type=Path, default=Path("docs/assets/web"))
     asked.add_argument("--only", default="")
     asked.add_argument("--dark", action="store_true")
     asked.add_argument("--whole", action="store_true", help="the whole page, however long")
     given = asked.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
-    with served(given.store) as url, sync_playwright() as play:
+    with served(given.store, tuple(given.compare)) as url, sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         for kind, width in WIDTHS.items():
             view = {"width": width, "height": HEIGHTS[kind]}

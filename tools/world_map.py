@@ -10,8 +10,8 @@ Antarctica is left out; rings that cross the 180th meridian are cut there.
 from __future__ import annotations
 
 import csv
-import json
 import itertools
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path

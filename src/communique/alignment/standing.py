@@ -28,7 +28,7 @@ class Score:
     """A score from -1 to 1 with its interval, and on how many records and reports it rests.
 
     `channel` is deeds, words, positions or all. `score`, `low` and `high` are None where there are fewer than `FEWEST`
-    reports: that is too little to say anything. `low` and `high` are None, too, where there are too few for an interval.
+    reports: that is too little to say anything. `low` and `high` are so, too, where there are too few for an interval.
     """
 
     channel: str

@@ -6,56 +6,46 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from communique.store import Store
+    from communique.records import Span
+    from communique.store import Filters, Store
 
-_AROUND = 90
+Pieces = tuple[tuple[str, bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A report that was found; `pieces` are words around the first place, each with whether it was asked for."""
+    """A report that was found; `pieces` are words around what was asked for, each with whether it is that."""
 
     report: str
     title: str
     outlet: str
     published: str
-    pieces: tuple[tuple[str, bool], ...]
+    pieces: Pieces
 
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """Reports, the best first, and the cursor that leads on ("" at the end)."""
+    """Reports, the last published first, and the cursor that leads on ("" at the end)."""
 
     items: tuple[Hit, ...]
     next: str = ""
 
 
-def reports(store: Store, q: str, *, limit: int, after: str) -> Hits:
-    """Return the reports in which all words of `q` stand."""
-    words = [word.casefold() for word in q.split()]
-    found = []
-    for one in store.query("reports"):
-        text = one.report.text
-        low = text.casefold() + " " + one.report.title.casefold()
-        if all(word in low for word in words):
-            found.append(
-                Hit(one.report.id, one.report.title, one.report.outlet, one.report.published, _pieces(text, words))
-            )
-    found.reverse()
-    start = int(after) if after.isdecimal() else 0
-    return Hits(tuple(found[start : start + limit]), str(start + limit) if start + limit < len(found) else "")
+def reports(store: Store, q: str, filters: Filters, *, limit: int, after: str) -> Hits:
+    """Return the reports that hold the words of `q`. Raises QueryError for a query without words."""
+    found = store.search(q, limit=limit + 1, after=after or None, filters=filters)
+    hits = tuple(
+        Hit(one.report, one.title, one.outlet, one.published, pieces(one.snippet, one.spans)) for one in found[:limit]
+    )
+    return Hits(hits, hits[-1].report if len(found) > limit else "")
 
 
-def _pieces(text: str, words: list[str]) -> tuple[tuple[str, bool], ...]:
-    low = text.casefold()
-    at = min((place for word in words if (place := low.find(word)) >= 0), default=0)
-    start = max(0, text.rfind(" ", 0, max(0, at - _AROUND)) + 1)
-    end = min(len(text), at + 2 * _AROUND)
-    spans = sorted((n, n + len(word)) for word in words if (n := low.find(word, start)) >= 0 and n + len(word) <= end)
-    pieces: list[tuple[str, bool]] = []
-    here = start
-    for first, last in spans:
-        if first >= here:
-            pieces += [(text[here:first], False), (text[first:last], True)]
-            here = last
-    return (*pieces, (text[here:end], False))
+def pieces(text: str, spans: tuple[Span, ...]) -> Pieces:
+    """Return a text cut at spans, each piece with whether it is one of them."""
+    cut: list[tuple[str, bool]] = []
+    at = 0
+    for start, end in sorted(spans):
+        if at <= start < end:
+            cut += [(text[at:start], False), (text[start:end], True)]
+            at = end
+    return (*cut, (text[at:], False))

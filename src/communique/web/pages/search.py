@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from communique.showing import text as say
+from communique.store import Filters
+from communique.web.asking import Asked
 from communique.web.knowing import knowledge
 from communique.web.pages import finding
 from communique.web.pages.answering import Table, respond, views
@@ -62,18 +64,19 @@ class SearchPage:
     q: str
     reports: tuple[FoundReport, ...]
     next: str
+    missing: int
     actors: tuple[FoundName, ...]
     issues: tuple[FoundName, ...]
     tables: tuple[Table, ...]
     pictures: tuple[Picture, ...] = ()
 
 
-def page(store: Store, at: Here, q: str, after: str, known: Knowledge, named: Named) -> SearchPage:
+def page(store: Store, at: Here, q: str, asked: Filters, after: str, known: Knowledge, named: Named) -> SearchPage:
     """Return what is found for `q`."""
     q = q.strip()
     if not q:
-        return SearchPage(at, "Search", "", (), "", (), (), ())
-    found = finding.reports(store, q, limit=_PER_PAGE, after=after)
+        return SearchPage(at, "Search", "", (), "", 0, (), (), ())
+    found = finding.reports(store, q, Filters(since=asked.since, until=asked.until), limit=_PER_PAGE, after=after)
     reports = tuple(
         FoundReport(
             say.clean(one.title) or "Untitled", say.clean(one.outlet), say.clean(one.published),
@@ -93,7 +96,7 @@ def page(store: Store, at: Here, q: str, after: str, known: Knowledge, named: Na
         Table("issues", "Issues", tuple({"id": i.code, "name": i.name, "support": i.about} for i in issues)),
     )  # fmt: skip
     return SearchPage(
-        at, f"Search: {say.clean(q)}", say.clean(q), reports, at.url(after=found.next) if found.next else "", actors,
+        at, f"Search: {say.clean(q)}", say.clean(q), reports, at.url(after=found.next) if found.next else "", store.unindexed(), actors,
         issues, tables,
     )  # fmt: skip
 
@@ -110,12 +113,12 @@ def _actors(q: str, known: Knowledge, named: Named) -> tuple[FoundName, ...]:
 
 
 def show(
-    request: Request, store: Opened, q: Annotated[str, Query(max_length=200)] = "",
+    request: Request, store: Opened, asked: Asked, q: Annotated[str, Query(max_length=200)] = "",
     after: Annotated[str, Query(max_length=400)] = "",
 ) -> Response:  # fmt: skip
     """Answer with what is found."""
     known = knowledge(request)
-    return respond(request, "search.html", page(store, here(request), q, after, known, named_by(known)))
+    return respond(request, "search.html", page(store, here(request), q, asked, after, known, named_by(known)))
 
 
 views(router, "/search", show)
