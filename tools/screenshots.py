@@ -1,17 +1,21 @@
 """Pictures of every page at desk and phone width, from a real browser, for the documentation.
 
-    python tools/screenshots.py --store DIR [--out docs/assets/web] [--only report] [--dark]
+    python tools/screenshots.py [--store DIR] [--out docs/assets/web] [--only report] [--dark]
 
-The store is served on loopback while the pictures are made. Needs Chromium (Debian's package) and Playwright.
+Without a store, one is made of the reports that ship with the program, with some corrections, and set beside the same
+one without them. It is served on loopback while the pictures are made. Needs Chromium (Debian's package), Playwright
+and Pillow.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 CHROMIUM = "/usr/bin/chromium"
@@ -38,6 +42,28 @@ def served(store: Path, others: tuple[Path, ...] = ()) -> Iterator[str]:
     finally:
         running.should_exit = True
         thread.join(20)
+
+
+def demo(folder: Path) -> tuple[Path, Path]:
+    """Make a store of the reports of `communique.demo`, once with corrections and once without."""
+    import shutil
+    import subprocess
+    import sys
+
+    from communique.store import Correction, Store
+
+    texts, plain, corrected = folder / "reports", folder / "demo-as-coded", folder / "demo"
+    texts.mkdir()
+    subprocess.run([sys.executable, "-m", "communique.demo", str(texts)], check=True, stdout=subprocess.DEVNULL)
+    read = [sys.executable, "-m", "communique", "read", *map(str, sorted(texts.iterdir())), "--store", str(plain)]
+    subprocess.run([*read, "--published", "2018-06-13"], check=True)
+    shutil.copytree(plain, corrected)
+    with Store.open(corrected) as store:
+        events = sorted(store.query("events"), key=lambda one: (-one.confidence, one.id))
+        for action, record in zip(("accept", "accept", "reject", "reject"), events, strict=False):
+            store.correct(Correction(action, record.id, "Ana"))
+        store.correct(Correction("amend", events[5].id, "Ana", replace(events[5], status="planned")))
+    return corrected, plain
 
 
 def pages(store: Path) -> dict[str, str]:
@@ -68,7 +94,7 @@ def main() -> None:
     from playwright.sync_api import sync_playwright
 
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    asked.add_argument("--store", type=Path, required=True)
+    asked.add_argument("--store", type=Path)
     asked.add_argument("--compare", type=Path, action="append", default=[], help="another coding of the same reports")
     asked.add_argument("--out", type=Path, default=Path("docs/assets/web"))
     asked.add_argument("--only", default="")
@@ -76,8 +102,15 @@ def main() -> None:
     asked.add_argument("--whole", action="store_true", help="the whole page, however long")
     given = asked.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
-    with served(given.store, tuple(given.compare)) as url, sync_playwright() as play:
+    with contextlib.ExitStack() as stack:
+        store, others = given.store, tuple(given.compare)
+        if store is None:
+            store, plain = demo(Path(stack.enter_context(tempfile.TemporaryDirectory())))
+            others = (plain,)
+        url = stack.enter_context(served(store, others))
+        play = stack.enter_context(sync_playwright())
         browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        shown = list(pages(store).items())
         for kind, width in WIDTHS.items():
             view = {"width": width, "height": HEIGHTS[kind]}
             context = browser.new_context(
@@ -86,7 +119,7 @@ def main() -> None:
             page = context.new_page()
             page.on("console", lambda said: print("console:", said.type, said.text))
             page.on("pageerror", lambda error: print("error:", error))
-            for name, address in pages(given.store).items():
+            for name, address in shown:
                 if given.only and name not in given.only.split(","):
                     continue
                 answer = page.goto(url + address, wait_until="load")
@@ -104,7 +137,11 @@ def small(folder: Path) -> None:
         from PIL import Image
 
         for file in sorted(folder.glob("*.png")):
-            image = Image.open(file).convert("RGB").quantize(64, dither=Image.Dither.NONE)
+            image = (
+                Image.open(file)
+                .convert("RGB")
+                .quantize(160, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+            )
             image.save(file, optimize=True)
     size = sum(file.stat().st_size for file in folder.glob("*.png"))
     print(f"{size:,} bytes" + (", more than is good for a repository" if size > LIMIT else ""))

@@ -53,7 +53,7 @@ class Kept:
 def kept(request: Request, store: Store, key: Hashable, make: Callable[[], T]) -> T:
     """Return what `make` works out from the store, or what it gave before for the same key and state of the store."""
     state = request.app.state
-    if not hasattr(state, "kept"):
-        state.kept = Kept()
-    found: Kept = state.kept
+    if not hasattr(state, "pages_kept"):
+        state.pages_kept = Kept()
+    found: Kept = state.pages_kept
     return found.get((store.version(), key), make)

@@ -96,8 +96,8 @@ def page(store: Store, at: Here, q: str, asked: Filters, after: str, known: Know
         Table("issues", "Issues", tuple({"id": i.code, "name": i.name, "support": i.about} for i in issues)),
     )  # fmt: skip
     return SearchPage(
-        at, f"Search: {say.clean(q)}", say.clean(q), reports, at.url(after=found.next) if found.next else "", store.unindexed(), actors,
-        issues, tables,
+        at, f"Search: {say.clean(q)}", say.clean(q), reports, at.url(after=found.next) if found.next else "",
+        store.unindexed(), actors, issues, tables,
     )  # fmt: skip
 
 
