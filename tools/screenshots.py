@@ -73,13 +73,14 @@ def pages(store: Path) -> dict[str, str]:
     from communique.store import Store
 
     with Store.open(store) as opened:
-        dyads = Counter(
-            tuple(sorted((e.actors[0].code, e.recipients[0].code)))
+        pairs = {
+            (e.report, *sorted((a.code, b.code)))
             for e in opened.query("events")
-            if e.actors and e.recipients and e.actors[0].code and e.recipients[0].code
-            and e.actors[0].code != e.recipients[0].code
-        )  # fmt: skip
-        (one, other), _ = dyads.most_common(1)[0]
+            for a in e.actors
+            for b in e.recipients
+            if a.code and b.code and a.code != b.code
+        }
+        ((one, other), _), *_ = sorted(Counter(pair[1:] for pair in pairs).items(), key=lambda p: (-p[1], p[0]))
         issues = Counter(p.issue for p in opened.query("positions") if p.issue)
         # A report of middling length, with furniture where there is some, whose page shows all there is.
         found = sorted(opened.query("reports"), key=lambda r: (-len(r.report.removed), abs(r.events - 25), r.report.id))

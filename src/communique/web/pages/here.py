@@ -68,6 +68,15 @@ class Here:
         return {name: value for name in _SHARED if (value := self.get(name))}
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """What the query speaks of."""
+        return tuple(name for name, value in self.query if value)
+
+    def without(self, names: Iterable[str]) -> str:
+        """Return the address of this page with these taken out of its query."""
+        return self.url(**dict.fromkeys(names, ""))
+
+    @property
     def filtered(self) -> bool:
         """Whether the query asks for less than everything."""
         return any(value for _, value in self.query)
