@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ import httpx
 import pytest
 
 from communique.errors import InputError
+from communique.store import Store
 from communique.web.tokens import SESSION, Tokens, read_tokens
 from served import READ, REPORTS, WRITE, Site, make_store, serving
 
@@ -398,6 +400,66 @@ def test_errors_do_not_tell_where_the_store_is(store: Path, tmp_path: Path) -> N
         assert str(tmp_path) not in page.text
 
 
+AMENDED = b'{"action": "amend", "record": "r000001-e0", "who": "a", "becomes": %s}'
+WRONG = b'{"kind": "event", "id": "x", "report": "r000001", "type": "AID", %s}'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"", b"[]", b"null", b"{", b'{"action": "drop"}', b'{"action": "accept"}', b'{"action": "add"}',
+        AMENDED % b"{}", AMENDED % b'{"kind": "report", "id": "x", "text": ""}',
+        AMENDED % b'{"kind": "event", "id": 1, "report": [], "type": {}}',
+        AMENDED % (WRONG % b'"evidence": {"sentence": [[0, 99999999999999999999]]}'),
+        AMENDED % (WRONG % b'"evidence": {"sentence": [[0, 999999]]}'),
+        AMENDED % (WRONG % b'"evidence": {"sentence": [["x"]]}'), AMENDED % (WRONG % b'"evidence": 7, "actors": "RUS"'),
+        AMENDED % (WRONG % b'"actors": [{"code": "\\ud83d", "name": "x"}]'), AMENDED % (WRONG % b'"date": []'),
+        AMENDED % (WRONG % b'"confidence": 1e400'), AMENDED % (WRONG % b'"magnitude": {"dead": 1e30}'),
+        b'{"action": "accept", "record": "r000001-e0", "who": "\\ud83d"}',
+        b'{"action": "accept", "record": "\\u0000", "who": "a"}',
+        b'{"action": "accept", "record": "\' OR 1=1 --", "who": "a"}',
+        b'{"action": "accept", "record": "../../etc/passwd", "who": "a"}',
+        b'{"action": "accept", "record": "r000001-e0", "who": "' + b"x" * 5000 + b'"}',
+        b"[" * 100_000, b'{"action": "add", "who": "a", "becomes": ' + b'{"a":' * 50_000 + b"1" + b"}" * 50_001,
+    ],
+    ids=range(25),
+)  # fmt: skip
+def test_corrections_that_are_none_change_nothing(site: Site, body: bytes) -> None:
+    with site.client() as client:
+        answer = client.post("/api/v1/corrections", content=body, headers={"content-type": "application/json"})
+        assert 400 <= answer.status_code < 500, answer.text
+        assert client.get("/api/v1/corrections").json()["items"] == []
+        assert client.get(f"{EVENTS}?total=true").json()["total"] == REPORTS
+
+
+def test_a_server_that_is_killed_keeps_what_it_said_it_kept(tmp_path: Path) -> None:
+    path = make_store(tmp_path / "news", 40)
+    kept: list[str] = []
+    for turn in range(3):
+        process, url = started(path)
+        timer = threading.Timer(0.3 + 0.2 * turn, process.kill)
+        with httpx.Client(base_url=url, timeout=20) as client:
+            client.get("/api/v1/status")
+            timer.start()
+            for n in range(10_000):
+                sent = {"action": ("accept", "reject")[n % 2], "record": f"r{n % 40:06}-e0", "who": f"{turn}.{n}"}
+                try:
+                    answer = client.post("/api/v1/corrections", json=sent)
+                except httpx.TransportError:
+                    break
+                assert answer.status_code == 201, answer.text
+                kept.append(answer.json()["id"])
+        process.wait()
+        if process.stderr:
+            process.stderr.close()
+    with Store.open(path) as opened:
+        there = [each.id for each in opened.corrections()]
+        assert set(kept) <= set(there)
+        assert len(there) <= len(kept) + 3  # one that was written and not yet answered, each time
+        assert sum(1 for _ in opened.query("events")) <= 40
+    assert len(kept) > 3
+
+
 # The command.
 
 
@@ -442,15 +504,21 @@ def test_rates_that_are_none_are_said(store: Path) -> None:
     assert (done.returncode, "is no rate" in done.stderr) == (1, True)
 
 
-def test_it_says_where_it_is_and_ends_when_told(store: Path) -> None:
+def started(store: Path) -> tuple[subprocess.Popen[str], str]:
+    """Start the command and return it with its address."""
     process = subprocess.Popen(
         [sys.executable, "-m", "communique", "serve", "--store", str(store), "--port", "0"], stderr=subprocess.PIPE,
         text=True,
     )  # fmt: skip
+    assert process.stderr is not None
+    return process, process.stderr.readline().split(" is open at ")[1].split("/ until")[0]
+
+
+def test_it_says_where_it_is_and_ends_when_told(store: Path) -> None:
+    process, url = started(store)
     try:
         assert process.stderr is not None
-        url = process.stderr.readline().split(" is open at ")[1].split()[0]
-        assert httpx.get(f"{url}api/v1/status", timeout=30).json()["counts"]["reports"] == REPORTS
+        assert httpx.get(f"{url}/api/v1/status", timeout=30).json()["counts"]["reports"] == REPORTS
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) in (0, -signal.SIGTERM)
         assert process.stderr.read() == ""

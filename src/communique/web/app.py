@@ -15,7 +15,7 @@ from communique.store import Store
 from communique.web import api, pages, problems, signing
 from communique.web.access import Guard
 from communique.web.coding import Coders
-from communique.web.keeping import Kept
+from communique.web.keeping import Answers
 from communique.web.limiting import Limiter
 from communique.web.paging import NotModified, unchanged
 from communique.web.settings import WebSettings
@@ -37,7 +37,7 @@ def create_app(settings: WebSettings) -> FastAPI:
     app.state.stores = Stores(settings.store, settings.readers)
     app.state.limiter = Limiter(settings)
     app.state.started, app.state.knowledge = str(time.time_ns()), None
-    app.state.kept = Kept()
+    app.state.answers = Answers()
     app.state.coders = Coders(settings.coder, settings.code_seconds)
     app.add_middleware(Guard, settings=settings, limiter=app.state.limiter)
     problems.install(app)

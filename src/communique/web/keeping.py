@@ -19,7 +19,7 @@ _MOST = 32_000_000  # bytes of bodies in all
 
 
 @dataclass(slots=True)
-class Kept:
+class Answers:
     """The answers that were asked for last, by their ETags."""
 
     most: int = _MOST
@@ -50,7 +50,7 @@ async def worked_out(request: Request, work: Callable[[Store, dict[str, str]], R
     `work` gets the store and the headers for its answer, which must follow from the address, who asks and the store
     alone. Other questions are answered meanwhile: who waits holds no store. Raises NotModified for who has the answer.
     """
-    stores, kept = cast(Stores, request.app.state.stores), cast(Kept, request.app.state.kept)
+    stores, kept = cast(Stores, request.app.state.stores), cast(Answers, request.app.state.answers)
     async with stores.borrowed() as store:
         headers = await run_in_threadpool(fresh, request, store)
     if (found := kept.get(headers["etag"])) is not None:
