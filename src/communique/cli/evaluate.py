@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from communique.cli import render
+from communique.cli.gold import corrections
 from communique.cli.options import Knowledge, Model, settings_of
 from communique.cli.scorers import SCORERS, Scored
 from communique.errors import InputError
@@ -25,6 +26,7 @@ class Task(StrEnum):
 
     actors = "actors"
     attribution = "attribution"
+    corrections = "corrections"
     dates = "dates"
     places = "places"
     relation = "relation"
@@ -33,7 +35,10 @@ class Task(StrEnum):
 
 def evaluate(
     task: Annotated[Task, typer.Argument(help="What is scored.")],
-    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="The gold file: one JSON object a line; dates: CSV.")],
+    gold: Annotated[
+        Path,
+        typer.Argument(metavar="GOLD", help="The gold file: one JSON object a line; dates: CSV; corrections: a store."),
+    ],
     predictions: Annotated[
         Path | None, typer.Option(metavar="OUT", help="Write what was predicted, one JSON object a line.")
     ] = None,
@@ -49,7 +54,9 @@ def evaluate(
     `actors`: the share of phrases whose country and sector are right. `places`: recall, accuracy within 161 km of those
     found, and their product. `dates`: the share of phrases whose interval is right. `attribution`: F1 of the characters
     inside what is said, and of attributions. `relation` and `stance`: macro-F1 and micro-F1 of the labels between two
-    given parties, with a confusion matrix.
+    given parties, with a confusion matrix. `corrections`: of a store, or of a file that `communique correct export`
+    wrote, the share of judged records that were right, by kind and type; of a store also what the program gives of it
+    by now.
 
     Examples:
 
@@ -61,12 +68,15 @@ def evaluate(
     """
     from communique.pipeline import load
 
-    if not gold.is_file():
+    if not gold.is_file() and not (gold.is_dir() and task is Task.corrections):
         form = "a CSV table of dates" if task is Task.dates else "a file with one JSON object a line"
         raise InputError(f"No gold file {str(gold)!r}. Give {form}.")
     if predictions is not None and task is Task.dates:
         raise InputError("A table of dates has no predictions to write. Use --wrong.")
-    scored = SCORERS[task.value](load(settings=settings_of(knowledge, model=model)), gold)
+    if task is Task.corrections:
+        scored = corrections(settings_of(knowledge, model=model), gold)
+    else:
+        scored = SCORERS[task.value](load(settings=settings_of(knowledge, model=model)), gold)
     if predictions is not None:
         predictions.write_text(
             "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in scored.predicted), encoding="utf-8"

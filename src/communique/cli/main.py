@@ -10,9 +10,11 @@ import typer
 from communique import __version__
 from communique.cli import (
     align,
+    audit,
     brief,
     code,
     codebook,
+    correct,
     evaluate,
     explain,
     furniture,
@@ -74,6 +76,8 @@ app.command("explain")(guarded(explain.explain))
 app.command("evaluate")(guarded(evaluate.evaluate))
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(codebook.app, name="codebook")
+app.add_typer(correct.app, name="correct")
+app.add_typer(audit.app, name="audit")
 
 
 def main() -> None:

@@ -124,6 +124,9 @@ FromDay = Annotated[
 UntilDay = Annotated[
     str | None, typer.Option("--until", metavar="DATE", help="Up to this day, month or year, included.")
 ]
+Raw = Annotated[
+    bool, typer.Option("--raw", help="Records as they were coded, without what people corrected.")
+]  # fmt: skip
 StoreFolder = Annotated[Path, typer.Option("--store", metavar="DIR", help="The folder that holds the store.")]
 
 

@@ -18,6 +18,7 @@ from communique.cli.options import (
     Kind,
     Looks,
     MinConfidence,
+    Raw,
     StoreFolder,
     UntilDay,
     print_lines,
@@ -64,6 +65,7 @@ def show(
     min_confidence: MinConfidence = 0.0,
     limit: Limit = None,
     merged: Merged = False,
+    raw: Raw = False,
     format: Looks = Form.table,
 ) -> None:
     """Show what a store holds: events, statements, positions or reports, by day of publication.
@@ -85,7 +87,7 @@ def show(
 
     if merged and kind is not Kind.events:
         raise QueryError(f"Only events are merged, not {kind.value}. Ask for `show events --merged`, or leave it out.")
-    with Store.open(store) as opened:
+    with Store.open(store, raw=raw) as opened:
         filters = Filters(
             actor=actor, dyad=dyad, type=type, issue=issue, stance=stance, status=status, since=since, until=until,
             report=finding.report_id(opened, report) if report is not None else None, limit=limit,

@@ -144,6 +144,14 @@ class Codebook:
         found = event_type.modes.get(mode)
         return (found.cameo if found else "") or event_type.cameo
 
+    def follows(self, type: str, mode: str = "") -> dict[str, int | str | float]:
+        """Return the fields of an event that follow from its type and mode: quad, cameo, goldstein, intensity."""
+        cameo = self.default_cameo(type, mode)
+        return {
+            "quad": self.quad(type), "cameo": cameo, "goldstein": self.goldstein(cameo),
+            "intensity": self.score(type, mode),
+        }  # fmt: skip
+
     def search(self, query: str) -> tuple[CodebookRow, ...]:
         """Return the types, modes, contexts and codes that `query` names or whose meaning holds its words."""
         wanted = query.lower().split()

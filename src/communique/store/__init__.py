@@ -9,6 +9,7 @@ with Store.open("archive") as store:
 
 from communique.store.corrections import Correction
 from communique.store.filters import Filters, Vocabulary
+from communique.store.judgements import Draw, Drawn
 from communique.store.ledger import Damage, Input, LedgerLine, LedgerSum, Outcome, Summary
 from communique.store.merged import MergedEvent
 from communique.store.paged import Page
@@ -25,6 +26,8 @@ __all__ = [
     "Added",
     "Correction",
     "Damage",
+    "Draw",
+    "Drawn",
     "Filters",
     "Found",
     "Input",

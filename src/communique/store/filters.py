@@ -98,6 +98,7 @@ def parameters(kind: str, filters: Filters, known: Vocabulary = Vocabulary()) ->
         "confidence": filters.min_confidence,
         "limit": _EVERYTHING if filters.limit is None else min(filters.limit, _EVERYTHING),
         "ids": None,
+        "on": None,  # the day on which the report was published, where that is known
     }
 
 

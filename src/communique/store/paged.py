@@ -7,24 +7,29 @@ import binascii
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from communique.errors import QueryError
 from communique.store.faults import reported
 from communique.store.filters import Filters, Vocabulary, parameters
+from communique.store.parts import PARTS
 from communique.store.rows import to_records, to_summaries
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from communique.records import Record
     from communique.store.catalogue import Catalogue
     from communique.store.judgements import Judgements
     from communique.store.rows import ReportSummary
 
+_STEP, _LONGER = 2**14, 8  # rows that are looked through first, and how many times as many then
 _ALL, _ANY = Filters(), Vocabulary()
+NO_PLACE = {"day": None, "from_report": None, "from_seq": None}
 Place = tuple[str, str, int]
 """Where a page ended: day of publication, report, place in the report."""
 
@@ -67,24 +72,69 @@ class Paged:
         """
         if limit < 1:
             raise QueryError(f"A page of {limit} shows nothing. Ask for 1 or more.")
+        values = {**parameters(kind, replace(filters, limit=limit + 1), known), **self._on(filters)}
         place = place_of(after) if after is not None else None
-        values = parameters(kind, replace(filters, limit=limit + 1), known)
         values |= dict(zip(("day", "from_report", "from_seq"), place or (None, None, None), strict=True))
         holding = None if filters.report is None else [filters.report]
-        table = self._ask(f"{_question(kind, filters)}_page", f"{kind}_page", values, holding)
-        last = table.slice(limit - 1, 1).to_pylist() if table.num_rows > limit else []
-        shown = table.slice(0, limit)
-        if kind == "reports":
-            items: tuple[Any, ...] = tuple(to_summaries(shown.drop_columns(["story"])))
-            ends = [(row["published"], row["id"], 0) for row in last]
-        else:
-            items = tuple(to_records(kind, shown))
-            ends = [(row["published"], row["report"], row["seq"]) for row in last]
-        return Page(items, cursor_of(ends[0]) if ends else None)
+        places = self._places(kind, filters, values, holding, limit + 1)
+        shown = places[:limit]
+        if not shown:
+            return Page(())
+        days = [each["published"] for each in shown]
+        asked = {"first": min(days), "last": max(days), "ids": [each["id"] for each in shown]}
+        table = self._ask(f"{kind}_page", f"{kind}_page", asked, holding)
+        items: tuple[Any, ...] = tuple(
+            to_summaries(table.drop_columns(["story"])) if kind == "reports" else to_records(kind, table)
+        )
+        last = shown[-1]
+        ends = cursor_of((last["published"], last["report"], last["seq"])) if len(places) > limit else None
+        return Page(items, ends)
+
+    def _places(
+        self, kind: str, filters: Filters, values: Mapping[str, Any], holding: Sequence[str] | None, wanted: int
+    ) -> list[dict[str, Any]]:
+        """Return the places of the records of a page: looked for among the last days first, then further back.
+
+        Parts are sorted by day and say of each group of rows which days it has, so that only few groups are read.
+        """
+        question = f"{_question(kind, filters)}_places"
+        until = values["day"]
+        rows: list[dict[str, Any]] = []
+        for first in (*self._steps_back(kind, until), None) if holding is None else (None,):
+            rows = self._ask(question, "events_places", {**values, "from_day": first}, holding).to_pylist()
+            if len(rows) >= wanted:
+                break
+        return rows
+
+    def _steps_back(self, kind: str, until: str | None) -> list[str]:
+        """Return days to begin a search at, each with some times as many rows behind it as the one before."""
+        with reported(self.path, "read"):
+            parts = self._catalogue.live_names()
+        groups = sorted(
+            (group for part in parts for group in day_groups(self.path / PARTS / part / f"{kind}.parquet")),
+            reverse=True,
+        )
+        if until is not None:
+            groups = [group for group in groups if group.first <= until]
+        steps, rows, wanted = [], 0, _STEP
+        for group in groups:
+            rows += group.rows
+            if rows >= wanted:
+                steps.append(group.first)
+                wanted *= _LONGER
+        return [day for day in dict.fromkeys(steps) if day]
+
+    def _on(self, filters: Filters) -> dict[str, str | None]:
+        """Return the day on which the report that is asked for was published: its records are found by that."""
+        if filters.report is None:
+            return {"on": None}
+        table = self._ask("coded_reports", "coded_reports", {"among": [filters.report]}, [filters.report], raw=True)
+        days = table.column("published").to_pylist()
+        return {"on": days[0] if days else None}
 
     def count(self, kind: str, filters: Filters = _ALL, known: Vocabulary = _ANY) -> int:
         """Return how many records (or reports) `query` would give. Raises QueryError as it does."""
-        values = parameters(kind, filters, known)
+        values = {**parameters(kind, filters, known), **self._on(filters)}
         holding = None if filters.report is None else [filters.report]
         found = self._ask(f"{_question(kind, filters)}_count", "count", values, holding).column("number").to_pylist()
         return min(found[0] if found else 0, int(values["limit"] or 0))  # type: ignore[arg-type]
@@ -95,6 +145,30 @@ class Paged:
             parts, lost = self._catalogue.live_names(), self._catalogue.lost()
         last = 0 if self.raw else self._judgements.last()
         return hashlib.sha256(f"{' '.join(parts)}|{lost}|{last}|{self.raw}".encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Group:
+    """A group of rows of a part: its first day of publication, and how many rows it has."""
+
+    first: str
+    rows: int
+
+
+@lru_cache(maxsize=4096)
+def day_groups(path: Path) -> tuple[_Group, ...]:
+    """Return the groups of rows of a file of a part; none where it cannot be read, as a question will say better."""
+    try:
+        about = pq.read_metadata(path)
+    except (OSError, pa.ArrowException):
+        return ()
+    column = next(n for n in range(about.num_columns) if about.schema.column(n).path == "published")
+    found = []
+    for number in range(about.num_row_groups):
+        group = about.row_group(number)
+        days = group.column(column).statistics
+        found.append(_Group(days.min if days and days.has_min_max else "", group.num_rows))
+    return tuple(found)
 
 
 def _question(kind: str, filters: Filters) -> str:

@@ -24,6 +24,8 @@ PARTS = "parts"
 _TEMPORARY = ".new-"
 # Sweeping touches nothing but what a writer of ours can have left.
 _NAME = re.compile(rf"(?:{re.escape(_TEMPORARY)})?[0-9a-f]{{16}}(?:-\d+)?")
+_GROUP = 2**14  # rows that stand together in a file, with the first and last value of each column beside them
+_GROUPS = {"reports": 2**12}
 _TAKEN = frozenset({errno.EEXIST, errno.ENOTEMPTY})
 
 
@@ -69,7 +71,7 @@ def write_part(folder: Path, tables: Mapping[str, Any]) -> Part:
     write at once, the same rows too. Raises OSError; then, as after any interruption, nothing but a temporary folder
     can be left, and that is removed if possible.
     """
-    contents = {kind: _serialised(table) for kind, table in tables.items()}
+    contents = {kind: _serialised(kind, table) for kind, table in tables.items()}
     digests = {kind: hashlib.sha256(content).hexdigest() for kind, content in contents.items()}
     wanted = hashlib.sha256("".join(digests.values()).encode()).hexdigest()[:16]
     # A worker that was given up for dead may still be at the same rows, on this machine or another.
@@ -135,10 +137,13 @@ def found_parts(folder: Path) -> Iterator[str]:
             yield path.name
 
 
-def _serialised(table: Any) -> bytes:
-    """Return the bytes of a Parquet file. The disk then sees plain writes only, whose errors we know."""
+def _serialised(kind: str, table: Any) -> bytes:
+    """Return the bytes of a Parquet file. The disk then sees plain writes only, whose errors we know.
+
+    Rows stand in groups that are small enough for a page of records to be read from one or two of them.
+    """
     sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd")
+    pq.write_table(table, sink, compression="zstd", row_group_size=_GROUPS.get(kind, _GROUP))
     return bytes(sink.getvalue().to_pybytes())
 
 

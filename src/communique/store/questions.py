@@ -83,6 +83,7 @@ class Questions:
             # Both ways of writing the folder: what is asked for is checked before and after wildcards are resolved.
             folders = [str(self._folder), _literal(str(self._folder))]
             connection.execute("SET allowed_directories = $folders", {"folders": folders})
+            connection.execute("SET parquet_metadata_cache = true")  # parts never change
             connection.execute("SET enable_external_access = false")
             connection.execute("SET lock_configuration = true")
             self._connection = connection

@@ -13,6 +13,7 @@ WITH fitting AS (
     FROM read_parquet($events, union_by_name = true, hive_partitioning = false)
     WHERE ($ids IS NULL OR id IN (SELECT unnest($ids)))
       AND ($report IS NULL OR report = $report)
+      AND ($on IS NULL OR published = $on)
       AND ($actor IS NULL OR list_contains(parties, $actor))
       AND ($one IS NULL OR $one = $other OR (list_contains(parties, $one) AND list_contains(parties, $other)))
       AND ($one IS NULL OR $one <> $other OR len(list_filter(parties, lambda code: code = $one)) > 1)
@@ -33,15 +34,24 @@ ORDER BY published, report, seq
 LIMIT $limit;
 
 
--- name: events_page
--- Events, the last published first, after a place in that order.
+-- name: events_places
+-- The places of events, the last published first, after a place in that order.
 -- after: fitting_events
-SELECT *
+SELECT published, report, seq, id
 FROM fitting
-WHERE $day IS NULL OR published < $day
-   OR (published = $day AND (report > $from_report OR (report = $from_report AND seq > $from_seq)))
+WHERE ($from_day IS NULL OR published >= $from_day)
+  AND ($day IS NULL OR published < $day
+       OR (published = $day AND (report > $from_report OR (report = $from_report AND seq > $from_seq))))
 ORDER BY published DESC, report, seq
 LIMIT $limit;
+
+
+-- name: events_page
+-- The events with some ids of some days, the last published first.
+SELECT *
+FROM read_parquet($events, union_by_name = true, hive_partitioning = false)
+WHERE published >= $first AND published <= $last AND id IN (SELECT unnest($ids))
+ORDER BY published DESC, report, seq;
 
 
 -- name: events_count
@@ -65,6 +75,7 @@ WITH fitting AS (
     FROM read_parquet($statements, union_by_name = true, hive_partitioning = false)
     WHERE ($ids IS NULL OR id IN (SELECT unnest($ids)))
       AND ($report IS NULL OR report = $report)
+      AND ($on IS NULL OR published = $on)
       AND ($actor IS NULL OR list_contains(parties, $actor))
       AND ($one IS NULL OR $one = $other OR (list_contains(parties, $one) AND list_contains(parties, $other)))
       AND ($one IS NULL OR $one <> $other OR len(list_filter(parties, lambda code: code = $one)) > 1)
@@ -83,15 +94,24 @@ ORDER BY published, report, seq
 LIMIT $limit;
 
 
--- name: statements_page
--- Statements, the last published first, after a place in that order.
+-- name: statements_places
+-- The places of statements, the last published first, after a place in that order.
 -- after: fitting_statements
-SELECT *
+SELECT published, report, seq, id
 FROM fitting
-WHERE $day IS NULL OR published < $day
-   OR (published = $day AND (report > $from_report OR (report = $from_report AND seq > $from_seq)))
+WHERE ($from_day IS NULL OR published >= $from_day)
+  AND ($day IS NULL OR published < $day
+       OR (published = $day AND (report > $from_report OR (report = $from_report AND seq > $from_seq))))
 ORDER BY published DESC, report, seq
 LIMIT $limit;
+
+
+-- name: statements_page
+-- The statements with some ids of some days, the last published first.
+SELECT *
+FROM read_parquet($statements, union_by_name = true, hive_partitioning = false)
+WHERE published >= $first AND published <= $last AND id IN (SELECT unnest($ids))
+ORDER BY published DESC, report, seq;
 
 
 -- name: statements_count
@@ -115,6 +135,7 @@ WITH fitting AS (
     FROM read_parquet($positions, union_by_name = true, hive_partitioning = false)
     WHERE ($ids IS NULL OR id IN (SELECT unnest($ids)))
       AND ($report IS NULL OR report = $report)
+      AND ($on IS NULL OR published = $on)
       AND ($actor IS NULL OR list_contains(parties, $actor))
       AND ($one IS NULL OR $one = $other OR (list_contains(parties, $one) AND list_contains(parties, $other)))
       AND ($one IS NULL OR $one <> $other OR len(list_filter(parties, lambda code: code = $one)) > 1)
@@ -136,15 +157,24 @@ ORDER BY published, report, seq
 LIMIT $limit;
 
 
--- name: positions_page
--- Positions, the last published first, after a place in that order.
+-- name: positions_places
+-- The places of positions, the last published first, after a place in that order.
 -- after: fitting_positions
-SELECT *
+SELECT published, report, seq, id
 FROM fitting
-WHERE $day IS NULL OR published < $day
-   OR (published = $day AND (report > $from_report OR (report = $from_report AND seq > $from_seq)))
+WHERE ($from_day IS NULL OR published >= $from_day)
+  AND ($day IS NULL OR published < $day
+       OR (published = $day AND (report > $from_report OR (report = $from_report AND seq > $from_seq))))
 ORDER BY published DESC, report, seq
 LIMIT $limit;
+
+
+-- name: positions_page
+-- The positions with some ids of some days, the last published first.
+SELECT *
+FROM read_parquet($positions, union_by_name = true, hive_partitioning = false)
+WHERE published >= $first AND published <= $last AND id IN (SELECT unnest($ids))
+ORDER BY published DESC, report, seq;
 
 
 -- name: positions_count
@@ -215,12 +245,13 @@ ORDER BY published, id
 LIMIT $limit;
 
 
--- name: reports_page
--- Reports, the last published first, after a place in that order.
+-- name: reports_places
+-- The places of reports, the last published first, after a place in that order.
 -- after: fitting_reports
-SELECT *
+SELECT published, id AS report, 0 AS seq, id
 FROM fitting
-WHERE $day IS NULL OR published < $day OR (published = $day AND id > $from_report)
+WHERE ($from_day IS NULL OR published >= $from_day)
+  AND ($day IS NULL OR published < $day OR (published = $day AND id > $from_report))
 ORDER BY published DESC, id
 LIMIT $limit;
 
@@ -240,12 +271,13 @@ ORDER BY published, id
 LIMIT $limit;
 
 
--- name: reports_with_records_page
--- Reports, the last published first, after a place in that order.
+-- name: reports_with_records_places
+-- The places of reports, the last published first, after a place in that order.
 -- after: fitting_reports_with_records
-SELECT *
+SELECT published, id AS report, 0 AS seq, id
 FROM fitting
-WHERE $day IS NULL OR published < $day OR (published = $day AND id > $from_report)
+WHERE ($from_day IS NULL OR published >= $from_day)
+  AND ($day IS NULL OR published < $day OR (published = $day AND id > $from_report))
 ORDER BY published DESC, id
 LIMIT $limit;
 
@@ -254,6 +286,14 @@ LIMIT $limit;
 -- How many reports all filters let through.
 -- after: fitting_reports_with_records
 SELECT count(*) AS number FROM fitting;
+
+
+-- name: reports_page
+-- The reports with some ids of some days, the last published first.
+SELECT *
+FROM read_parquet($reports, union_by_name = true, hive_partitioning = false)
+WHERE published >= $first AND published <= $last AND id IN (SELECT unnest($ids))
+ORDER BY published DESC, id;
 
 
 -- name: coded_reports
@@ -269,6 +309,62 @@ SELECT COLUMNS(lambda c: c <> 'story')
 FROM read_parquet($reports, union_by_name = true, hive_partitioning = false)
 WHERE list_contains($ids, id)
 ORDER BY published, id;
+
+
+-- name: stratified
+-- Records with their stratum: kind, type (form of quotation, stance) and band of confidence, as far as they are wanted.
+WITH stratified AS (
+    SELECT
+        id,
+        concat_ws(' ',
+            CASE WHEN $kind = 1 THEN kind END,
+            CASE WHEN $type = 1 THEN type END,
+            CASE WHEN $confidence_band = 1 THEN
+                CASE WHEN confidence < 0.4 THEN '0.0-0.4' WHEN confidence < 0.6 THEN '0.4-0.6'
+                     WHEN confidence < 0.8 THEN '0.6-0.8' ELSE '0.8-1.0' END
+            END
+        ) AS stratum
+    FROM (
+        SELECT id, 'event' AS kind, type AS type, confidence, published, report, seq
+        FROM read_parquet($events, union_by_name = true, hive_partitioning = false)
+        WHERE ($confidence IS NULL OR confidence >= $confidence)
+          AND ($since IS NULL OR last_day >= $since)
+          AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
+        UNION ALL
+        SELECT id, 'statement' AS kind, quote AS type, confidence, published, report, seq
+        FROM read_parquet($statements, union_by_name = true, hive_partitioning = false)
+        WHERE ($confidence IS NULL OR confidence >= $confidence)
+          AND ($since IS NULL OR last_day >= $since)
+          AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
+        UNION ALL
+        SELECT id, 'position' AS kind, stance AS type, confidence, published, report, seq
+        FROM read_parquet($positions, union_by_name = true, hive_partitioning = false)
+        WHERE ($confidence IS NULL OR confidence >= $confidence)
+          AND ($since IS NULL OR last_day >= $since)
+          AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
+    )
+)
+
+
+-- name: strata
+-- How many records each stratum has.
+-- after: stratified
+SELECT stratum, count(*) AS number FROM stratified GROUP BY stratum ORDER BY stratum;
+
+
+-- name: drawn
+-- Of each stratum in $names as many records as $quotas says, by a hash of seed and id: in an order that is random.
+-- after: stratified
+,
+wanted AS (SELECT unnest($names) AS stratum, unnest($quotas) AS quota)
+SELECT id, stratum
+FROM (
+    SELECT id, stratum, quota, md5($seed || id) AS chance,
+        row_number() OVER (PARTITION BY stratum ORDER BY md5($seed || id), id) AS place
+    FROM stratified JOIN wanted USING (stratum)
+)
+WHERE place <= quota
+ORDER BY chance, id;
 
 
 -- name: texts
@@ -298,15 +394,15 @@ ORDER BY type;
 -- The kind of each record of a report, in text order: how its coding is put together again.
 SELECT 'events' AS kind, seq
 FROM read_parquet($events, union_by_name = true, hive_partitioning = false)
-WHERE report = $report
+WHERE report = $report AND ($on IS NULL OR published = $on)
 UNION ALL
 SELECT 'statements' AS kind, seq
 FROM read_parquet($statements, union_by_name = true, hive_partitioning = false)
-WHERE report = $report
+WHERE report = $report AND ($on IS NULL OR published = $on)
 UNION ALL
 SELECT 'positions' AS kind, seq
 FROM read_parquet($positions, union_by_name = true, hive_partitioning = false)
-WHERE report = $report
+WHERE report = $report AND ($on IS NULL OR published = $on)
 ORDER BY seq;
 
 
@@ -453,6 +549,8 @@ told AS (
         list_transform(attributed_to, lambda a: upper(a.code)) AS tellers
     FROM read_parquet($events, union_by_name = true, hive_partitioning = false)
     WHERE status = 'actual'
+      AND ($actors IS NULL OR len(list_intersect(parties, $actors)) > 1
+           OR (len(attributed_to) > 0 AND list_has_any(parties, $actors)))
       AND ($confidence IS NULL OR confidence >= $confidence)
       AND ($since IS NULL OR first_day >= $since)
       AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
@@ -466,6 +564,8 @@ held AS (
         list_transform(attributed_to, lambda a: upper(a.code)) AS tellers
     FROM read_parquet($positions, union_by_name = true, hive_partitioning = false)
     WHERE status = 'actual'
+      AND ($actors IS NULL OR len(list_intersect(parties, $actors)) > 1
+           OR (len(attributed_to) > 0 AND list_has_any(parties, $actors)))
       AND ($confidence IS NULL OR confidence >= $confidence)
       AND ($since IS NULL OR first_day >= $since)
       AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))

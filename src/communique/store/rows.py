@@ -23,6 +23,7 @@ from communique.store.shapes import KINDS, RECORD_KINDS, STORAGE, SUMS, schema
 
 Rows = dict[str, list[dict[str, Any]]]
 _TABLE_OF = {"event": "events", "statement": "statements", "position": "positions"}
+PLACE = ("published", "report", "seq", "id")
 _KIND_OF = {table: kind for kind, table in _TABLE_OF.items()}
 
 
@@ -83,6 +84,8 @@ def empty_table(kind: str) -> Any:
     """Return the answer to a question about rows of `kind` when there are none."""
     if kind in SUMS:
         return pa.schema(list(SUMS[kind].items())).empty_table()
+    if kind.endswith("_places"):
+        return pa.schema([(name, schema("events").field(name).type) for name in PLACE]).empty_table()
     for whole, table in (("coded_", kind.removeprefix("coded_")), ("_page", kind.removesuffix("_page"))):
         if whole in kind:
             return schema(table).empty_table()

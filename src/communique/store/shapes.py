@@ -89,6 +89,8 @@ SUMS: Mapping[str, dict[str, Any]] = {
     "ties": {"channel": _TEXT, "source": _TEXT, "target": _TEXT, **_SUMMED},
     "overview": {"since": _TEXT, "until": _TEXT, "outlets": _WHOLE},
     "types": {"type": _TEXT},
+    "strata": {"stratum": _TEXT, "number": _WHOLE},
+    "drawn": {"id": _TEXT, "stratum": _TEXT},
     "texts": {"id": _TEXT, "title": _TEXT, "text": _TEXT, "published": _TEXT, "outlet": _TEXT},
     "count": {"number": _WHOLE},
     "first_told": {"report": _TEXT, "day": _TEXT},

@@ -15,6 +15,7 @@ from communique.errors import QueryError, StoreError, StoreWarning
 from communique.records import Coding, Event, Position, Record, Report, Statement, Trace
 from communique.store import catalogue as catalogues
 from communique.store import damage as damages
+from communique.store.auditing import Auditing
 from communique.store.catalogue import Catalogue
 from communique.store.corrected import UNCORRECTED, Corrected
 from communique.store.correcting import Correcting
@@ -24,7 +25,7 @@ from communique.store.furniture import LearnedFurniture
 from communique.store.judgements import Judgements
 from communique.store.ledger import Damage, LedgerLine, LedgerSum, Outcome, Summary
 from communique.store.merged import MergedEvent, to_merged
-from communique.store.paged import Paged
+from communique.store.paged import NO_PLACE, Paged
 from communique.store.questions import Outdated, Questions, Unreadable
 from communique.store.rows import ReportSummary, empty_table, to_records, to_summaries, to_traces
 from communique.store.search import Index
@@ -37,7 +38,7 @@ from communique.store.writer import LOCK, Writer, acquire, is_held, locked
 _ALL, _ANY = Filters(), Vocabulary()
 
 
-class Store(Tied, Correcting, Paged, Searching):
+class Store(Tied, Correcting, Paged, Searching, Auditing):
     """An open store; use it in a `with` block. Any number may be open for reading while one is open for writing.
 
     Each question sees the store at one moment: reports are there with all their records or not at all.
@@ -264,7 +265,7 @@ class Store(Tied, Correcting, Paged, Searching):
 
     def to_arrow(self, kind: str, filters: Filters = _ALL, known: Vocabulary = _ANY) -> Any:
         """Return the answer to `query` as a pyarrow.Table, with the fields of the records as columns."""
-        values = parameters(kind, filters, known)
+        values = {**parameters(kind, filters, known), **self._on(filters)}
         question = "reports_with_records" if kind == "reports" and filters.about_records else kind
         return self._ask(question, kind, values, None if filters.report is None else [filters.report])
 
@@ -290,9 +291,15 @@ class Store(Tied, Correcting, Paged, Searching):
     def _records(self, ids: Iterable[str], *, raw: bool) -> dict[str, Record]:
         wanted = list(dict.fromkeys(ids))
         found: dict[str, Record] = {}
-        for kind in RECORD_KINDS if wanted else ():
-            table = self._ask(kind, kind, {**parameters(kind, _ALL), "ids": wanted}, raw=raw)
-            found |= {record.id: record for record in to_records(kind, table)}
+        # The first letter of the coder's ids says the kind; of others all kinds are looked through.
+        for kind in sorted(RECORD_KINDS, key=lambda kind: kind[:1] != wanted[0][:1]) if wanted else ():
+            if len(found) < len(wanted):
+                asked = {**parameters(kind, _ALL), "ids": wanted, "from_day": None, **NO_PLACE}
+                days = self._ask(f"{kind}_places", "events_places", asked, raw=raw).column("published").to_pylist()
+                if days:
+                    bounds = {"first": min(days), "last": max(days), "ids": wanted}
+                    table = self._ask(f"{kind}_page", f"{kind}_page", bounds, raw=raw)
+                    found |= {record.id: record for record in to_records(kind, table)}
         return found
 
     def trace(self, record: str) -> Trace:
@@ -324,7 +331,7 @@ class Store(Tied, Correcting, Paged, Searching):
         Raises QueryError when there is none.
         """
         whole = self.report(report)
-        only = {"report": report, "id": None}
+        only = {"report": report, "id": None, "on": whole.published}
         by_kind = {kind: self.query(kind, Filters(report=report)) for kind in RECORD_KINDS}
         order = self._ask("kinds_in_text_order", "events", only, [report]).column("kind").to_pylist()
         records = cast(list[Record], [next(by_kind[kind]) for kind in order])
