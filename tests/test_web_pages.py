@@ -17,9 +17,10 @@ import pytest
 
 import factories
 import served
+from communique.evaluation import judged
 from communique.records import Coding, DateInterval, Evidence, Place, Removed, Report, Trace
 from communique.store import Store
-from communique.web.pages import audit, here, marking, proposing
+from communique.web.pages import here, marking, proposing
 from communique.web.pages.keeping import Kept
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -29,7 +30,7 @@ HOSTILE = "r-hostile"
 PAGES = (
     "/", "/reports", "/reports/r000003", f"/reports/{HOSTILE}", "/actors/RUS", "/actors/CHN", "/dyads/RUS/CHN",
     "/dyads/CHN/USA", "/issues", "/issues/sanctions", "/network", "/network?by=year&at=2022-01-01", "/map",
-    "/map?place=Beijing%2C+CHN", "/search", "/search?q=talks", "/audit", "/audit?kind=positions&n=5", "/compare",
+    "/map?place=Beijing%2C+CHN", "/search", "/search?q=talks", "/audit", "/compare",
 )  # fmt: skip
 
 
@@ -357,14 +358,22 @@ def test_a_correction_that_cannot_stand_is_refused_with_a_remedy(own: served.Sit
 
 def test_auditing_in_the_page(browser: Any, own: served.Site) -> None:
     with Tab(browser, own) as tab:
-        page = tab.open("/audit?kind=events&n=6&seed=3")
+        page = tab.open("/audit")
+        page.get_by_label("Draw", exact=True).fill("6")
+        page.get_by_label("type").uncheck()
+        page.get_by_label("Your name").fill("Ana")
+        page.get_by_role("button", name="Draw").click()
         assert page.locator(".drawn").count() == 6
         for n in range(3):
             box = page.locator(".drawn").nth(n)
-            box.get_by_label("Your name").fill("Ana")
+            assert box.get_by_label("Your name").input_value() == "Ana"
             box.get_by_role("button", name="Wrong" if n == 2 else "Right").click()
-        assert "67 % [" in page.locator("section[aria-labelledby='rates']").inner_text()
+        with Store.open(own.settings.store) as store:
+            known = judged.audit(store.draws()[-1], store.judged()).overall
+        assert known.number == 3 and known.right == 2
+        assert f"{100 * known.share:.0f} % [" in page.locator("section[aria-labelledby='rates'] > p b").inner_text()
         assert page.locator(".drawn").count() == 6  # one found wrong stays in the draw
+        assert "3 of 6 records are left" in page.locator("section[aria-labelledby='rates']").inner_text()
         assert tab.wrong == []
 
 
@@ -406,24 +415,6 @@ def test_sentence_around_words() -> None:
     said = proposing.span_of(text, "met \n China")
     assert text[slice(*said)] == "met China"
     assert text[slice(*proposing.sentence_of(text, said))] == "Russia met China in Geneva."
-
-
-def test_wilson_interval_is_that_of_the_textbook() -> None:
-    share, low, high = audit.wilson(9, 10)
-    assert share == 0.9
-    assert (round(low or 0, 3), round(high or 0, 3)) == (0.596, 0.982)  # Brown, Cai & DasGupta 2001
-    assert audit.wilson(0, 0) == (None, None, None)
-
-
-def test_draw_takes_from_each_stratum_and_is_the_same_again(tmp_path: Path) -> None:
-    from communique.store import Filters
-
-    with Store.open(make(tmp_path / "store"), raw=True) as store:
-        drawn = audit.draw(store, "positions", "issue", 10, 5, Filters())
-        assert drawn == audit.draw(store, "positions", "issue", 10, 5, Filters())
-        assert drawn != audit.draw(store, "positions", "issue", 10, 6, Filters())
-        assert len({name for _, name in drawn.ids}) == len(drawn.sizes) == 2
-        assert len({id_ for id_, _ in drawn.ids}) == 10
 
 
 def test_addresses_carry_what_is_asked() -> None:

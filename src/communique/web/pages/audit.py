@@ -2,45 +2,39 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
-import random
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
 
-from communique.errors import QueryError, unknown
-from communique.store import Filters, Store
-from communique.web.access import who
-from communique.web.asking import Asked
+from communique.errors import QueryError
+from communique.showing import text as say
+from communique.web.access import SentForm, Writing, who
 from communique.web.pages import cards
 from communique.web.pages.answering import Table, respond, views
 from communique.web.pages.cards import Card
-from communique.web.pages.here import Here, general, here
-from communique.web.pages.keeping import kept
+from communique.web.pages.here import Here, address, here
+from communique.web.pages.naming import name_of, named_answer
 from communique.web.stores import Opened
 
 if TYPE_CHECKING:
-    from communique.records import Record
+    from communique.evaluation.proportions import Share
     from communique.showing.flat import Row
     from communique.showing.svg import Picture
+    from communique.store import Draw, Store
 
 router = APIRouter()
-STRATA = {"events": ("type", "status", "confidence"), "statements": ("quote", "confidence"),
-          "positions": ("stance", "issue", "status", "confidence")}  # fmt: skip
-_Z = 1.959964  # of a 95 % interval
+_PER_PAGE = 50  # records that are shown at once
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """How many of those judged are right: `low` and `high` bound the share (None where none is judged)."""
+    """How many of those judged are right; `low` and `high` bound the share (None where none is judged)."""
 
     name: str
     size: int
-    drawn: int
     judged: int
     right: int
     share: float | None
@@ -50,7 +44,7 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A record of the draw: its card, its stratum, and what was said of it ("" for nothing yet)."""
+    """A record of the draw: its card as it was coded, its stratum, and what was said of it ("" for nothing yet)."""
 
     id: str
     card: Card
@@ -60,19 +54,29 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """A draw that was made: its name, and where it is."""
+
+    told: str
+    address: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AuditPage:
-    """What the page shows: the draw, and rates by stratum and over all, weighted by the strata's sizes."""
+    """What the page shows: the draws, and of one of them the records and the rates; `left` are not judged yet."""
 
     here: Here
     title: str
-    kind: str
-    by: str
-    size: int
-    seed: int
-    kinds: tuple[tuple[str, tuple[str, ...]], ...]
+    draws: tuple[Made, ...]
+    draw: str
     drawn: tuple[Drawn, ...]
+    number: int
+    left: int
+    covered: float
+    whole: Rate | None
     rates: tuple[Rate, ...]
-    whole: Rate
+    next: str
     may_write: bool
     asks_name: bool
     name: str
@@ -80,139 +84,81 @@ class AuditPage:
     pictures: tuple[Picture, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Draw:
-    """The ids that were drawn with their strata, and how many records each stratum has."""
+def page(request: Request, store: Store, at: Here, start: str, after: int) -> AuditPage:
+    """Return the audit with one draw, the last if none is named. Raises QueryError for a draw that there is not."""
+    from communique.evaluation.judged import audit
 
-    ids: tuple[tuple[str, str], ...]
-    sizes: tuple[tuple[str, int], ...]
-
-
-def draw(store: Store, kind: str, by: str, size: int, seed: int, filters: Filters) -> Draw:
-    """Return `size` records drawn at random, as many from each stratum as can be; the same seed draws the same.
-
-    `store` gives records as they were coded.
-    """
-    table = store.to_arrow(kind, filters)
-    strata: dict[str, list[str]] = defaultdict(list)
-    for id_, value in zip(table.column("id").to_pylist(), table.column(by).to_pylist(), strict=True):
-        strata[_band(value) if by == "confidence" else str(value or "none")].append(id_)
-    ranked = {
-        name: sorted(ids, key=lambda id_: hashlib.sha256(f"{seed} {id_}".encode()).digest())
-        for name, ids in strata.items()
-    }
-    order = sorted(ranked, key=lambda name: (-len(ranked[name]), name))
-    chosen: list[tuple[str, str]] = []
-    turn = 0
-    while len(chosen) < min(size, table.num_rows):
-        for name in order:
-            if turn < len(ranked[name]) and len(chosen) < size:
-                chosen.append((ranked[name][turn], name))
-        turn += 1
-    random.Random(seed).shuffle(chosen)  # so that who judges does not see strata in a row
-    return Draw(tuple(chosen), tuple((name, len(ranked[name])) for name in order))
-
-
-def rates(drawn: Draw, right: Mapping[str, bool]) -> tuple[tuple[Rate, ...], Rate]:
-    """Return the share that is right by stratum (Wilson 1927) and over all strata, weighted by their sizes."""
-    found = []
-    for name, size in drawn.sizes:
-        own = [id_ for id_, stratum in drawn.ids if stratum == name]
-        judged = [right[id_] for id_ in own if id_ in right]
-        share, low, high = wilson(sum(judged), len(judged))
-        found.append(Rate(name, size, len(own), len(judged), sum(judged), share, low, high))
-    return tuple(found), _pooled(found)
-
-
-def wilson(right: int, judged: int) -> tuple[float | None, float | None, float | None]:
-    """Return a share with the bounds of its 95 % interval; nothing where nothing is judged."""
-    if not judged:
-        return None, None, None
-    share, square = right / judged, _Z * _Z
-    middle = (share + square / (2 * judged)) / (1 + square / judged)
-    half = _Z * math.sqrt(share * (1 - share) / judged + square / (4 * judged**2)) / (1 + square / judged)
-    return share, max(0.0, middle - half), min(1.0, middle + half)
-
-
-def _pooled(found: Sequence[Rate]) -> Rate:
-    """Return the rate over all strata of which something is judged.
-
-    Each stratum's variance is that of two more right and two more wrong (Agresti & Coull 1998): a stratum without a
-    wrong one is not sure either.
-    """
-    told = [rate for rate in found if rate.judged]
-    size, judged, right = sum(r.size for r in told), sum(r.judged for r in told), sum(r.right for r in told)
-    every, drawn = sum(r.size for r in found), sum(r.drawn for r in found)
-    if not told or not size:
-        return Rate("all", every, drawn, 0, 0, None, None, None)
-    share = sum(r.size / size * r.right / r.judged for r in told)
-    if len(told) == 1:
-        _, low, high = wilson(right, judged)
-        return Rate("all", every, drawn, judged, right, share, low, high)
-    variance = 0.0
-    for rate in told:
-        near = (rate.right + 2) / (rate.judged + 4)
-        variance += (rate.size / size) ** 2 * near * (1 - near) / (rate.judged + 4)
-    half = _Z * math.sqrt(variance)
-    return Rate("all", every, drawn, judged, right, share, max(0.0, share - half), min(1.0, share + half))
-
-
-def _band(value: object) -> str:
-    low = min(int(float(str(value or 0)) * 10), 9) / 10
-    return f"{low:.1f} to {low + 0.1:.1f}"
-
-
-def page(
-    request: Request, store: Store, at: Here, kind: str, by: str, size: int, seed: int, asked: Filters
-) -> AuditPage:  # fmt: skip
-    """Return the audit. Raises QueryError for kinds and strata that there are not."""
-    if kind not in STRATA:
-        raise QueryError(unknown("kind", kind[:40], STRATA))
-    by = by or STRATA[kind][0]
-    if by not in STRATA[kind]:
-        raise QueryError(unknown("stratum", by[:40], STRATA[kind]))
-
-    def make() -> tuple[Draw, dict[str, Record]]:
-        with Store.open(store.path, raw=True) as raw:
-            found = draw(raw, kind, by, size, seed, general(asked))
-            return found, raw.records([id_ for id_, _ in found.ids])
-
-    drawn, records = kept(request, store, ("audit", kind, by, size, seed, asked), make)
-    judged = {each.record.id: each for each in store.judged()}
-    by_rate, whole = rates(drawn, {id_: each.right for id_, each in judged.items()})
-    told = {c.record.id: cards.of_cited(c) for c in cards.cited(store, records.values())}
-    shown = []
-    for id_, stratum in drawn.ids:
-        if id_ in told:
-            said = "" if id_ not in judged else "right" if judged[id_].right else "wrong"
-            shown.append(Drawn(id_, told[id_], stratum, said, f"{at.path}?{_query(at)}#d-{id_}"))
+    draws = store.draws()
+    chosen = store.drawn(start) if start else draws[-1] if draws else None
     asking = who(request)
-    rows: tuple[Row, ...] = tuple({"id": d.id, "stratum": d.stratum, "judged": d.said, **d.card.row} for d in shown)
+    writing = (asking.may_write, not asking.name, name_of(request))
+    made = tuple(_made(each, each is chosen or each == chosen) for each in reversed(draws))
+    if chosen is None:
+        return AuditPage(at, "Audit", made, "", (), 0, 0, 0.0, None, (), "", *writing, ())
+    judged = store.judged()
+    found = audit(chosen, judged)
+    right = {each.record.id: each.right for each in judged}
+    shown = chosen.drawn[after : after + _PER_PAGE]
+    told = {cited.record.id: cards.of_cited(cited) for cited in cards.cited(store, (one.record for one in shown))}
+    records = tuple(
+        Drawn(
+            one.record.id, told[one.record.id], one.stratum, _said(right.get(one.record.id)),
+            address(("audit",), draw=chosen.id, after=after or "") + f"#d-{one.record.id}",
+        )
+        for one in shown
+    )  # fmt: skip
+    rates = tuple(_rate(name or "all", share, found.sizes.get(name, 0)) for name, share in found.strata.items())
+    whole = _rate("all, by size", found.overall, sum(found.sizes.values()))
+    rows: tuple[Row, ...] = tuple({"id": d.id, "stratum": d.stratum, "judged": d.said, **d.card.row} for d in records)
+    more = after + _PER_PAGE < len(chosen.drawn)
     return AuditPage(
-        at, "Audit", kind, by, size, seed, tuple(STRATA.items()), tuple(shown), by_rate, whole, asking.may_write,
-        not asking.name, request.cookies.get("communique_name", "")[:80],
-        (Table("rates", "Rates", tuple(map(_row, (*by_rate, whole)))), Table("draw", "The draw", rows)),
+        at, "Audit", made, chosen.id, records, len(chosen.drawn), len(found.left), found.covered, whole, rates,
+        at.url(draw=chosen.id, after=after + _PER_PAGE) if more else "", *writing,
+        (Table("rates", "Rates", tuple(map(_row, (whole, *rates)))), Table("draw", "The draw", rows)),
     )  # fmt: skip
 
 
-def _query(at: Here) -> str:
-    return at.url(kind=at.get("kind") or "events").partition("?")[2]
+def _made(draw: Draw, current: bool) -> Made:
+    told = f"{draw.at[:16].replace('T', ' ')}, {say.counted(len(draw.drawn), 'record')}, {say.clean(draw.who)}"
+    return Made(told, address(("audit",), draw=draw.id), current)
+
+
+def _said(right: bool | None) -> str:
+    return "" if right is None else "right" if right else "wrong"
+
+
+def _rate(name: str, share: Share, size: int) -> Rate:
+    if not share.number or math.isnan(share.share):
+        return Rate(name, size, 0, 0, None, None, None)
+    return Rate(name, size, share.number, int(share.right), share.share, share.low, share.high)
 
 
 def _row(rate: Rate) -> Row:
     return {
-        "stratum": rate.name, "records": rate.size, "drawn": rate.drawn, "judged": rate.judged, "right": rate.right,
-        "share": rate.share, "low": rate.low, "high": rate.high,
+        "stratum": rate.name, "records": rate.size, "judged": rate.judged, "right": rate.right, "share": rate.share,
+        "low": rate.low, "high": rate.high,
     }  # fmt: skip
 
 
 def show(
-    request: Request, store: Opened, asked: Asked, kind: Annotated[str, Query(max_length=20)] = "events",
-    by: Annotated[str, Query(max_length=20)] = "", n: Annotated[int, Query(ge=1, le=500)] = 30,
-    seed: Annotated[int, Query(ge=0, le=2**31 - 1)] = 1,
+    request: Request, store: Opened, draw: Annotated[str, Query(max_length=40)] = "",
+    after: Annotated[int, Query(ge=0, le=10_000)] = 0,
 ) -> Response:  # fmt: skip
     """Answer with the audit."""
-    return respond(request, "audit.html", page(request, store, here(request), kind, by, n, seed, asked))
+    return respond(request, "audit.html", page(request, store, here(request), draw, after))
+
+
+@router.post("/audit")
+def make(request: Request, store: Opened, form: SentForm, asking: Writing) -> Response:
+    """Draw records, and lead to them. Raises QueryError for what cannot be drawn."""
+    name = (asking.name or str(form.get("who", ""))).strip()[:80]
+    number, seed = str(form.get("number", "30")), str(form.get("seed", "0"))
+    if not (number.isdecimal() and seed.isdecimal() and len(number) < 7 and len(seed) < 10):
+        raise QueryError("How many, and the seed, are whole numbers. Write them in digits.")
+    by = tuple(str(value) for value in form.getlist("by")) or ("kind",)
+    made = store.draw(int(number), who=name, seed=int(seed), by=cast(Any, by))
+    answer = RedirectResponse(address(("audit",), draw=made.id), status_code=303)
+    return named_answer(answer, asking.name, name)
 
 
 views(router, "/audit", show)

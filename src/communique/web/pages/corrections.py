@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
@@ -13,6 +11,7 @@ from communique.web.access import SentForm, Writing
 from communique.web.knowing import knowledge
 from communique.web.pages import proposing
 from communique.web.pages.here import report as report_address
+from communique.web.pages.naming import named_answer
 from communique.web.stores import Opened
 
 router = APIRouter()
@@ -43,6 +42,4 @@ def correct(request: Request, store: Opened, form: SentForm, who: Writing) -> Re
     back = said.get("back", "")
     own = back.startswith(_OWN) and back.isprintable() and "\\" not in back
     answer = RedirectResponse(back if own else where, status_code=303)
-    if not who.name:  # so that it need not be written again; no secret, and no right hangs on it
-        answer.set_cookie("communique_name", name.encode("ascii", "ignore").decode(), samesite="strict", httponly=True)
-    return cast(Response, answer)
+    return named_answer(answer, who.name, name)

@@ -20,6 +20,7 @@ from communique.web.pages.answering import Table, respond, views
 from communique.web.pages.cards import Card
 from communique.web.pages.here import Here, actor, here, issue
 from communique.web.pages.marking import Paragraph, paragraphs
+from communique.web.pages.naming import name_of
 from communique.web.problems import Problem
 from communique.web.stores import Opened
 
@@ -183,7 +184,7 @@ def _links(record: Record) -> Iterable[Linked]:
 def show(request: Request, store: Opened, id: str) -> Response:
     """Answer with a report."""
     asking = who(request)
-    reader = Reader(asking.may_write, not asking.name, request.cookies.get("communique_name", "")[:80])
+    reader = Reader(asking.may_write, not asking.name, name_of(request))
     types = tuple(knowledge(request).codebook.types) if asking.may_write else ()
     made = page(store, here(request), id, reader, types)
     if request.url.path.endswith(".jsonl") and made.here.path != request.url.path:
