@@ -114,14 +114,14 @@ class Movement:
         return self.seen > 1 and self.reports >= FEWEST
 
 
-def standings(ties: Ties, pairs: Iterable[tuple[str, str]]) -> list[Standing]:
+def standings(ties: Ties, pairs: Iterable[tuple[str, str]], draws: int = DRAWS) -> list[Standing]:
     """Return the standing of each pair (source, target), also of those without any tie."""
-    by_pair = _said(dyad_scores(ties, intervals=DRAWS))
-    pooled = _said(dyad_scores(ties, pooled=True, intervals=DRAWS))
+    by_pair = _said(dyad_scores(ties, intervals=draws))
+    pooled = _said(dyad_scores(ties, pooled=True, intervals=draws))
     return [_standing(pair, by_pair, pooled) for pair in pairs]
 
 
-def relations(ties: Ties, actor: str) -> Relations:
+def relations(ties: Ties, actor: str, draws: int = DRAWS) -> Relations:
     """Return the partners and adversaries of `actor`, by the ties of it with all others.
 
     Those come first whose interval leaves no doubt, then by affinity, in which what rests on little counts less.
@@ -132,14 +132,14 @@ def relations(ties: Ties, actor: str) -> Relations:
     place = own.actors.index(actor)
     # Both directions as one: whatever passes between the two is a tie of `actor` to the other.
     other = np.where(own.source == place, own.target, own.source)
-    both = dyad_scores(replace(own, source=np.full(len(own), place), target=other), pooled=True, intervals=DRAWS)
+    both = dyad_scores(replace(own, source=np.full(len(own), place), target=other), pooled=True, intervals=draws)
     known = {pair[1]: scores[_ALL] for pair, scores in _said(both).items()}
     near = dict(zip(own.actors, affinity(own)[place].tolist(), strict=True))
     told = [code for code, score in known.items() if score.score is not None]
     order = sorted(told, key=lambda code: (not known[code].clear, -abs(near[code]), code))
     chosen = [code for code in order if near[code]]
-    toward = standings(own, [(actor, code) for code in chosen])
-    back = standings(own, [(code, actor) for code in chosen])
+    toward = standings(own, [(actor, code) for code in chosen], draws)
+    back = standings(own, [(code, actor) for code in chosen], draws)
     found = [Relation(code, to, by, known[code]) for code, to, by in zip(chosen, toward, back, strict=True)]
     return Relations(
         tuple(r for r in found if near[r.other] > 0),

@@ -20,7 +20,7 @@ from communique.web.pages.here import Here, here, issue
 from communique.web.pages.here import actor as actor_address
 from communique.web.pages.keeping import kept
 from communique.web.pages.names import Named, named_by
-from communique.web.pages.standing import Standing, standing_by
+from communique.web.pages.standing import DRAWS, Standing, standing_by
 from communique.web.stores import Opened
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from communique.store import Store
 
 router = APIRouter()
+MOST = 500  # records of a kind, the newest, among which stances, their changes and contradictions are looked for
+_SHOWN = 25
 _LATEST, _PEOPLE, _MEMBERS = 12, 12, 60
 _OFFICES = frozenset({
     "president", "prime-minister", "chancellor", "king", "supreme-leader", "secretary-general", "foreign-minister",
@@ -99,7 +101,7 @@ def page(store: Store, at: Here, code: str, asked: Filters, known: Knowledge, na
 
     made = brief(
         store, [code], known.issues, issue=asked.issue or "", since=asked.since, until=asked.until,
-        min_confidence=asked.min_confidence,
+        min_confidence=asked.min_confidence, most=MOST, draws=DRAWS,
     )  # fmt: skip
     code = made.actors[0].code
     standing = standing_by(made.relations, code, Named(known, {p.code: p.name for p in made.names}), at.shared)
@@ -107,9 +109,9 @@ def page(store: Store, at: Here, code: str, asked: Filters, known: Knowledge, na
     words = tuple(map(cards.of_cited, made.words.cited[:_LATEST]))
     stances = tuple(
         Stance(cards.of_held(made, held, cited), held.issue, issue(held.issue, **at.shared))
-        for held, cited in made.stances
+        for held, cited in made.stances[:_SHOWN]
     )  # fmt: skip
-    shifts = tuple(cards.of_shift(made, turn) for turn in reversed(made.shifts))
+    shifts = tuple(cards.of_shift(made, turn) for turn in made.shifts[: -_SHOWN - 1 : -1])
     chart = courses.of_brief(made, {}, at.shared)
     tenures = _tenures(known, code, made)
     tables = (

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request, Response
 
+from communique.records import Position
 from communique.showing import moving
 from communique.showing import page as said
 from communique.showing import text as say
@@ -14,10 +15,12 @@ from communique.store import Filters
 from communique.web.asking import Asked
 from communique.web.knowing import knowledge
 from communique.web.pages import cards, courses
+from communique.web.pages.actor import MOST
 from communique.web.pages.answering import Table, respond, views
 from communique.web.pages.cards import Card
 from communique.web.pages.here import Here, actor, dyad, general, here
 from communique.web.pages.keeping import kept
+from communique.web.pages.standing import DRAWS
 from communique.web.stores import Opened
 
 if TYPE_CHECKING:
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
     from communique.store import Store
 
 router = APIRouter()
-_LATEST, _RESTS, _DRAWS = 15, 60, 300
+_LATEST, _RESTS, _DRAWS, _SHOWN = 15, 25, 200, 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,8 @@ def page(store: Store, at: Here, pair: tuple[str, str], asked: Filters, known: K
 
     every = general(asked)
     made = brief(
-        store, list(pair), known.issues, since=every.since, until=every.until, min_confidence=every.min_confidence
+        store, list(pair), known.issues, since=every.since, until=every.until, min_confidence=every.min_confidence,
+        most=MOST, draws=DRAWS,
     )  # fmt: skip
     one, other = (party.code for party in made.actors)
     period = made.movements[0].period if made.movements else "month"
@@ -75,10 +79,11 @@ def page(store: Store, at: Here, pair: tuple[str, str], asked: Filters, known: K
     chart = courses.of_brief(made, intervals, at.shared, made.deeds.cited)
     deeds = tuple(map(cards.of_cited, made.deeds.cited[:_LATEST]))
     words = tuple(map(cards.of_cited, made.words.cited[:_LATEST]))
-    held = list(store.query("positions", replace(every, dyad=(one, other))))[-_RESTS:]
-    positions = tuple(map(cards.of_cited, reversed(cards.cited(store, held))))
-    contradictions = tuple(cards.of_contradiction(made, turn) for turn in reversed(made.contradictions))
-    shifts = tuple(cards.of_shift(made, turn) for turn in reversed(made.shifts) if not turn.issue)
+    held = store.page("positions", replace(every, dyad=(one, other)), limit=_RESTS).items
+    told = cards.cited(store, [one for one in held if isinstance(one, Position)])
+    positions = tuple(map(cards.of_cited, told))
+    contradictions = tuple(cards.of_contradiction(made, turn) for turn in made.contradictions[: -_SHOWN - 1 : -1])
+    shifts = tuple(cards.of_shift(made, turn) for turn in [t for t in made.shifts if not t.issue][: -_SHOWN - 1 : -1])
     text = said.page(made)
     tables = (
         Table("scores", "Scores", tuple(_scores(made))),

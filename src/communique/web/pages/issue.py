@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from communique.store import Store
 
 router = APIRouter()
-_WORDS, _DRAWS = 40, 300
+_WORDS, _DRAWS, _NEWEST, _SHOWN = 40, 200, 1000, 25
 _DEMANDS = frozenset({"REQUEST", "DEMAND"})
 _PERIODS = ("week", "month", "quarter", "year")
 
@@ -171,12 +171,14 @@ def _shifts(store: Store, identifier: str, every: Filters, named: Named) -> list
     from communique.alignment import dated
     from communique.alignment.shifts import shifts
 
-    found = [s for s in shifts(dated.positions(store, replace(every, issue=identifier))) if s.issue == identifier]
+    found = [
+        s for s in shifts(dated.positions(store, replace(every, issue=identifier), _NEWEST)) if s.issue == identifier
+    ]
     told = {c.record.id: c for c in cards.cited(store, [r for s in found for r in (s.before, s.after)])}
     on = named.issue(identifier)
     return [
         cards.change(told[s.before.id], told[s.after.id], named(s.actor), named(s.toward) if s.toward else on)
-        for s in reversed(found)
+        for s in found[: -_SHOWN - 1 : -1]
     ]
 
 

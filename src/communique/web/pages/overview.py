@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from communique.store import Store, Ties
 
 router = APIRouter()
+_NEWEST = 1000  # positions among which changes of stance are looked for
 _LATEST, _MOVED, _CHANGED, _CHOICES = 8, 8, 4, 40
 _BEFORE = 0.75  # of the records lie before the day that parts before from after, unless the query says which day
 _DRAWS = 200
@@ -148,21 +149,15 @@ def _real(value: object) -> float | None:
 
 
 def _changed(store: Store, every: Filters, named: Named) -> Iterator[Card]:
-    """Yield the last changes of stance."""
-    from communique.alignment.latest import Cited
-    from communique.alignment.views import Asked as Question
-    from communique.alignment.views import shifted
+    """Yield the last changes of stance, among the newest positions."""
+    from communique.alignment import dated
+    from communique.alignment.shifts import shifts
 
-    found = sorted(shifted(store, Question(filters=every)), key=lambda one: str(one["since"]), reverse=True)[:_CHANGED]
-    records = store.records(str(one[name]) for one in found for name in ("record", "against"))
-    told = {c.record.id: c for c in cards.cited(store, records.values())}
+    found = shifts(dated.positions(store, every, _NEWEST))[: -_CHANGED - 1 : -1]
+    told = {c.record.id: c for c in cards.cited(store, [r for s in found for r in (s.before, s.after)])}
     for one in found:
-        before, after = told.get(str(one["record"])), told.get(str(one["against"]))
-        on = ", ".join(
-            filter(None, (named.issue(str(one["issue"])), named(str(one["toward"])) if one["toward"] else ""))
-        )
-        if isinstance(before, Cited) and isinstance(after, Cited):
-            yield cards.change(before, after, named(str(one["actor"])), on)
+        on = ", ".join(filter(None, (named.issue(one.issue), named(one.toward) if one.toward else "")))
+        yield cards.change(told[one.before.id], told[one.after.id], named(one.actor), on)
 
 
 def show(request: Request, store: Opened, asked: Asked, split: Annotated[str, Query(max_length=40)] = "") -> Response:

@@ -44,6 +44,7 @@ class Standing:
     map: Picture
 
 
+DRAWS = 200  # resamples for intervals: a page is to be there at once
 COLUMNS = ("deeds toward", "words toward", "positions toward", "back from it", "both ways")
 
 
@@ -51,7 +52,7 @@ def standing_of(ties: Ties, code: str, named: Named, query: Mapping[str, Value])
     """Return how the actor stands by its ties with all others."""
     from communique.alignment.standing import relations
 
-    return standing_by(relations(ties, code), code, named, query)
+    return standing_by(relations(ties, code, DRAWS), code, named, query)
 
 
 def standing_by(found: Relations, code: str, named: Named, query: Mapping[str, Value]) -> Standing:
