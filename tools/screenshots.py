@@ -63,6 +63,9 @@ def demo(folder: Path) -> tuple[Path, Path]:
         for action, record in zip(("accept", "accept", "reject", "reject"), events, strict=False):
             store.correct(Correction(action, record.id, "Ana"))
         store.correct(Correction("amend", events[5].id, "Ana", replace(events[5], status="planned")))
+        drawn = store.draw(12, who="Ana", seed=1, by=("kind",)).drawn
+        for n, one in enumerate(drawn[:7]):
+            store.correct(Correction("reject" if n == 4 else "accept", one.record.id, "Ana"))
     return corrected, plain
 
 

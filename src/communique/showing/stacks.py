@@ -9,7 +9,7 @@ from communique.showing.svg import Picture, link, tag, words
 
 WIDTH, _HEIGHT = 760, 150
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 8, 18, 24
-_LABELS = 10
+_LABELS, _WIDEST = 10, 60.0  # labels below the bars; width of a bar in pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def drawn(title: str, description: str, stacks: Sequence[Stack], up: str, down: 
     every = -(-len(stacks) // _LABELS)
     bottom = _TOP + _HEIGHT + (14 if down else 0)
     for n, each in enumerate(stacks):
-        x, thick = _LEFT + n * width, max(width - 1, 1.0)
+        x, thick = _LEFT + n * width, min(max(width - 1, 1.0), _WIDEST)
         bars = ""
         for amount, class_, sign in ((each.above, "for", -1), (each.below, "against", 1)):
             size = amount / most * room
