@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from communique.errors import KnowledgeError, unknown
+from communique.errors import InputError, KnowledgeError, unknown
 
 PLOVER = "plover"
 _PACK = re.compile(r"(\d{4}-\d\d-\d\d)(?:\.([1-9]\d*))?")
@@ -149,3 +149,18 @@ class Settings(BaseSettings):
 
 def _list(names: Iterable[str]) -> str:
     return ", ".join(sorted(names))
+
+
+def from_environment() -> Settings:
+    """Return the settings of the environment. Raises InputError for a variable that does not hold what it should."""
+    from pydantic import ValidationError
+    from pydantic_settings import SettingsError
+
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"COMMUNIQUE_{first['loc'][0]}".upper()
+        raise InputError(f"{name} is {first['input']!r}: {first['msg']}. Correct it or unset it.") from None
+    except SettingsError as error:  # a list or table that is not JSON
+        raise InputError(f"{error}. Write the variable COMMUNIQUE_... as JSON, or unset it.") from None

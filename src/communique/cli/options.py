@@ -141,20 +141,10 @@ def settings_of(
 
     Raises InputError for an environment variable `COMMUNIQUE_...` or a pair that does not hold what it should.
     """
-    from pydantic import ValidationError
-    from pydantic_settings import SettingsError
-
-    from communique.settings import Settings
+    from communique.settings import from_environment
     from communique.sources.columns import parse_map
 
-    try:
-        found = Settings()
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = f"COMMUNIQUE_{first['loc'][0]}".upper()
-        raise InputError(f"{name} is {first['input']!r}: {first['msg']}. Correct it or unset it.") from None
-    except SettingsError as error:  # a list or table that is not JSON
-        raise InputError(f"{error}. Write the variable COMMUNIQUE_... as JSON, or unset it.") from None
+    found = from_environment()
     changes: dict[str, object] = {
         "knowledge": (*found.knowledge, *(knowledge or ())), "judge": found.judge and model,
         **({"codebook": codebook} if codebook else {}), **({"since": since} if since else {}),

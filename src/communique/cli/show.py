@@ -99,12 +99,16 @@ def show(
             merging.show(opened, filters, format, SHOWN if limit is None else limit)
             return
         found = finding.matching(opened, kind.value, filters, settings_of(()))
-        if format is Form.table:
-            _print_table(opened, kind, found, SHOWN if limit is None else limit)
-        elif format is Form.csv:
-            flat.write(sys.stdout, kind.value, (_row(one, report) for one, report in _with_reports(opened, found)))
-        else:
-            print_lines(one if isinstance(one, Event | Statement | Position) else one.report for one in found)
+        _print(opened, kind, found, format, SHOWN if limit is None else limit)
+
+
+def _print(store: Store, kind: Kind, found: Sequence[Found], format: Form, most: int) -> None:
+    if format is Form.table:
+        _print_table(store, kind, found, most)
+    elif format is Form.csv:
+        flat.write(sys.stdout, kind.value, (_row(one, report) for one, report in _with_reports(store, found)))
+    else:
+        print_lines(one if isinstance(one, Event | Statement | Position) else one.report for one in found)
 
 
 def _with_reports(store: Store, found: Sequence[Found]) -> Iterator[tuple[Found, Report]]:

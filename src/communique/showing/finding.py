@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from communique.errors import QueryError, unknown
 from communique.records import Record, Report
-from communique.store.filters import known_name
 
 if TYPE_CHECKING:
     from communique.settings import Settings
@@ -64,6 +63,8 @@ def known(store: Store, filters: Filters, settings: Settings) -> Filters:
 
     Raises QueryError for a type, issue or actor of which neither the store nor the knowledge files know.
     """
+    from communique.store.filters import known_name
+
     meant = filters
     if filters.type or filters.issue:
         types, issues = _vocabulary(settings)

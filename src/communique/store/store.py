@@ -21,6 +21,7 @@ from communique.store.corrected import UNCORRECTED, Corrected
 from communique.store.correcting import Correcting
 from communique.store.faults import reported
 from communique.store.filters import Filters, Vocabulary, parameters
+from communique.store.folders import check_store, is_free, no_store
 from communique.store.furniture import LearnedFurniture
 from communique.store.judgements import Judgements
 from communique.store.ledger import Damage, LedgerLine, LedgerSum, Outcome, Summary
@@ -33,7 +34,7 @@ from communique.store.searching import Searching
 from communique.store.shapes import KINDS, RECORD_KINDS
 from communique.store.tied import Tied
 from communique.store.watched import Watched
-from communique.store.writer import LOCK, Writer, acquire, is_held, locked
+from communique.store.writer import Writer, acquire, is_held, locked
 
 _ALL, _ANY = Filters(), Vocabulary()
 
@@ -70,8 +71,8 @@ class Store(Tied, Correcting, Paged, Searching, Auditing):
         if path.exists() and not path.is_dir():
             raise StoreError(f"{str(path)!r} is a file, not a folder. Give the folder of a store, or a new one.")
         with reported(path, "make"):
-            if path.is_dir() and not _is_free(path):
-                raise StoreError(_no_store(path))
+            if path.is_dir() and not is_free(path):
+                raise StoreError(no_store(path))
             (path / "parts").mkdir(parents=True, exist_ok=True)
             with locked(path):
                 # Another may have made it while we waited.
@@ -89,12 +90,7 @@ class Store(Tied, Correcting, Paged, Searching, Auditing):
         Raises StoreError for what is no store, for a store of a newer version, and when another writes to it.
         """
         path = Path(path)
-        if not path.exists():
-            raise StoreError(f"No store at {str(path)!r}. `communique read PATH --store {path}` makes one.")
-        if not path.is_dir():
-            raise StoreError(f"{str(path)!r} is a file, not a folder. Give the folder of a store, or a new one.")
-        if not (path / catalogues.NAME).is_file() or not (path / "parts").is_dir():
-            raise StoreError(_no_store(path))
+        check_store(path)
         if not write:
             return cls(path, Catalogue.open(path, write=False), raw=raw)
         lock = acquire(path)
@@ -117,7 +113,7 @@ class Store(Tied, Correcting, Paged, Searching, Auditing):
     def open_or_create(cls, path: Path | str) -> Store:
         """Open the store for writing, after making it where there is nothing yet. Raises as `open` and `create` do."""
         path = Path(path)
-        fresh = not path.exists() or (path.is_dir() and _is_free(path))
+        fresh = not path.exists() or (path.is_dir() and is_free(path))
         return cls.create(path) if fresh else cls.open(path, write=True)
 
     def close(self) -> None:
@@ -217,10 +213,6 @@ class Store(Tied, Correcting, Paged, Searching, Auditing):
             self.counts(), about["since"] or "", about["until"] or "", about["outlets"], len(live),
             sum(part.size for part in live) + (self.path / catalogues.NAME).stat().st_size, lost, is_held(self.path),
         )  # fmt: skip
-
-    def types(self) -> list[str]:
-        """Return the types of the store's events."""
-        return list(self._ask("types", "types", {}).column("type").to_pylist())
 
     def saved(self, reports: Iterable[str]) -> dict[str, Report]:
         """Return, by id, those of the lost `reports` whose text can still be read in a part that was set aside."""
@@ -406,19 +398,3 @@ class Store(Tied, Correcting, Paged, Searching, Auditing):
 
 def _warn(message: str) -> None:
     warnings.warn(message, StoreWarning, stacklevel=4)
-
-
-def _is_free(path: Path) -> bool:
-    """Whether a folder is empty, or holds only what an interrupted `create` leaves."""
-    for found in path.iterdir():
-        left = found.name == LOCK or found.name.startswith(f"{catalogues.NAME}.new")
-        if not left and not (found.name == "parts" and found.is_dir() and not any(found.iterdir())):
-            return False
-    return True
-
-
-def _no_store(path: Path) -> str:
-    return (
-        f"{str(path)!r} is no store: it holds other things, and no {catalogues.NAME}. "
-        "Give the folder of a store, or a new or empty one for `communique read` to make it in."
-    )

@@ -75,6 +75,10 @@ class Tied:
         for each, record in zip(told, ids, strict=True):
             yield each, cast(Event | Position, found[record])
 
+    def types(self) -> list[str]:
+        """Return the types of the store's events, of whatever codebook."""
+        return list(self._ask("types", "types", {}).column("type").to_pylist())
+
     def first_told(self) -> dict[str, str]:
         """Return the reports that are no copies of an earlier one, each with its day of publication ("" if unknown)."""
         rows = self._ask("first_told", "first_told", {}).to_pylist()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from communique.errors import CommuniqueError
+
 if TYPE_CHECKING:
-    from fastapi import Request
+    from fastapi import FastAPI, Request
 
     from communique.knowledge import Knowledge
 
@@ -15,11 +18,25 @@ _ONE_AT_A_TIME = threading.Lock()
 
 def knowledge(request: Request) -> Knowledge:
     """Return the knowledge of the settings. Raises KnowledgeError where its files are wrong."""
-    state = request.app.state
+    return known_to(request.app)
+
+
+def known_to(app: FastAPI) -> Knowledge:
+    """Return the knowledge of the app's settings, opened with the first question; without a cache that takes long."""
     with _ONE_AT_A_TIME:
-        if state.knowledge is None:
+        if app.state.knowledge is None:
             from communique.knowledge import load_knowledge
 
-            settings = state.settings.coder
-            state.knowledge = load_knowledge(settings.folders, settings.codebook_file)
-        return state.knowledge  # type: ignore[no-any-return]
+            settings = app.state.settings.coder
+            app.state.knowledge = load_knowledge(settings.folders, settings.codebook_file)
+        return app.state.knowledge  # type: ignore[no-any-return]
+
+
+def open_early(app: FastAPI) -> None:
+    """Begin to open the knowledge, so that who asks first need not wait. What is wrong with it is said to who asks."""
+
+    def begin() -> None:
+        with suppress(CommuniqueError):
+            known_to(app)
+
+    threading.Thread(target=begin, name="knowledge", daemon=True).start()

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, cast
 
 import h11
 import uvicorn
+from fastapi import FastAPI
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from communique.errors import InputError
 from communique.web.app import create_app
+from communique.web.knowing import open_early
 
 if TYPE_CHECKING:
     from communique.web.settings import WebSettings
@@ -102,4 +104,6 @@ def server(settings: WebSettings) -> uvicorn.Server:
 def run(settings: WebSettings, listening: socket.socket) -> None:
     """Serve until SIGINT or SIGTERM."""
     with contextlib.closing(listening), contextlib.suppress(KeyboardInterrupt):
-        server(settings).run(sockets=[listening])
+        running = server(settings)
+        open_early(cast(FastAPI, running.config.app))
+        running.run(sockets=[listening])
