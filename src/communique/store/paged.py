@@ -80,8 +80,7 @@ class Paged:
         shown = places[:limit]
         if not shown:
             return Page(())
-        days = [each["published"] for each in shown]
-        asked = {"first": min(days), "last": max(days), "ids": [each["id"] for each in shown]}
+        asked = {"each_day": sorted({each["published"] for each in shown}), "each_id": [each["id"] for each in shown]}
         table = self._ask(f"{kind}_page", f"{kind}_page", asked, holding)
         items: tuple[Any, ...] = tuple(
             to_summaries(table.drop_columns(["story"])) if kind == "reports" else to_records(kind, table)

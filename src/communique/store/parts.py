@@ -25,7 +25,7 @@ _TEMPORARY = ".new-"
 # Sweeping touches nothing but what a writer of ours can have left.
 _NAME = re.compile(rf"(?:{re.escape(_TEMPORARY)})?[0-9a-f]{{16}}(?:-\d+)?")
 _GROUP = 2**14  # rows that stand together in a file, with the first and last value of each column beside them
-_GROUPS = {"reports": 2**12}
+_GROUPS = {"reports": 2**11}
 _TAKEN = frozenset({errno.EEXIST, errno.ENOTEMPTY})
 
 

@@ -16,6 +16,7 @@ _FILE = Path(__file__).with_name("questions.sql")
 _NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
 _AFTER = re.compile(r"^-- after: (\w+)$", re.MULTILINE)
 _COMMENT = re.compile(r"--.*")
+_EACH = re.compile(r"IN \(\$(each_\w+)\)")
 _PARAMETER = re.compile(r"\$(\w+)")
 _SOURCE = re.compile(r"read_parquet\(\$(\w+), union_by_name = true, hive_partitioning = false\)")
 _RECORDS = "SELECT * FROM {{}} WHERE id NOT IN (FROM corrected_gone) UNION ALL BY NAME SELECT * FROM corrected_{}"
@@ -57,6 +58,7 @@ class Questions:
         Raises Unreadable when a file is missing or is not what a writer has written.
         """
         sql = self._sql[name] if corrected is None else correcting(self._sql[name])
+        sql, values = _each(sql, values)
         everything = {**values, **{kind: self._files(parts, kind) for kind in KINDS}}
         wanted = set(_PARAMETER.findall(_COMMENT.sub("", sql)))
         try:
@@ -91,6 +93,16 @@ class Questions:
 
     def _files(self, parts: Sequence[str], kind: str) -> list[str]:
         return [_literal(str(self._folder / part / f"{kind}.parquet")) for part in parts]
+
+
+def _each(sql: str, values: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Return a question with a parameter for each value of the lists that it wants written out, and the values."""
+    whole = dict(values)
+    for name in set(_EACH.findall(sql)):
+        single = {f"{name}_{n}": value for n, value in enumerate(whole.pop(name))}
+        whole |= single
+        sql = re.sub(rf"\${name}\b", ", ".join(f"${each}" for each in single), sql)
+    return sql, whole
 
 
 def correcting(sql: str) -> str:

@@ -3,7 +3,8 @@
 -- $reports, $events, $statements, $positions and $traces are lists of live Parquet files. All other $names are values
 -- from the user, always bound, never pasted in; null lets everything through. The columns are those of shapes.py.
 -- A dyad is $one and $other among the sides of a record; the same code twice has to be there twice.
--- `-- after: NAME` puts the text of NAME before that of the question.
+-- IN ($each_NAME) is written out with a parameter for each value of the list $each_NAME: only then groups of rows are passed
+-- over. `-- after: NAME` puts the text of NAME before that of the question.
 
 
 -- name: fitting_events
@@ -50,7 +51,7 @@ LIMIT $limit;
 -- The events with some ids of some days, the last published first.
 SELECT *
 FROM read_parquet($events, union_by_name = true, hive_partitioning = false)
-WHERE published >= $first AND published <= $last AND id IN (SELECT unnest($ids))
+WHERE published IN ($each_day) AND id IN ($each_id)
 ORDER BY published DESC, report, seq;
 
 
@@ -110,7 +111,7 @@ LIMIT $limit;
 -- The statements with some ids of some days, the last published first.
 SELECT *
 FROM read_parquet($statements, union_by_name = true, hive_partitioning = false)
-WHERE published >= $first AND published <= $last AND id IN (SELECT unnest($ids))
+WHERE published IN ($each_day) AND id IN ($each_id)
 ORDER BY published DESC, report, seq;
 
 
@@ -173,7 +174,7 @@ LIMIT $limit;
 -- The positions with some ids of some days, the last published first.
 SELECT *
 FROM read_parquet($positions, union_by_name = true, hive_partitioning = false)
-WHERE published >= $first AND published <= $last AND id IN (SELECT unnest($ids))
+WHERE published IN ($each_day) AND id IN ($each_id)
 ORDER BY published DESC, report, seq;
 
 
@@ -292,7 +293,7 @@ SELECT count(*) AS number FROM fitting;
 -- The reports with some ids of some days, the last published first.
 SELECT *
 FROM read_parquet($reports, union_by_name = true, hive_partitioning = false)
-WHERE published >= $first AND published <= $last AND id IN (SELECT unnest($ids))
+WHERE published IN ($each_day) AND id IN ($each_id)
 ORDER BY published DESC, id;
 
 
@@ -426,12 +427,20 @@ WITH copies AS (
         coalesce(events, 0) + coalesce(statements, 0) + coalesce(positions, 0) AS found
     FROM read_parquet($reports, union_by_name = true, hive_partitioning = false)
 ),
-first_told AS (
+per_story AS (
     SELECT
-        story,
-        min_by(id, (2 * found < most, published = '', published, id)) AS report,
+        story, count(*) AS told, any_value(id) AS report, max(found) AS most,
         min(left(published, 10)) FILTER (published <> '') AS day
-    FROM (SELECT *, max(found) OVER (PARTITION BY story) AS most FROM copies)
+    FROM copies
+    GROUP BY story
+),
+first_told AS (
+    SELECT story, report, day FROM per_story WHERE told = 1
+    UNION ALL
+    SELECT story, min_by(c.id, (2 * found < most, published = '', published, c.id)) AS report, any_value(day) AS day
+    FROM copies AS c
+    JOIN per_story AS p USING (story)
+    WHERE told > 1
     GROUP BY story
 )
 
@@ -549,8 +558,8 @@ told AS (
         list_transform(attributed_to, lambda a: upper(a.code)) AS tellers
     FROM read_parquet($events, union_by_name = true, hive_partitioning = false)
     WHERE status = 'actual'
-      AND ($actors IS NULL OR len(list_intersect(parties, $actors)) > 1
-           OR (len(attributed_to) > 0 AND list_has_any(parties, $actors)))
+      AND ($actors IS NULL OR list_has_any(parties, $actors))
+      AND ($actors IS NULL OR len(attributed_to) > 0 OR len(list_intersect(parties, $actors)) > 1)
       AND ($confidence IS NULL OR confidence >= $confidence)
       AND ($since IS NULL OR first_day >= $since)
       AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
@@ -564,8 +573,8 @@ held AS (
         list_transform(attributed_to, lambda a: upper(a.code)) AS tellers
     FROM read_parquet($positions, union_by_name = true, hive_partitioning = false)
     WHERE status = 'actual'
-      AND ($actors IS NULL OR len(list_intersect(parties, $actors)) > 1
-           OR (len(attributed_to) > 0 AND list_has_any(parties, $actors)))
+      AND ($actors IS NULL OR list_has_any(parties, $actors))
+      AND ($actors IS NULL OR len(attributed_to) > 0 OR len(list_intersect(parties, $actors)) > 1)
       AND ($confidence IS NULL OR confidence >= $confidence)
       AND ($since IS NULL OR first_day >= $since)
       AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
@@ -648,6 +657,7 @@ held AS (
     WHERE status = 'actual' AND issue <> '' AND h.actor <> '' AND TRY_CAST(first_day AS DATE) IS NOT NULL
       AND (len(attributed_to) = 0
            OR list_contains(list_transform(attributed_to, lambda a: upper(a.code)), h.actor))
+      AND ($actors IS NULL OR list_has_any(parties, $actors)) AND ($only IS NULL OR list_contains(parties, $only))
       AND ($actors IS NULL OR list_contains($actors, h.actor)) AND ($only IS NULL OR h.actor = $only)
       AND ($confidence IS NULL OR confidence >= $confidence)
       AND ($since IS NULL OR first_day >= $since)

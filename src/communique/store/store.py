@@ -12,10 +12,11 @@ from typing import Any, Literal, cast, overload
 import filelock
 
 from communique.errors import QueryError, StoreError, StoreWarning
-from communique.records import Coding, Event, Position, Record, Report, Statement, Trace
+from communique.records import Coding, Event, Position, Record, Report, Statement
 from communique.store import catalogue as catalogues
 from communique.store import damage as damages
 from communique.store.auditing import Auditing
+from communique.store.byid import ById
 from communique.store.catalogue import Catalogue
 from communique.store.corrected import UNCORRECTED, Corrected
 from communique.store.correcting import Correcting
@@ -26,7 +27,7 @@ from communique.store.furniture import LearnedFurniture
 from communique.store.judgements import Judgements
 from communique.store.ledger import Damage, LedgerLine, LedgerSum, Outcome, Summary
 from communique.store.merged import MergedEvent, to_merged
-from communique.store.paged import NO_PLACE, Paged
+from communique.store.paged import Paged
 from communique.store.questions import Outdated, Questions, Unreadable
 from communique.store.rows import ReportSummary, empty_table, to_records, to_summaries, to_traces
 from communique.store.search import Index
@@ -39,7 +40,7 @@ from communique.store.writer import Writer, acquire, is_held, locked
 _ALL, _ANY = Filters(), Vocabulary()
 
 
-class Store(Tied, Correcting, Paged, Searching, Auditing):
+class Store(ById, Tied, Correcting, Paged, Searching, Auditing):
     """An open store; use it in a `with` block. Any number may be open for reading while one is open for writing.
 
     Each question sees the store at one moment: reports are there with all their records or not at all.
@@ -265,43 +266,6 @@ class Store(Tied, Correcting, Paged, Searching, Auditing):
         """Yield what the events that `filters` let through tell of, each once, by day. Raises QueryError as `query`."""
         values = parameters("events", filters, known)
         yield from to_merged(self._ask("merged_events", "merged_events", values))
-
-    def record(self, record: str) -> Record:
-        """Return the record with this id. Raises QueryError when there is none."""
-        if found := self.records([record]):
-            return found[record]
-        raise QueryError(f"No record {record!r} in the store {str(self.path)!r}. `communique show` gives their ids.")
-
-    def records(self, ids: Iterable[str]) -> dict[str, Record]:
-        """Return the records with these ids, by id; ids that the store has not are left out."""
-        return self._records(ids, raw=False)
-
-    def coded(self, ids: Iterable[str]) -> dict[str, Record]:
-        """Return the records with these ids as they were coded, whatever was corrected; otherwise as `records`."""
-        return self._records(ids, raw=True)
-
-    def _records(self, ids: Iterable[str], *, raw: bool) -> dict[str, Record]:
-        wanted = list(dict.fromkeys(ids))
-        found: dict[str, Record] = {}
-        # The first letter of the coder's ids says the kind; of others all kinds are looked through.
-        for kind in sorted(RECORD_KINDS, key=lambda kind: kind[:1] != wanted[0][:1]) if wanted else ():
-            if len(found) < len(wanted):
-                asked = {**parameters(kind, _ALL), "ids": wanted, "from_day": None, **NO_PLACE}
-                days = self._ask(f"{kind}_places", "events_places", asked, raw=raw).column("published").to_pylist()
-                if days:
-                    bounds = {"first": min(days), "last": max(days), "ids": wanted}
-                    table = self._ask(f"{kind}_page", f"{kind}_page", bounds, raw=raw)
-                    found |= {record.id: record for record in to_records(kind, table)}
-        return found
-
-    def trace(self, record: str) -> Trace:
-        """Return why the record with this id is there. Raises QueryError when the store has no such record."""
-        for found in to_traces(self._ask("traces", "traces", {"id": record, "report": None})):
-            return found
-        self.record(record)  # says so when there is no such record
-        if any(each.action == "add" for each in self.corrections(record=record)):
-            raise QueryError(f"The record {record!r} was added by hand: there is no trace of how it came about.")
-        raise QueryError(f"The record {record!r} was stored without its trace. Read its report into a new store.")
 
     def report(self, report: str) -> Report:
         """Return the report with this id. Raises QueryError when there is none."""
