@@ -18,11 +18,11 @@ from typer.testing import CliRunner
 from communique.alignment import brief as briefs
 from communique.alignment.brief import Brief
 from communique.cli.briefing import chart, pdf
-from communique.cli.briefing.entries import web_address
-from communique.cli.briefing.page import Limits, page
 from communique.cli.main import app
 from communique.knowledge import load_knowledge
 from communique.records import Coding, DateInterval, Event, Evidence, Position, Record, Report, Statement
+from communique.showing.entries import web_address
+from communique.showing.page import Limits, page
 from communique.store import Store
 from factories import actor
 

@@ -13,7 +13,7 @@ from communique.alignment.parties import Party
 from communique.alignment.shifts import Contradiction, Shift, contradictions, shifts
 from communique.alignment.standing import ADVERSARIES, PARTNERS, Movement, Relation, Relations, Standing
 from communique.errors import QueryError, unknown
-from communique.records import Record, Report
+from communique.records import Position, Record, Report
 from communique.store.filters import Filters
 
 if TYPE_CHECKING:
@@ -96,9 +96,13 @@ def brief(
     since: str | None = None,
     until: str | None = None,
     min_confidence: float | None = None,
+    most: int | None = None,
+    draws: int = standing.DRAWS,
 ) -> Brief:
     """Return the brief on one actor or two, given by code; with `issue` only stances on it and on those below it.
 
+    With `most`, stances, their changes and contradictions are looked for among so many records of a kind, those that
+    were published last; `draws` are the resamples for intervals.
     Raises QueryError for an actor that is not in the store, for a store without records, an unknown issue, a day that
     is none.
     """
@@ -108,16 +112,18 @@ def brief(
     sides = (codes[0], codes[1]) if len(codes) == 2 else None
     there = replace(every, dyad=sides) if sides else replace(every, actor=codes[0])
     found = {kind: find(store, kind, there) for kind in _KINDS}
-    held_by = {code: list(store.query("positions", replace(every, actor=code))) for code in codes}
+    held_by = {
+        code: list(dated.newest(store, "positions", replace(every, actor=code), most, Position)) for code in codes
+    }
     stances = store.stances(codes, every)
     turned = [
         s
         for code in codes
-        for s in shifts(dated.positions(store, replace(every, actor=code)))
+        for s in shifts(dated.positions(store, replace(every, actor=code), most))
         if s.actor.upper() == code and _about(s, codes, only)
     ]
     on = [h for code in codes for h in held(held_by[code], code, turned, stances, only)]
-    against = _contradictions(store, codes, replace(every, dyad=sides)) if sides else []
+    against = _contradictions(store, codes, replace(every, dyad=sides), most) if sides else []
 
     quoted: list[Record] = [h.shown for h in on]
     quoted += [record for s in turned for record in (s.before, s.after)]
@@ -126,8 +132,8 @@ def brief(
     ends = [report for each in found.values() for report in (each.first, each.last) if report]
     reports = store.reports([*(r.report for r in (*quoted, *recent)), *ends])
 
-    related, movements, first = _standing(store, codes, every)
-    directions = _directions(store, codes, every) if sides else ()
+    related, movements, first = _standing(store, codes, every, draws)
+    directions = _directions(store, codes, every, draws) if sides else ()
     shown = [r.other for r in (*related.partners, *related.adversaries)]
     others = [code for t in turned for code in [t.toward.upper()] if code]
     named = parties.names(store, list(dict.fromkeys([*codes, *shown, *others])), [*recent, *quoted])
@@ -142,14 +148,14 @@ def brief(
 
 
 def _standing(
-    store: Store, codes: Sequence[str], every: Filters
+    store: Store, codes: Sequence[str], every: Filters, draws: int
 ) -> tuple[Relations, tuple[Movement, ...], tuple[tuple[str, tuple[str, ...]], ...]]:
     """Return partners and adversaries of one actor, the series to show, and whose mean they are of."""
     wanted = codes
     ties = store.ties(wanted, every, "month")
     pairs, related, groups = [(codes[0], codes[-1]), (codes[-1], codes[0])], Relations(), {}
     if len(codes) == 1:
-        related = standing.relations(ties, codes[0])
+        related = standing.relations(ties, codes[0], draws)
         groups = {
             name: _first(some) for name, some in ((PARTNERS, related.partners), (ADVERSARIES, related.adversaries))
         }
@@ -169,15 +175,15 @@ def _first(some: Sequence[Relation]) -> tuple[str, ...]:
     return tuple((clear or [relation.other for relation in some])[:_FIRST])
 
 
-def _directions(store: Store, codes: Sequence[str], every: Filters) -> tuple[Standing, ...]:
+def _directions(store: Store, codes: Sequence[str], every: Filters, draws: int) -> tuple[Standing, ...]:
     ties = store.ties(codes, every)
-    return tuple(standing.standings(ties, [(codes[0], codes[1]), (codes[1], codes[0])]))
+    return tuple(standing.standings(ties, [(codes[0], codes[1]), (codes[1], codes[0])], draws))
 
 
-def _contradictions(store: Store, codes: Sequence[str], between: Filters) -> list[Contradiction]:
+def _contradictions(store: Store, codes: Sequence[str], between: Filters, most: int | None) -> list[Contradiction]:
     # Words may lie before the first day that is asked for.
-    words = dated.positions(store, replace(between, since=None, until=None))
-    found = contradictions(words, dated.events(store, between))
+    words = dated.positions(store, replace(between, since=None, until=None), most)
+    found = contradictions(words, dated.events(store, between, most))
     return [c for c in found if {c.actor.upper(), c.toward.upper()} == set(codes)]
 
 

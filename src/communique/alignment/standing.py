@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import isnan
 
 import numpy as np
 import numpy.typing as npt
@@ -27,7 +28,7 @@ class Score:
     """A score from -1 to 1 with its interval, and on how many records and reports it rests.
 
     `channel` is deeds, words, positions or all. `score`, `low` and `high` are None where there are fewer than `FEWEST`
-    reports: that is too little to say anything.
+    reports: that is too little to say anything. `low` and `high` are so, too, where there are too few for an interval.
     """
 
     channel: str
@@ -113,14 +114,14 @@ class Movement:
         return self.seen > 1 and self.reports >= FEWEST
 
 
-def standings(ties: Ties, pairs: Iterable[tuple[str, str]]) -> list[Standing]:
+def standings(ties: Ties, pairs: Iterable[tuple[str, str]], draws: int = DRAWS) -> list[Standing]:
     """Return the standing of each pair (source, target), also of those without any tie."""
-    by_pair = _said(dyad_scores(ties, intervals=DRAWS))
-    pooled = _said(dyad_scores(ties, pooled=True, intervals=DRAWS))
+    by_pair = _said(dyad_scores(ties, intervals=draws))
+    pooled = _said(dyad_scores(ties, pooled=True, intervals=draws))
     return [_standing(pair, by_pair, pooled) for pair in pairs]
 
 
-def relations(ties: Ties, actor: str) -> Relations:
+def relations(ties: Ties, actor: str, draws: int = DRAWS) -> Relations:
     """Return the partners and adversaries of `actor`, by the ties of it with all others.
 
     Those come first whose interval leaves no doubt, then by affinity, in which what rests on little counts less.
@@ -131,14 +132,14 @@ def relations(ties: Ties, actor: str) -> Relations:
     place = own.actors.index(actor)
     # Both directions as one: whatever passes between the two is a tie of `actor` to the other.
     other = np.where(own.source == place, own.target, own.source)
-    both = dyad_scores(replace(own, source=np.full(len(own), place), target=other), pooled=True, intervals=DRAWS)
+    both = dyad_scores(replace(own, source=np.full(len(own), place), target=other), pooled=True, intervals=draws)
     known = {pair[1]: scores[_ALL] for pair, scores in _said(both).items()}
     near = dict(zip(own.actors, affinity(own)[place].tolist(), strict=True))
     told = [code for code, score in known.items() if score.score is not None]
     order = sorted(told, key=lambda code: (not known[code].clear, -abs(near[code]), code))
     chosen = [code for code in order if near[code]]
-    toward = standings(own, [(actor, code) for code in chosen])
-    back = standings(own, [(code, actor) for code in chosen])
+    toward = standings(own, [(actor, code) for code in chosen], draws)
+    back = standings(own, [(code, actor) for code in chosen], draws)
     found = [Relation(code, to, by, known[code]) for code, to, by in zip(chosen, toward, back, strict=True)]
     return Relations(
         tuple(r for r in found if near[r.other] > 0),
@@ -237,8 +238,11 @@ def _said(scores: Scores) -> dict[tuple[str, str], dict[int, Score]]:
         name = CHANNELS[channel] if channel >= 0 else "all"
         score = Score(name, None, None, None, records, reports)
         if reports >= FEWEST:
-            numbers = (_round(scores.score[row]), _round(scores.low[row]), _round(scores.high[row]))
-            score = Score(name, *numbers, records, reports)
+            low, high = _round(scores.low[row]), _round(scores.high[row])
+            known = not (isnan(low) or isnan(high))
+            score = Score(
+                name, _round(scores.score[row]), low if known else None, high if known else None, records, reports
+            )
         found.setdefault((scores.actors[source], scores.actors[target]), {})[channel] = score
     return found
 

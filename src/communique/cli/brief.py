@@ -85,7 +85,7 @@ def brief(
 
 def _write(made: Brief, shape: Shape, out: Path | None) -> None:
     from communique.cli.briefing import html, pdf, text
-    from communique.cli.briefing.page import page
+    from communique.showing.page import page
 
     if shape is Shape.text and out is None:
         render.show(render.console(), text.rendered(page(made)))

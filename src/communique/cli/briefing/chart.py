@@ -8,7 +8,7 @@ from typing import Any
 
 from communique.alignment.brief import Brief
 from communique.alignment.standing import Movement
-from communique.cli.briefing import moving
+from communique.showing import moving
 
 WIDTH, HEIGHT = 660, 110  # of the drawing without its axes, in pixels
 FONT = "Libertinus Serif, Georgia, Times New Roman, serif"

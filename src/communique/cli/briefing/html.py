@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from pathlib import Path
 
-from communique.cli.briefing.page import Page
+from communique.showing.page import Page
 
 _FOLDER = Path(__file__).parent
 

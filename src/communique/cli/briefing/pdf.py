@@ -10,7 +10,7 @@ from pathlib import Path
 import orjson
 
 from communique.alignment.brief import Brief
-from communique.cli.briefing.page import Limits, page
+from communique.showing.page import Limits, page
 
 _TEMPLATE = Path(__file__).with_name("brief.typ")
 # From most to least; the first with which everything fits the page is taken.

@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from communique.cli import render
-from communique.cli.briefing.entries import Entry
-from communique.cli.briefing.page import Cell, Page, Section
+from communique.showing.entries import Entry
+from communique.showing.page import Cell, Page, Section
 
 _TONES = {"for": "bold blue", "against": "bold red", "open": "bold", "none": "dim"}
 _WIDTH = 100  # of a file

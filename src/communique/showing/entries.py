@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from communique.alignment.brief import Brief, Turn
 from communique.alignment.held import Held
 from communique.alignment.latest import Cited
-from communique.cli.briefing.moving import signed
 from communique.records import Event, Position, Report, Spans, Statement
 from communique.showing import text as say
+from communique.showing.moving import signed
 
 _VERBS = {"support": "supports", "oppose": "opposes", "neutral": "is neutral on"}
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from communique.alignment.brief import Brief
 from communique.alignment.latest import Latest
 from communique.alignment.standing import FEWEST, Relation, Score
-from communique.cli.briefing import entries, moving
-from communique.cli.briefing.entries import Entry
+from communique.showing import entries, moving
 from communique.showing import text as say
+from communique.showing.entries import Entry
 from communique.store.ties import CHANNELS
 
 NOTE = (
@@ -107,8 +107,10 @@ def score(one: Score) -> Cell:
     if not one.records:
         return Cell("—")
     basis = f"{one.records}/{one.reports}"
-    if one.score is None or one.low is None or one.high is None:
+    if one.score is None:
         return Cell("too little", "", basis)
+    if one.low is None or one.high is None:
+        return Cell(moving.signed(one.score), "", basis, "open")
     tone = ("for" if one.score > 0 else "against") if one.clear else "open"
     # An interval widened for few reports may pass the ends of the scale; the score cannot.
     low, high = max(one.low, -1.0), min(one.high, 1.0)

@@ -1,0 +1,186 @@
+"""Two codings of the same reports side by side: what both have, what only one has, what they read in another way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from communique.alignment.latest import Cited
+from communique.records import Actor, Event, Record, Report, Statement
+from communique.showing import text as say
+from communique.store import Store
+from communique.web.pages import cards
+from communique.web.pages.answering import Table, respond, views
+from communique.web.pages.cards import Card
+from communique.web.pages.here import Here, here
+from communique.web.pages.keeping import kept
+from communique.web.stores import Opened
+
+if TYPE_CHECKING:
+    from communique.showing.flat import Row
+    from communique.showing.svg import Picture
+
+router = APIRouter()
+_REPORTS, _LISTED = 400, 60
+_KINDS = ("event", "statement", "position")
+Key = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Records of the two codings that stand on the same words; a side is None where the other has nothing there."""
+
+    ours: Card | None
+    theirs: Card | None
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A report in both codings: how many records agree, differ, and are only in one."""
+
+    report: str
+    title: str
+    published: str
+    address: str
+    same: int
+    changed: int
+    ours: int
+    theirs: int
+    pairs: tuple[Pair, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ComparePage:
+    """What the page shows; `names` are those of the two stores, `sums` the counts by kind of record."""
+
+    here: Here
+    title: str
+    names: tuple[str, str]
+    others: tuple[tuple[str, str], ...]
+    read: int
+    shared: int
+    sums: tuple[tuple[str, int, int, int, int], ...]
+    reports: tuple[Compared, ...]
+    one: Compared | None
+    tables: tuple[Table, ...]
+    pictures: tuple[Picture, ...] = ()
+
+
+def sense(record: Record) -> Key:
+    """Return what a record says: two that say the same are alike, whatever their ids and confidence."""
+    if isinstance(record, Event):
+        sides = (_codes(record.actors), _codes(record.recipients))
+        return "event", record.type, record.mode, record.status, *sides
+    if isinstance(record, Statement):
+        return "statement", _codes(record.speakers), _codes(record.recipients)
+    return "position", record.stance, record.issue, record.status, _codes(record.holders), _codes(record.toward)
+
+
+def compared(report: Report, ours: Sequence[Record], theirs: Sequence[Record], *, whole: bool = False) -> Compared:
+    """Return how two codings of a report differ; `whole` gives the pairs, too."""
+    left, right = list(ours), list(theirs)
+    same: list[tuple[Record, Record]] = []
+    for record in list(left):
+        alike = next((o for o in right if _words(o) == _words(record) and sense(o) == sense(record)), None)
+        if alike is not None:
+            same.append((record, alike))
+            left.remove(record)
+            right.remove(alike)
+    changed: list[tuple[Record, Record]] = []
+    for record in list(left):
+        near = next((o for o in right if o.kind == record.kind and _touch(o, record)), None)
+        if near is not None:
+            changed.append((record, near))
+            left.remove(record)
+            right.remove(near)
+    pairs: tuple[Pair, ...] = ()
+    if whole:
+        every = [(*pair, 0) for pair in changed] + [(one, None, 1) for one in left] + [(None, one, 2) for one in right]
+        every.sort(key=lambda pair: _place(pair[0] or pair[1]))
+        pairs = tuple(Pair(_card(a, report), _card(b, report)) for a, b, _ in every)
+    title = say.clean(report.title) or f"{say.words(report.text[:90], ((0, 90),))} …"
+    address = f"/compare?report={report.id}"
+    return Compared(
+        report.id, title, report.published, address, len(same), len(changed), len(left), len(right), pairs
+    )  # fmt: skip
+
+
+def page(store: Store, at: Here, others: Sequence[Path], which: str, report: str) -> ComparePage:
+    """Return the comparison with one of `others`, chosen by its place; without others, a page that says how."""
+    place = int(which) if which.isdecimal() and int(which) < len(others) else 0
+    choices = tuple((path.name, at.url(other=n, report="")) for n, path in enumerate(others))
+    if not others:
+        return ComparePage(at, "Compare", (store.path.name, ""), (), 0, 0, (), (), None, ())
+    with Store.open(others[place]) as other:
+        ids = [report] if report else store.to_arrow("reports").column("id").to_pylist()
+        there = [id_ for id_ in ids if store.has(id_) and other.has(id_)]
+        sums = {kind: Counter[str]() for kind in _KINDS}
+        found = []
+        for id_ in there[:_REPORTS]:
+            mine, yours = store.coding(id_), other.coding(id_)
+            whole = compared(mine.report, mine.records, yours.records, whole=bool(report))
+            found.append(whole)
+            for kind in _KINDS:
+                own = compared(
+                    mine.report,
+                    [r for r in mine.records if r.kind == kind],
+                    [r for r in yours.records if r.kind == kind],
+                )
+                sums[kind].update(same=own.same, changed=own.changed, ours=own.ours, theirs=own.theirs)
+    found.sort(key=lambda one: (-(one.changed + one.ours + one.theirs), one.report))
+    totals = tuple((k, s["same"], s["changed"], s["ours"], s["theirs"]) for k, s in sums.items())
+    return ComparePage(
+        at, "Compare", (store.path.name, others[place].name), choices, len(found), len(there), totals,
+        tuple(found[:_LISTED]), found[0] if report and found else None, _tables(found, totals),
+    )  # fmt: skip
+
+
+def _tables(found: Iterable[Compared], totals: Iterable[tuple[str, int, int, int, int]]) -> tuple[Table, ...]:
+    names = ("same", "changed", "only_here", "only_there")
+    sums: tuple[Row, ...] = tuple({"kind": kind, **dict(zip(names, rest, strict=True))} for kind, *rest in totals)
+    rows: tuple[Row, ...] = tuple(
+        {"report": one.report, "title": one.title, "published": one.published, "same": one.same,
+         "changed": one.changed, "only_here": one.ours, "only_there": one.theirs}
+        for one in found
+    )  # fmt: skip
+    return Table("sums", "By kind", sums), Table("reports", "By report", rows)
+
+
+def _codes(side: Iterable[Actor]) -> tuple[str, ...]:
+    return tuple(sorted({f"{one.code or one.text} {one.sector}" for one in side}))
+
+
+def _words(record: Record) -> tuple[tuple[int, int], ...]:
+    told = record.evidence
+    return told.sentence if isinstance(record, Event) or not told.content else told.content
+
+
+def _touch(one: Record, other: Record) -> bool:
+    return any(a < d and c < b for a, b in one.evidence.sentence for c, d in other.evidence.sentence)
+
+
+def _place(record: Record | None) -> int:
+    return record.evidence.sentence[0][0] if record and record.evidence.sentence else 0
+
+
+def _card(record: Record | None, report: Report) -> Card | None:
+    return cards.of_cited(Cited(record, report)) if record else None
+
+
+def show(
+    request: Request, store: Opened, other: Annotated[str, Query(max_length=4)] = "",
+    report: Annotated[str, Query(max_length=120)] = "",
+) -> Response:  # fmt: skip
+    """Answer with the comparison."""
+    at = here(request)
+    others = tuple(request.app.state.settings.others)
+    made = kept(request, store, ("compare", at), lambda: page(store, at, others, other, report))
+    return respond(request, "compare.html", made)
+
+
+views(router, "/compare", show)

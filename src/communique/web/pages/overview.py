@@ -1,0 +1,171 @@
+"""The overview: what came in, what changed, who moved, and how one actor stands toward the world."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated
+
+import numpy as np
+from fastapi import APIRouter, Query, Request, Response
+
+from communique.errors import QueryError
+from communique.store import Filters, ReportSummary
+from communique.web.asking import Asked
+from communique.web.knowing import knowledge
+from communique.web.pages import cards
+from communique.web.pages.answering import Table, respond, views
+from communique.web.pages.cards import Card
+from communique.web.pages.here import Here, dyad, general, here
+from communique.web.pages.keeping import kept
+from communique.web.pages.names import Named, named_by
+from communique.web.pages.reports import ReportLine, line, row
+from communique.web.pages.standing import Standing, standing_of
+from communique.web.stores import Opened
+
+if TYPE_CHECKING:
+    from communique.showing.flat import Row
+    from communique.showing.svg import Picture
+    from communique.store import Store, Ties
+
+router = APIRouter()
+_NEWEST = 1000  # positions among which changes of stance are looked for
+_LATEST, _MOVED, _CHANGED, _CHOICES = 8, 8, 4, 40
+_BEFORE = 0.75  # of the records lie before the day that parts before from after, unless the query says which day
+_DRAWS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A dyad that moved: names, scores before and after, the change with its interval, whether it is sure."""
+
+    source: str
+    target: str
+    before: float
+    after: float
+    change: float
+    low: float | None
+    high: float | None
+    sure: bool
+    records: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewPage:
+    """What the page shows. `split` is the day that parts before from after, `unmoved` says why nothing moved."""
+
+    here: Here
+    title: str
+    counts: tuple[tuple[str, int, str], ...]
+    since: str
+    until: str
+    outlets: int
+    lost: int
+    latest: tuple[ReportLine, ...]
+    split: str
+    moved: tuple[Moved, ...]
+    unmoved: str
+    changed: tuple[Card, ...]
+    actors: tuple[tuple[str, str], ...]
+    standing: Standing | None
+    tables: tuple[Table, ...]
+    pictures: tuple[Picture, ...]
+
+
+def page(store: Store, at: Here, asked: Filters, split: str, named: Named) -> OverviewPage:
+    """Return the overview of what the filters let through."""
+    every = general(asked)
+    summary = store.summary()
+    days = Filters(since=asked.since, until=asked.until)
+    reports = tuple(one for one in store.page("reports", days, limit=_LATEST).items if isinstance(one, ReportSummary))
+    ties = store.ties((), every)
+    busiest = _busiest(ties)
+    chosen = (asked.actor or (busiest[0] if busiest else "")).strip().upper()
+    standing = standing_of(ties, chosen, named, at.shared) if chosen in ties.actors else None
+    split = split or _split(ties)
+    moved_rows, unmoved = _moves(store, every, split)
+    moved = tuple(_moved(one, named) for one in moved_rows)
+    changed = tuple(_changed(store, every, named))
+    counts = (
+        ("reports", summary.counts["reports"], "/reports"), ("events", summary.counts["events"], "/map"),
+        ("statements", summary.counts["statements"], ""), ("positions", summary.counts["positions"], "/issues"),
+    )  # fmt: skip
+    tables = [
+        Table("reports", "What came in", tuple(map(row, reports))), Table("moves", "Who moved", tuple(moved_rows)),
+        Table("changes", "What changed", cards.rows(changed)),
+    ]  # fmt: skip
+    if standing:
+        tables.append(Table("alignments", f"Alignments of {standing.name}", standing.rows))
+    return OverviewPage(
+        at, "Overview", counts, summary.since, summary.until, summary.outlets, summary.lost,
+        tuple(map(line, reports)), split, moved, unmoved, changed,
+        tuple(sorted(((code, named(code)) for code in busiest[:_CHOICES]), key=lambda pair: pair[1])), standing,
+        tuple(tables), (standing.map,) if standing else (),
+    )  # fmt: skip
+
+
+def _busiest(ties: Ties) -> list[str]:
+    """Return the codes of all actors, those with most records first."""
+    weight = np.bincount(ties.source, ties.records, len(ties.actors))
+    weight += np.bincount(ties.target, ties.records, len(ties.actors))
+    return [ties.actors[n] for n in np.argsort(-weight, kind="stable")]
+
+
+def _split(ties: Ties) -> str:
+    """Return the first day of the period that begins with the last quarter of all records."""
+    count = np.cumsum(np.bincount(ties.period, ties.records, len(ties.periods)))
+    late = [n for n in range(1, len(count)) if count[n - 1] >= _BEFORE * count[-1]]
+    return ties.periods[late[0]] if late else ties.periods[-1] if ties.periods else ""
+
+
+def _moves(store: Store, every: Filters, split: str) -> tuple[list[Row], str]:
+    from communique.alignment.views import Asked as Question
+    from communique.alignment.views import moved
+    from communique.store.filters import first_day
+
+    day = first_day(split or None) or ""
+    if not day:
+        return [], "No two actors have records both before and after a day."
+    try:
+        found = list(islice(moved(store, Question(filters=every, split=day, draws=_DRAWS)), _MOVED))
+    except QueryError as error:
+        return [], str(error)
+    return [dict(one) for one in found], "" if found else "No two actors have records both before and after that day."
+
+
+def _moved(found: Row, named: Named) -> Moved:
+    source, target = str(found["source"]), str(found["target"])
+    return Moved(
+        named(source), named(target), float(found["before"] or 0), float(found["after"] or 0),
+        float(found["change"] or 0), _real(found["low"]), _real(found["high"]), bool(found["sure"]),
+        int(found["records"] or 0), dyad(source, target),
+    )  # fmt: skip
+
+
+def _real(value: object) -> float | None:
+    return float(value) if isinstance(value, float | int) else None
+
+
+def _changed(store: Store, every: Filters, named: Named) -> Iterator[Card]:
+    """Yield the last changes of stance, among the newest positions."""
+    from communique.alignment import dated
+    from communique.alignment.shifts import shifts
+
+    found = shifts(dated.positions(store, every, _NEWEST))[: -_CHANGED - 1 : -1]
+    told = {c.record.id: c for c in cards.cited(store, [r for s in found for r in (s.before, s.after)])}
+    for one in found:
+        on = ", ".join(filter(None, (named.issue(one.issue), named(one.toward) if one.toward else "")))
+        yield cards.change(told[one.before.id], told[one.after.id], named(one.actor), on)
+
+
+def show(request: Request, store: Opened, asked: Asked, split: Annotated[str, Query(max_length=40)] = "") -> Response:
+    """Answer with the overview."""
+    named = named_by(knowledge(request))
+    at = here(request)
+    made = kept(request, store, ("overview", at), lambda: page(store, at, asked, split, named))
+    return respond(request, "overview.html", made)
+
+
+views(router, "/", show)

@@ -1,0 +1,437 @@
+"""The pages in a real browser, served by a real server: they show, light up, sort, take corrections; text is data."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+import factories
+import served
+from communique.evaluation import judged
+from communique.records import Coding, DateInterval, Evidence, Place, Removed, Report, Trace
+from communique.store import Store
+from communique.web.pages import here, marking, proposing
+from communique.web.pages.keeping import Kept
+
+CHROMIUM = Path("/usr/bin/chromium")
+EVIL = "<script>window.hit=1</script><img src=x onerror='window.hit=1'>"
+EVIL_TITLE = f"Talks {EVIL} end"
+HOSTILE = "r-hostile"
+PAGES = (
+    "/", "/reports", "/reports/r000003", f"/reports/{HOSTILE}", "/actors/RUS", "/actors/CHN", "/dyads/RUS/CHN",
+    "/dyads/CHN/USA", "/issues", "/issues/sanctions", "/network", "/network?by=year&at=2022-01-01", "/map",
+    "/map?place=Beijing%2C+CHN", "/search", "/search?q=talks", "/audit", "/compare",
+)  # fmt: skip
+
+
+def hostile() -> Coding:
+    """Return a report whose title, text, names and quotations are HTML."""
+    lead = f"By {EVIL}\n\n"
+    text = f"{lead}The envoy {EVIL} met ministers in Beijing and said {EVIL} would end the sanctions."
+    start = len(lead)
+    first = text.index("met")
+    said = text.index(EVIL, first)
+    when = DateInterval("2022-05-02", "2022-05-02", "day")
+    envoy = factories.actor(
+        "RUS", name=f"Russia {EVIL}", person=f"Envoy {EVIL}", text=EVIL, span=(start + 10, start + 12)
+    )
+    evidence = Evidence(
+        sentence=((start, len(text)),), trigger=((first, first + 3),), content=((said, said + len(EVIL)),)
+    )  # fmt: skip
+    place = Place(f"Beijing {EVIL}", country="CHN", lat=39.9, lon=116.4)
+    records: list[Any] = []
+    for made in (
+        factories.event(HOSTILE, 1, "", "CHN", date=when, places=(place,)),
+        factories.statement(HOSTILE, 1, "", date=when, confidence=0.9),
+        factories.position(HOSTILE, 1, "", "USA", date=when, issue="", expression=EVIL),
+    ):
+        side = {"event": "actors", "statement": "speakers", "position": "holders"}[made.kind]
+        records.append(replace(made, evidence=evidence, **{side: (envoy,)}))
+    report = Report(
+        HOSTILE, text, title=EVIL_TITLE, url="javascript:alert(1)", outlet=f"Wire {EVIL}", published="2022-05-02",
+        removed=(Removed(lead.strip(), f"by-line {EVIL}"),),
+    )  # fmt: skip
+    traces = tuple(Trace(r.id, EVIL, (start, start + 5), EVIL, EVIL, (EVIL,)) for r in records)
+    return Coding(report, tuple(records), traces)
+
+
+def told(number: int) -> Coding:
+    """Return a report whose positions are sure of something."""
+    coding = factories.coding(number, paragraphs=2)
+    return replace(coding, records=tuple(replace(one, confidence=one.confidence or 0.9) for one in coding.records))
+
+
+def make(folder: Path) -> Path:
+    with Store.create(folder) as store:
+        store.writer.add([*(told(n) for n in range(24)), hostile()])
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[served.Site]:
+    folder = tmp_path_factory.mktemp("pages")
+    other = folder / "other"
+    with Store.create(other) as store:  # the same reports, one record of each left out
+        for n in range(4):
+            coding = told(n)
+            store.writer.add([Coding(coding.report, coding.records[1:], coding.traces[1:])])
+    with served.serving(make(folder / "store"), others=(other,)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    if not CHROMIUM.is_file():
+        pytest.skip("no Chromium at /usr/bin/chromium: `apt-get install chromium` adds it")
+    playwright = pytest.importorskip("playwright.sync_api", reason="no Playwright: `pip install playwright` adds it")
+    with playwright.sync_playwright() as play:
+        found = play.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+class Tab:
+    """A page of the browser that remembers what went wrong in it."""
+
+    def __init__(self, browser: Any, site: served.Site, width: int = 1280, **more: Any) -> None:
+        self.context = browser.new_context(viewport={"width": width, "height": 900}, **more)
+        self.page = self.context.new_page()
+        self.site = site
+        self.wrong: list[str] = []
+        self.page.on("console", lambda m: self.wrong.append(m.text) if m.type in ("error", "warning") else None)
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.on("request", lambda r: None if self._own(r.url) else self.wrong.append(f"asked for {r.url}"))
+
+    def _own(self, url: str) -> bool:
+        return url.startswith((f"{self.site.url}/", "data:"))
+
+    def open(self, address: str) -> Any:
+        answer = self.page.goto(self.site.url + address, wait_until="load")
+        assert answer.status == 200, (address, answer.status)
+        return self.page
+
+    def __enter__(self) -> Tab:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.context.close()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_page_opens_without_error_and_without_asking_elsewhere(browser: Any, site: served.Site, address: str) -> None:
+    with Tab(browser, site) as tab:
+        page = tab.open(address)
+        assert page.locator("h1").count() == 1
+        assert page.evaluate("window.hit") is None
+        assert tab.wrong == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_serious_fault_of_accessibility(browser: Any, site: served.Site, scheme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    found = []
+    with Tab(browser, site, color_scheme=scheme) as tab:
+        for address in PAGES:
+            page = tab.open(address)
+            for one in axe.run(page).response["violations"]:
+                if one["impact"] in ("serious", "critical"):
+                    found.append((address, one["id"], [node["html"][:160] for node in one["nodes"][:3]]))
+    assert found == []
+
+
+def test_no_sideways_scrolling_on_a_phone(browser: Any, site: served.Site) -> None:
+    wide = []
+    with Tab(browser, site, width=390) as tab:
+        for address in PAGES:
+            page = tab.open(address)
+            if page.evaluate("document.documentElement.scrollWidth") > 390:
+                wide.append(address)
+    assert wide == []
+
+
+def test_words_light_their_records_and_records_their_words(browser: Any, site: served.Site) -> None:
+    with Tab(browser, site) as tab:
+        page = tab.open("/reports/r000003")
+        piece = page.locator(".ev[data-records]").first
+        name = piece.get_attribute("data-records").split()[0]
+        piece.click()
+        assert page.url.endswith(f"#r-{name}")
+        assert "lit" in page.locator(f"[id='r-{name}']").get_attribute("class")
+        last = page.locator(".record").last
+        last.focus()
+        own = last.get_attribute("data-record")
+        lit = page.locator(".ev.lit")
+        assert lit.count() and all(own in lit.nth(n).get_attribute("data-records").split() for n in range(lit.count()))
+
+
+def test_records_and_words_find_each_other_without_a_script(browser: Any, site: served.Site) -> None:
+    with Tab(browser, site, java_script_enabled=False) as tab:
+        page = tab.open("/reports/r000003")
+        for link in page.locator("a.ev, a.to-words").all():
+            target = link.get_attribute("href")[1:]
+            assert page.locator(f"[id='{target}']").count() == 1
+        plain = page.locator(".record").first.evaluate("one => getComputedStyle(one).backgroundColor")
+        page.locator("a.ev").first.click()
+        lit = page.locator(".record:target").evaluate("one => getComputedStyle(one).backgroundColor")
+        assert lit != plain
+
+
+def test_report_says_why_each_record_is_there_and_what_was_left_out(browser: Any, site: served.Site) -> None:
+    with Tab(browser, site) as tab:
+        page = tab.open(f"/reports/{HOSTILE}")
+        assert "left out: by-line" in page.locator(".body .out").first.inner_text()
+        page.locator(".record summary").first.click()
+        assert EVIL in page.locator(".record dl").first.inner_text()
+        # The text is whole, and nothing of it is an element.
+        shown = " ".join(page.locator(".body").inner_text().split())
+        assert f"The envoy {EVIL} met ministers" in shown
+        assert page.locator("script").count() == 1
+        assert page.locator("a[href^='javascript']").count() == 0
+        assert page.evaluate("window.hit") is None
+
+
+def test_matrix_sorts_by_column_with_the_keyboard(browser: Any, site: served.Site) -> None:
+    with Tab(browser, site) as tab:
+        page = tab.open("/reports")
+        button = page.locator("table.sortable thead button").first
+        button.focus()
+        page.keyboard.press("Enter")
+        days = page.locator("tbody td.day").all_inner_texts()
+        assert days == sorted(days, reverse=True)
+        page.keyboard.press("Enter")
+        assert page.locator("tbody td.day").all_inner_texts() == sorted(days)
+        assert page.locator("th[aria-sort='ascending']").count() == 1
+
+
+def test_everything_is_reached_by_keyboard(browser: Any, site: served.Site) -> None:
+    with Tab(browser, site) as tab:
+        page = tab.open("/")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip"
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "content"
+
+
+def test_filters_stay_in_the_address(browser: Any, site: served.Site) -> None:
+    with Tab(browser, site) as tab:
+        page = tab.open("/reports")
+        page.locator(".filters summary").click()
+        page.get_by_label("From").fill("2022-05")
+        page.get_by_label("To", exact=True).fill("2022-05")
+        page.locator(".filters button").click()
+        assert "since=2022-05" in page.url
+        assert all(day.startswith("2022-05") for day in page.locator("tbody td.day").all_inner_texts())
+
+
+def test_downloads_hold_what_the_page_shows(browser: Any, site: served.Site) -> None:
+    with Tab(browser, site) as tab:
+        page = tab.open("/issues")
+        names = page.locator("tbody th").all_inner_texts()
+        addresses = [link.get_attribute("href") for link in page.locator(".downloads a").all()]
+    with site.client() as client:
+        rows = list(csv.DictReader(io.StringIO(client.get(addresses[0]).text)))
+        assert {row["name"] for row in rows} == set(names)
+        lines = [json.loads(line) for line in client.get(addresses[1]).text.splitlines()]
+        assert [line["actor"] for line in lines] == [row["actor"] for row in rows]
+
+
+@pytest.mark.parametrize(
+    "address", ["/map", "/network", "/actors/CHN", "/dyads/RUS/CHN", "/issues/sanctions", "/index"]
+)
+def test_pictures_are_files_of_their_own(site: served.Site, address: str) -> None:
+    with site.client() as client:
+        drawn = client.get(f"{address}.svg")
+        assert drawn.headers["content-type"] == "image/svg+xml"
+        tree = ElementTree.fromstring(drawn.text)
+        assert tree.tag == "{http://www.w3.org/2000/svg}svg"
+        names = {element.tag.partition("}")[2] for element in tree.iter()}
+        assert names <= {"svg", "title", "desc", "style", "rect", "path", "line", "circle", "text", "a"}
+        assert client.get(f"{address}.png").content.startswith(b"\x89PNG")
+
+
+def test_a_download_that_there_is_not_says_so(site: served.Site) -> None:
+    with site.client() as client:
+        answer = client.get("/issues.csv?table=nothing")
+        assert answer.status_code == 404 and "issues" in answer.text
+        assert client.get("/reports.png").status_code == 404
+        assert client.get("/reports/nowhere").status_code == 404
+        assert client.get("/actors/XYZ").status_code == 400
+        assert client.get("/issues/no-such-issue").status_code == 404
+
+
+def test_csv_has_no_formulas_for_spreadsheets(site: served.Site) -> None:
+    with site.client() as client:
+        for row in csv.reader(io.StringIO(client.get(f"/reports/{HOSTILE}.csv?table=words").text)):
+            assert not any(cell.startswith(("=", "+", "@")) for cell in row)
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[served.Site]:
+    """A site of its own for what changes the store."""
+    with served.serving(make(tmp_path / "store")) as running:
+        yield running
+
+
+def test_correcting_in_the_page(browser: Any, own: served.Site) -> None:
+    with Tab(browser, own) as tab:
+        page = tab.open("/reports/r000003")
+        card = page.locator("[id='r-r000003-e0']")
+        card.locator("details.correct summary").click()
+        card.get_by_label("Your name").fill("Ana")
+        card.get_by_role("button", name="Right").click()
+        assert "found right by Ana" in page.locator("[id='r-r000003-e0']").inner_text()
+
+        card = page.locator("[id='r-r000003-e0']")
+        card.locator("details.correct summary").click()
+        card.get_by_label("Type").fill("AID")
+        card.get_by_label("Recipients").fill("CHN, USA")
+        card.get_by_role("button", name="Amend").click()
+        assert "AID" in page.locator("[id='r-r000003-e0']").inner_text()
+        assert "United States" in page.locator("[id='r-r000003-e0'] h3").inner_text()
+
+        card = page.locator("[id='r-r000003-e1']")
+        card.locator("details.correct summary").click()
+        card.get_by_role("button", name="Wrong").click()
+        assert page.locator("[id='r-r000003-e1']").count() == 0
+        assert "reject" in page.locator("#done + ul").inner_text()
+        page.get_by_role("button", name=re.compile("Take back: reject")).click()
+        assert page.locator("[id='r-r000003-e1']").count() == 1
+        assert tab.wrong == []
+    with Store.open(own.settings.store) as store:
+        assert [each.action for each in store.corrections()] == ["accept", "amend", "reject", "withdraw"]
+        assert {each.who for each in store.corrections()} == {"Ana"}
+        assert store.record("r000003-e0").type == "AID"  # type: ignore[union-attr]
+
+
+def test_adding_a_record_by_marking_its_words(browser: Any, own: served.Site) -> None:
+    with Tab(browser, own) as tab:
+        page = tab.open("/reports/r000005")
+        page.evaluate(
+            """() => { const walk = document.createTreeWalker(document.querySelector('.body'), NodeFilter.SHOW_TEXT);
+            let node; while ((node = walk.nextNode())) { const at = node.data.indexOf('round 5'); if (at >= 0) {
+            const range = document.createRange(); range.setStart(node, at); range.setEnd(node, at + 7);
+            const marked = getSelection(); marked.removeAllRanges(); marked.addRange(range); return; } } }"""
+        )
+        page.wait_for_function("document.getElementById('missed-words').value === 'round 5'")
+        form = page.locator("section[aria-labelledby='missed']")
+        form.get_by_label("Type, of an event").fill("AGREE")
+        form.get_by_label("Who (codes)").fill("RUS")
+        form.get_by_label("To whom (codes)").fill("CHN")
+        form.get_by_label("Your name").fill("Ben")
+        form.get_by_role("button", name="Add").click()
+        assert page.locator(".record:target h3").inner_text().endswith("Russia → China")
+        assert "AGREE" in page.locator(".record:target").inner_text()
+    with Store.open(own.settings.store) as store:
+        (said,) = store.corrections()
+        assert said.becomes is not None and said.action == "add"
+        ((start, end),) = said.becomes.evidence.trigger
+        assert store.report("r000005").text[start:end] == "round 5"
+
+
+def test_a_correction_that_cannot_stand_is_refused_with_a_remedy(own: served.Site) -> None:
+    with own.client(headers={"accept": "text/html"}) as client:
+        token = re.search(r'name="form_token" value="([^"]+)"', client.get("/reports/r000003").text)
+        assert token
+        form = {"form_token": token[1], "who": "Ana", "record": "r000003-e0", "action": "amend", "type": "DANCE"}
+        answer = client.post("/corrections", data=form)
+        assert answer.status_code == 400 and "no type" in answer.text
+        missed = {"form_token": token[1], "who": "Ana", "action": "add", "report": "r000003", "words": "not there"}
+        assert "does not stand in the report" in client.post("/corrections", data=missed).text
+        assert client.post("/corrections", data={**form, "form_token": "forged"}).status_code == 403
+        assert client.post("/corrections", data={**form, "who": " "}).status_code == 400
+        away = {**form, "action": "accept", "back": "https://elsewhere.example/"}
+        back = client.post("/corrections", data=away, follow_redirects=False)
+        assert back.headers["location"].startswith("/reports/")
+    with Store.open(own.settings.store) as store:
+        assert [each.action for each in store.corrections()] == ["accept"]
+
+
+def test_auditing_in_the_page(browser: Any, own: served.Site) -> None:
+    with Tab(browser, own) as tab:
+        page = tab.open("/audit")
+        page.get_by_label("Draw", exact=True).fill("6")
+        page.get_by_label("type").uncheck()
+        page.get_by_label("Your name").fill("Ana")
+        page.get_by_role("button", name="Draw").click()
+        assert page.locator(".drawn").count() == 6
+        for n in range(3):
+            box = page.locator(".drawn").nth(n)
+            assert box.get_by_label("Your name").input_value() == "Ana"
+            box.get_by_role("button", name="Wrong" if n == 2 else "Right").click()
+        with Store.open(own.settings.store) as store:
+            known = judged.audit(store.draws()[-1], store.judged()).overall
+        assert known.number == 3 and known.right == 2
+        assert f"{100 * known.share:.0f} % [" in page.locator("section[aria-labelledby='rates'] > p b").inner_text()
+        assert page.locator(".drawn").count() == 6  # one found wrong stays in the draw
+        assert "3 of 6 records are left" in page.locator("section[aria-labelledby='rates']").inner_text()
+        assert tab.wrong == []
+
+
+def test_comparing_two_codings(browser: Any, site: served.Site) -> None:
+    with Tab(browser, site) as tab:
+        page = tab.open("/compare")
+        rows = [row.split("\t") for row in page.locator("section[aria-labelledby='sums'] tbody tr").all_inner_texts()]
+        assert {row[0]: row[1:] for row in rows}["events"][2] == "4"
+        page.locator("section[aria-labelledby='reports'] tbody a").first.click()
+        assert "nothing" in page.locator(".sides").inner_text()
+
+
+def test_new_records_are_announced(browser: Any, own: served.Site) -> None:
+    with Tab(browser, own) as tab:
+        page = tab.context.new_page()
+        page.clock.install()
+        page.goto(own.url + "/reports")
+        before = page.locator("tbody tr").count()
+        page.wait_for_load_state("networkidle")
+        with Store.open(own.settings.store, write=True) as store:
+            store.writer.add([factories.coding(900)])
+        page.clock.run_for(31_000)
+        page.locator(".news a").click()
+        page.wait_for_load_state("load")
+        assert page.locator("tbody tr").count() == before + 1
+
+
+def test_pieces_put_together_are_the_text() -> None:
+    coding = hostile()
+    found = marking.paragraphs(coding.report, coding.records)
+    told = "".join(piece.text for paragraph in found for piece in paragraph.pieces)
+    assert " ".join(told.split()) == " ".join(coding.report.text.split())
+    begun = [name for paragraph in found for piece in paragraph.pieces for name in piece.begins]
+    assert sorted(begun) == sorted(record.id for record in coding.records)
+
+
+def test_sentence_around_words() -> None:
+    text = "He came. Russia met China in Geneva. They left."
+    said = proposing.span_of(text, "met \n China")
+    assert text[slice(*said)] == "met China"
+    assert text[slice(*proposing.sentence_of(text, said))] == "Russia met China in Geneva."
+
+
+def test_addresses_carry_what_is_asked() -> None:
+    assert here.actor("A/B?", since="2022") == "/actors/A%2FB%3F?since=2022"
+    at = here.Here("/issues", (("since", "2022"), ("by", "year")))
+    assert at.url(".csv", table="x", by="") == "/issues.csv?since=2022&table=x"
+
+
+def test_what_is_kept_is_made_once_and_forgotten_in_turn() -> None:
+    kept, made = Kept(most=2), []
+
+    def make_it(name: str) -> str:
+        return kept.get(name, lambda: made.append(name) or name)  # type: ignore[func-returns-value]
+
+    for name in ("a", "b", "a", "c", "a", "b"):
+        assert make_it(name) == name
+    assert made == ["a", "b", "c", "b"]
+    with suppress(ZeroDivisionError):
+        kept.get("bad", lambda: 1 // 0)
+    assert kept.get("bad", lambda: 2) == 2
