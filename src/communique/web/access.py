@@ -35,6 +35,7 @@ _READERS_POST = (f"{API}v1/code",)  # it works something out and changes nothing
 _SIGN_IN_BODY = 8_000
 _HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::\d{1,5})?")
 _FIELDS = 400  # of a form
+_HEAD = 32_000  # bytes of all headers; the server's own limit lets pass what comes in one piece
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -198,6 +199,8 @@ def _check_size(request: Request, settings: WebSettings) -> None:
         raise Problem(414, "The address is too long. Ask with fewer filters.")
     if "\0" in request.scope["path"] or b"%00" in request.scope["query_string"]:
         raise Problem(400, "The address holds a character that no text has (U+0000). Leave it out.")
+    if sum(len(name) + len(value) for name, value in request.scope["headers"]) > _HEAD:
+        raise Problem(431, "The request has too much in its headers. Send fewer, or shorter ones.")
     length = request.headers.get("content-length", "0")
     if not length.isdecimal():
         raise Problem(400, "The length of the request is no number. Send it with a right Content-Length.")
