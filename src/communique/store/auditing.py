@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from communique.errors import QueryError, unknown
 from communique.records import Record
+from communique.store.asks import Asks
 from communique.store.catalogue import now
 from communique.store.filters import Filters, parameters
 from communique.store.judgements import Draw, Drawn
@@ -21,21 +22,11 @@ MOST = 10_000  # records of a draw
 _ALL = Filters()
 
 
-class Auditing:
+class Auditing(Asks):
     """The part of a `Store` that draws records to be judged."""
 
     if TYPE_CHECKING:
         _judgements: Judgements
-
-        def _ask(
-            self,
-            question: str,
-            kind: str,
-            values: Mapping[str, Any],
-            holding: Sequence[str] | None = None,
-            *,
-            raw: bool = False,
-        ) -> Any: ...
 
         def coded(self, ids: Iterable[str]) -> dict[str, Record]: ...
 

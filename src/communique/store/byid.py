@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from communique.errors import QueryError
 from communique.records import Record, Trace
+from communique.store.asks import Asks
 from communique.store.filters import Filters, parameters
 from communique.store.paged import NO_PLACE
 from communique.store.rows import to_records, to_traces
@@ -20,21 +21,11 @@ if TYPE_CHECKING:
 _ALL = Filters()
 
 
-class ById:
+class ById(Asks):
     """The part of a `Store` that gives records, and why they are there, by id."""
 
     if TYPE_CHECKING:
         path: Path
-
-        def _ask(
-            self,
-            question: str,
-            kind: str,
-            values: Mapping[str, Any],
-            holding: Sequence[str] | None = None,
-            *,
-            raw: bool = False,
-        ) -> Any: ...
 
         def corrections(self, *, report: str | None = None, record: str | None = None) -> list[Correction]: ...
 

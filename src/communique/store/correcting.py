@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from communique import __version__
 from communique.errors import QueryError, unknown
 from communique.records import Record, Report
+from communique.store.asks import Asks
 from communique.store.catalogue import now
 from communique.store.corrected import Corrected, correct, known_of
 from communique.store.corrections import ACTIONS, Correction, checked, named, record_name
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 _BY_HAND = 1.0  # confidence of a record that a person wrote
 
 
-class Correcting:
+class Correcting(Asks):
     """The part of a `Store` that keeps and applies corrections. They need no writer's lock."""
 
     if TYPE_CHECKING:
@@ -32,16 +33,6 @@ class Correcting:
         _catalogue: Catalogue
         _judgements: Judgements
         _pinned: Corrected | None
-
-        def _ask(
-            self,
-            question: str,
-            kind: str,
-            values: Mapping[str, Any],
-            holding: Sequence[str] | None = None,
-            *,
-            raw: bool = False,
-        ) -> Any: ...
 
         def has(self, report: str) -> bool: ...
 

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from communique.errors import QueryError
+from communique.store.asks import Asks
 from communique.store.faults import reported
 from communique.store.filters import Filters, Vocabulary, parameters
 from communique.store.parts import PARTS
@@ -41,7 +42,7 @@ class Page:
     next: str | None = None
 
 
-class Paged:
+class Paged(Asks):
     """The part of a `Store` that answers page by page."""
 
     if TYPE_CHECKING:
@@ -50,16 +51,6 @@ class Paged:
         _catalogue: Catalogue
 
         def _last_correction(self) -> int: ...
-
-        def _ask(
-            self,
-            question: str,
-            kind: str,
-            values: Mapping[str, Any],
-            holding: Sequence[str] | None = None,
-            *,
-            raw: bool = False,
-        ) -> Any: ...
 
     def page(
         self, kind: str, filters: Filters = _ALL, *, limit: int = 50, after: str | None = None, known: Vocabulary = _ANY

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from communique.errors import QueryError, StoreError, unknown
+from communique.store.asks import Asks
 from communique.store.faults import reported
 from communique.store.filters import Filters, parameters
 from communique.store.search import Found, Index, Indexed
@@ -21,23 +22,13 @@ _FETCHED = 5_000  # reports whose texts are read at once: finding them among all
 _ALL = Filters()
 
 
-class Searching:
+class Searching(Asks):
     """The part of a `Store` that searches."""
 
     if TYPE_CHECKING:
         path: Path
         _catalogue: Catalogue
         _index: Index
-
-        def _ask(
-            self,
-            question: str,
-            kind: str,
-            values: Mapping[str, Any],
-            holding: Sequence[str] | None = None,
-            *,
-            raw: bool = False,
-        ) -> Any: ...
 
         def has(self, report: str) -> bool: ...
 

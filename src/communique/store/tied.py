@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, cast
 
 from communique.errors import QueryError, unknown
 from communique.records import Event, Position
+from communique.store.asks import Asks
 from communique.store.filters import Filters
 from communique.store.ties import CHANNELS, Stances, TieRecord, Ties, asked, to_stances, to_ties
 
@@ -16,20 +17,10 @@ if TYPE_CHECKING:
 _ALL = Filters()
 
 
-class Tied:
+class Tied(Asks):
     """The part of a `Store` that answers for alignment."""
 
     if TYPE_CHECKING:
-
-        def _ask(
-            self,
-            question: str,
-            kind: str,
-            values: Mapping[str, Any],
-            holding: Sequence[str] | None = None,
-            *,
-            raw: bool = False,
-        ) -> Any: ...
 
         def records(self, ids: Iterable[str]) -> dict[str, Record]: ...
 
