@@ -7,25 +7,22 @@ from typing import TYPE_CHECKING
 
 from communique.errors import QueryError
 from communique.records import Record, Trace
-from communique.store.asks import Asks
 from communique.store.filters import Filters, parameters
+from communique.store.looking import Looking
 from communique.store.paged import NO_PLACE
 from communique.store.rows import to_records, to_traces
 from communique.store.shapes import RECORD_KINDS
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from communique.store.corrections import Correction
 
 _ALL = Filters()
 
 
-class ById(Asks):
+class ById(Looking):
     """The part of a `Store` that gives records, and why they are there, by id."""
 
     if TYPE_CHECKING:
-        path: Path
 
         def corrections(self, *, report: str | None = None, record: str | None = None) -> list[Correction]: ...
 
@@ -45,6 +42,8 @@ class ById(Asks):
 
     def _records(self, ids: Iterable[str], *, raw: bool) -> dict[str, Record]:
         wanted = list(dict.fromkeys(ids))
+        if (looked_up := self._records_looked_up(wanted, raw=raw)) is not None:
+            return looked_up
         found: dict[str, Record] = {}
         # The first letter of the coder's ids says the kind; of others all kinds are looked through.
         for kind in sorted(RECORD_KINDS, key=lambda kind: kind[:1] != wanted[0][:1]) if wanted else ():
@@ -60,6 +59,8 @@ class ById(Asks):
 
     def trace(self, record: str) -> Trace:
         """Return why the record with this id is there. Raises QueryError when the store has no such record."""
+        if (looked_up := self._trace_looked_up(record)) is not None:
+            return looked_up
         for found in to_traces(self._ask("traces", "traces", {"id": record, "report": None})):
             return found
         self.record(record)  # says so when there is no such record

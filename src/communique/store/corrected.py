@@ -32,6 +32,11 @@ class Corrected:
     tables: Mapping[str, Any]
     counts: Mapping[str, int]
     standings: tuple[Standing, ...]
+    by_report: Mapping[str, dict[str, int]] = field(default_factory=dict)
+
+    def more(self, report: str) -> dict[str, int]:
+        """Return by how many records of each kind a report has more, or fewer, than were coded in it."""
+        return self.by_report.get(report, dict.fromkeys(RECORD_KINDS, 0))
 
     @property
     def changes_nothing(self) -> bool:
@@ -126,6 +131,7 @@ def _corrected(
     return Corrected(
         state, settled, tables, {kind: sum(n for (_, k), n in more.items() if k == kind) for kind in RECORD_KINDS},
         tuple(standings.get(each.id) or Standing(each, "unread") for each in lines),
+        {report: {kind: more.get((report, kind), 0) for kind in RECORD_KINDS} for report in {r for r, _ in more}},
     )  # fmt: skip
 
 

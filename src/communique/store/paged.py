@@ -16,11 +16,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from communique.errors import QueryError
-from communique.store.asks import Asks
 from communique.store.faults import reported
 from communique.store.filters import Filters, Vocabulary, parameters
+from communique.store.looking import Extent, Looking, Place
 from communique.store.parts import PARTS
 from communique.store.rows import to_records, to_summaries
+from communique.store.shapes import RECORD_KINDS
 
 if TYPE_CHECKING:
     from communique.records import Record
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
 _STEP, _LONGER = 2**14, 8  # rows that are looked through first, and how many times as many then
 _ALL, _ANY = Filters(), Vocabulary()
 NO_PLACE = {"day": None, "from_report": None, "from_seq": None}
-Place = tuple[str, str, int]
-"""Where a page ended: day of publication, report, place in the report."""
-
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -42,13 +40,11 @@ class Page:
     next: str | None = None
 
 
-class Paged(Asks):
+class Paged(Looking):
     """The part of a `Store` that answers page by page."""
 
     if TYPE_CHECKING:
-        path: Path
         raw: bool
-        _catalogue: Catalogue
 
         def _last_correction(self) -> int: ...
 
@@ -65,18 +61,21 @@ class Paged(Asks):
             raise QueryError(f"A page of {limit} shows nothing. Ask for 1 or more.")
         values = {**parameters(kind, replace(filters, limit=limit + 1), known), **self._on(filters)}
         place = place_of(after) if after is not None else None
+        if (looked_up := self._page_looked_up(kind, values, filters.about_records, place, limit + 1)) is not None:
+            shown, more = looked_up[:limit], len(looked_up) > limit
+            return Page(tuple(item for _, item in shown), cursor_of(shown[-1][0]) if more else None)
         values |= dict(zip(("day", "from_report", "from_seq"), place or (None, None, None), strict=True))
         holding = None if filters.report is None else [filters.report]
         places = self._places(kind, filters, values, holding, limit + 1)
-        shown = places[:limit]
-        if not shown:
+        chosen = places[:limit]
+        if not chosen:
             return Page(())
-        asked = {"each_day": sorted({each["published"] for each in shown}), "each_id": [each["id"] for each in shown]}
+        asked = {"each_day": sorted({each["published"] for each in chosen}), "each_id": [each["id"] for each in chosen]}
         table = self._ask(f"{kind}_page", f"{kind}_page", asked, holding)
         items: tuple[Any, ...] = tuple(
             to_summaries(table.drop_columns(["story"])) if kind == "reports" else to_records(kind, table)
         )
-        last = shown[-1]
+        last = chosen[-1]
         ends = cursor_of((last["published"], last["report"], last["seq"])) if len(places) > limit else None
         return Page(items, ends)
 
@@ -125,9 +124,29 @@ class Paged(Asks):
     def count(self, kind: str, filters: Filters = _ALL, known: Vocabulary = _ANY) -> int:
         """Return how many records (or reports) `query` would give. Raises QueryError as it does."""
         values = {**parameters(kind, filters, known), **self._on(filters)}
+        looked_up = self._count_looked_up(kind, values, filters.about_records)
+        if looked_up is not None:
+            return min(looked_up, int(values["limit"] or 0))  # type: ignore[arg-type]
         holding = None if filters.report is None else [filters.report]
         found = self._ask(f"{_question(kind, filters)}_count", "count", values, holding).column("number").to_pylist()
         return min(found[0] if found else 0, int(values["limit"] or 0))  # type: ignore[arg-type]
+
+    def extent(self, filters: Filters = _ALL, kinds: Sequence[str] = RECORD_KINDS) -> Extent:
+        """Return how many records of some kinds the filters let through, and in which reports.
+
+        Raises QueryError as `query`, for each of the kinds.
+        """
+        values = [parameters(kind, filters) for kind in kinds]
+        if (looked_up := self._extent_looked_up(kinds, values[0])) is not None:
+            return looked_up
+        days: dict[str, str] = {}
+        records = 0
+        for kind, asked in zip(kinds, values, strict=True):
+            table = self._ask(f"{kind}_places", "events_places", {**asked, **NO_PLACE, "from_day": None})
+            records += table.num_rows
+            days |= zip(table.column("report").to_pylist(), table.column("published").to_pylist(), strict=True)
+        known = [day for day in days.values() if day]
+        return Extent(records, len(days), min(known, default=""), max(known, default=""))
 
     def version(self) -> str:
         """Return a word that changes whenever what the store answers may: with each commit and each correction."""

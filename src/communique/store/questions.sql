@@ -368,12 +368,69 @@ WHERE place <= quota
 ORDER BY chance, id;
 
 
--- name: texts
--- What the index of full text keeps of some reports.
-SELECT id, coalesce(title, '') AS title, coalesce(text, '') AS text, coalesce(published, '') AS published,
-    coalesce(outlet, '') AS outlet
+-- name: marks
+-- The reports of a part by day of publication, each with a mark of which records it has.
+SELECT r.id AS report, coalesce(m.mark, '') AS mark
+FROM read_parquet($reports, union_by_name = true, hive_partitioning = false) AS r
+LEFT JOIN (
+    SELECT report, bit_xor(hash(id))::VARCHAR AS mark
+    FROM (
+        SELECT report, id FROM read_parquet($events, union_by_name = true, hive_partitioning = false)
+        UNION ALL
+        SELECT report, id FROM read_parquet($statements, union_by_name = true, hive_partitioning = false)
+        UNION ALL
+        SELECT report, id FROM read_parquet($positions, union_by_name = true, hive_partitioning = false)
+    )
+    GROUP BY report
+) AS m ON m.report = r.id
+ORDER BY r.published, r.id;
+
+
+-- name: indexed_reports
+-- What the readers' index keeps of some reports.
+SELECT
+    id, coalesce(title, '') AS title, coalesce(text, '') AS text, coalesce(published, '') AS published,
+    coalesce(outlet, '') AS outlet,
+    to_json({
+        'url': url, 'language': language, 'removed': removed, 'events': events, 'statements': statements, 'positions': positions
+    })::VARCHAR AS about
 FROM read_parquet($reports, union_by_name = true, hive_partitioning = false)
 WHERE id IN (SELECT unnest($among));
+
+
+-- name: indexed_events
+-- What the readers' index keeps of the events of some reports of some days.
+SELECT
+    report, seq, id, parties, type, status, NULL::VARCHAR AS issue, NULL::VARCHAR AS stance, first_day, last_day, confidence,
+    to_json(e)::VARCHAR AS told
+FROM read_parquet($events, union_by_name = true, hive_partitioning = false) AS e
+WHERE published >= $first AND published <= $last AND report IN (SELECT unnest($among));
+
+
+-- name: indexed_statements
+-- What the readers' index keeps of the statements of some reports of some days.
+SELECT
+    report, seq, id, parties, NULL::VARCHAR AS type, NULL::VARCHAR AS status, NULL::VARCHAR AS issue, NULL::VARCHAR AS stance,
+    first_day, last_day, confidence, to_json(s)::VARCHAR AS told
+FROM read_parquet($statements, union_by_name = true, hive_partitioning = false) AS s
+WHERE published >= $first AND published <= $last AND report IN (SELECT unnest($among));
+
+
+-- name: indexed_positions
+-- What the readers' index keeps of the positions of some reports of some days.
+SELECT
+    report, seq, id, parties, NULL::VARCHAR AS type, status, issue, stance, first_day, last_day, confidence,
+    to_json(p)::VARCHAR AS told
+FROM read_parquet($positions, union_by_name = true, hive_partitioning = false) AS p
+WHERE published >= $first AND published <= $last AND report IN (SELECT unnest($among));
+
+
+-- name: indexed_traces
+-- The traces of some reports, in text order.
+SELECT report, to_json(t)::VARCHAR AS told
+FROM read_parquet($traces, union_by_name = true, hive_partitioning = false) AS t
+WHERE report IN (SELECT unnest($among))
+ORDER BY report, seq;
 
 
 -- name: overview

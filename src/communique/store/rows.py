@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import orjson
 import pyarrow as pa
 
 from communique.records import (
     Coding,
-    Considered,
     Event,
+    Position,
     Record,
     Report,
     Statement,
@@ -24,6 +25,7 @@ from communique.store.shapes import KINDS, RECORD_KINDS, STORAGE, SUMS, schema
 Rows = dict[str, list[dict[str, Any]]]
 _TABLE_OF = {"event": "events", "statement": "statements", "position": "positions"}
 PLACE = ("published", "report", "seq", "id")
+_CLASSES: Mapping[str, Any] = {"events": Event, "statements": Statement, "positions": Position}
 _KIND_OF = {table: kind for kind, table in _TABLE_OF.items()}
 
 
@@ -70,7 +72,7 @@ def table_of(kind: str, rows: Sequence[dict[str, Any]]) -> Any:
 
 def _stored(record: Record, values: dict[str, Any], seq: int, published: str) -> dict[str, Any]:
     first, last = _days(values["date"], published)
-    return {**values, **dict(zip(STORAGE, (seq, published, _parties(record), first, last), strict=True))}
+    return {**values, **dict(zip(STORAGE, (seq, published, sides_of(record), first, last), strict=True))}
 
 
 def to_tables(rows: Sequence[Rows]) -> dict[str, Any]:
@@ -96,9 +98,24 @@ def empty_table(kind: str) -> Any:
 def to_records(kind: str, table: Any) -> Iterator[Record]:
     """Yield the records of an Arrow table of `kind`, one of `events`, `statements`, `positions`."""
     for values in _plain(table):
-        record = from_dict({"kind": _KIND_OF[kind], **{k: v for k, v in values.items() if k not in STORAGE}})
-        if not isinstance(record, Report):
-            yield record
+        yield to_record(kind, values)
+
+
+def to_record(kind: str, values: Mapping[str, Any]) -> Record:
+    """Return the record of a row of `kind`; what the row has for asking only is left out."""
+    try:
+        record: Record = msgspec.convert(values, _CLASSES[kind])
+    except msgspec.ValidationError:  # an earlier or a foreign version had other words for something
+        plain = from_dict({"kind": _KIND_OF[kind], **{k: v for k, v in values.items() if k not in STORAGE}})
+        if isinstance(plain, Report):
+            raise
+        record = plain
+    return record
+
+
+def to_report(values: Mapping[str, Any]) -> Report:
+    """Return the report of the values of its fields."""
+    return msgspec.convert(values, Report)
 
 
 def to_summaries(table: Any) -> Iterator[ReportSummary]:
@@ -112,16 +129,12 @@ def to_summaries(table: Any) -> Iterator[ReportSummary]:
 
 def to_traces(table: Any) -> Iterator[Trace]:
     """Yield the traces of an Arrow table of traces."""
-    for values in _plain(table):
-        yield Trace(
-            record=values["record"],
-            clause=values["clause"],
-            clause_span=(values["clause_span"][0], values["clause_span"][1]),
-            pattern=values["pattern"],
-            source=values["source"],
-            steps=tuple(values["steps"]),
-            considered=tuple(Considered(**considered) for considered in values["considered"]),
-        )
+    yield from map(to_trace, _plain(table))
+
+
+def to_trace(values: Mapping[str, Any]) -> Trace:
+    """Return the trace of a row."""
+    return msgspec.convert(values, Trace)
 
 
 def _plain(table: Any) -> Iterator[dict[str, Any]]:
@@ -130,8 +143,8 @@ def _plain(table: Any) -> Iterator[dict[str, Any]]:
         yield from batch.to_pylist()
 
 
-def _parties(record: Record) -> list[str]:
-    """Return the codes of the sides of a record. Who a record is attributed to is no side of it."""
+def sides_of(record: Record) -> list[str]:
+    """Return the codes of the sides of a record, in upper case. Who a record is attributed to is no side of it."""
     if isinstance(record, Event):
         sides = record.actors + record.recipients
     elif isinstance(record, Statement):

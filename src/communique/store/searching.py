@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from communique.errors import QueryError, StoreError, unknown
-from communique.store.asks import Asks
-from communique.store.faults import reported
 from communique.store.filters import Filters, parameters
-from communique.store.search import Found, Index, Indexed
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from communique.store.catalogue import Catalogue
+from communique.store.indexing import Indexing
+from communique.store.search import Found, find, number_found
 
 _PATIENCE = 5_000  # reports that a search adds to the index before it answers: some seconds
-_BATCH = 500  # reports that are added in one transaction
-_FETCHED = 5_000  # reports whose texts are read at once: finding them among all costs as much for few
 _ALL = Filters()
 
 
-class Searching(Asks):
+class Searching(Indexing):
     """The part of a `Store` that searches."""
 
     if TYPE_CHECKING:
-        path: Path
-        _catalogue: Catalogue
-        _index: Index
-
         def has(self, report: str) -> bool: ...
 
     def search(
@@ -62,7 +49,7 @@ class Searching(Asks):
             raise QueryError(f"The search cannot go on after {after!r}: it is no report that was found.")
         found: list[Found] = []
         while True:
-            rows = self._index.find(query, since, until, before, limit)
+            rows = find(self._index, query, since, until, before, limit)
             found += [each for _, each in rows if self.has(each.report)]  # a damaged part takes reports with it
             if len(found) >= limit or len(rows) < limit:
                 return found[:limit]
@@ -70,32 +57,7 @@ class Searching(Asks):
 
     def count_found(self, query: str, filters: Filters = _ALL) -> int:
         """Return how many reports a search finds in what is indexed. Raises QueryError as `search`."""
-        return self._index.number_found(query, *_days(filters))
-
-    def unindexed(self) -> int:
-        """Return how many reports the index has not yet."""
-        return sum(len(reports) for _, reports in self._behind())
-
-    def index(self) -> int:
-        """Bring the index up to date, batch by batch, and return how many reports were added.
-
-        It is whole after each batch, and others may search and index meanwhile. A damaged one is made anew.
-        """
-        if not self._index.whole():
-            self._index.discard()
-        added = 0
-        finished = []
-        for part, reports in self._behind():
-            for start in range(0, len(reports), _FETCHED):
-                some = reports[start : start + _FETCHED]
-                table = self._ask("texts", "texts", {"among": some}, some, raw=True)
-                for batch in table.to_batches(max_chunksize=_BATCH):
-                    self._index.add(Indexed(**row) for row in batch.to_pylist())
-                added += table.num_rows
-            finished.append(part)
-        if finished:
-            self._index.done(finished, self._live())
-        return added
+        return number_found(self._index, query, *_days(filters))
 
     def _up_to_date(self, patience: int | None) -> None:
         if not self._index.whole():
@@ -108,17 +70,6 @@ class Searching(Asks):
             except StoreError:
                 if not self._index.parts():  # a folder that may not be written to is searched as far as it is indexed
                     raise
-
-    def _live(self) -> list[str]:
-        with reported(self.path, "read"):
-            return self._catalogue.live_names()
-
-    def _behind(self) -> Iterator[tuple[str, list[str]]]:
-        """Yield the live parts that are not known to be indexed, each with its reports that are not."""
-        known = self._index.parts()
-        for part in self._live():
-            if part not in known:
-                yield part, self._index.missing(self._catalogue.reports_in(part))
 
 
 def _days(filters: Filters) -> tuple[str, str]:

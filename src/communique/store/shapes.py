@@ -84,6 +84,10 @@ _FIELDS: Mapping[str, dict[str, Any]] = {
 
 _SUMMED = {"period": pa.date32(), "report": _TEXT, "value": _REAL, "weight": _REAL, "records": _WHOLE}
 _RECORDED = {"day": _TEXT, "sort": _TEXT, "id": _TEXT, "report": _TEXT, "value": _REAL}
+_INDEXED = {
+    "report": _TEXT, "seq": _WHOLE, "id": _TEXT, "parties": _TEXTS, "type": _TEXT, "status": _TEXT, "issue": _TEXT,
+    "stance": _TEXT, "first_day": _TEXT, "last_day": _TEXT, "confidence": _REAL, "told": _TEXT,
+}  # fmt: skip
 # The columns of the answers for alignment: sums over records, and the records that count.
 SUMS: Mapping[str, dict[str, Any]] = {
     "ties": {"channel": _TEXT, "source": _TEXT, "target": _TEXT, **_SUMMED},
@@ -91,7 +95,12 @@ SUMS: Mapping[str, dict[str, Any]] = {
     "types": {"type": _TEXT},
     "strata": {"stratum": _TEXT, "number": _WHOLE},
     "drawn": {"id": _TEXT, "stratum": _TEXT},
-    "texts": {"id": _TEXT, "title": _TEXT, "text": _TEXT, "published": _TEXT, "outlet": _TEXT},
+    "marks": {"report": _TEXT, "mark": _TEXT},
+    "indexed_reports": {
+        "id": _TEXT, "title": _TEXT, "text": _TEXT, "published": _TEXT, "outlet": _TEXT, "about": _TEXT,
+    },
+    **{f"indexed_{kind}": _INDEXED for kind in RECORD_KINDS},
+    "indexed_traces": {"report": _TEXT, "told": _TEXT},
     "count": {"number": _WHOLE},
     "first_told": {"report": _TEXT, "day": _TEXT},
     "tie_records": {"channel": _TEXT, "source": _TEXT, "target": _TEXT, **_RECORDED},

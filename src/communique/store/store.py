@@ -24,13 +24,13 @@ from communique.store.faults import reported
 from communique.store.filters import Filters, Vocabulary, parameters
 from communique.store.folders import check_store, is_free, no_store
 from communique.store.furniture import LearnedFurniture
+from communique.store.index import Index
 from communique.store.judgements import Judgements
 from communique.store.ledger import Damage, LedgerLine, LedgerSum, Outcome, Summary
 from communique.store.merged import MergedEvent, to_merged
 from communique.store.paged import Paged
 from communique.store.questions import Outdated, Questions, Unreadable
 from communique.store.rows import ReportSummary, empty_table, to_records, to_summaries, to_traces
-from communique.store.search import Index
 from communique.store.searching import Searching
 from communique.store.shapes import KINDS, RECORD_KINDS
 from communique.store.tied import Tied
@@ -54,6 +54,7 @@ class Store(ById, Tied, Correcting, Paged, Searching, Auditing):
         self._judgements = Judgements(path)
         self._index = Index(path)
         self._pinned: Corrected | None = None
+        self._seen: bool | None = None  # within a moment: whether the index holds what the store holds
         self._catalogue = catalogue
         self._questions = Questions(path / "parts")
         self._lock = lock
@@ -147,10 +148,12 @@ class Store(ById, Tied, Correcting, Paged, Searching, Auditing):
             self._catalogue.connection.execute("BEGIN")
             self._catalogue.live_names()  # SQLite takes its picture with the first question
         try:
-            self._pinned = self._applied() or UNCORRECTED
-            yield
+            with self._index.moment():
+                self._seen = self._is_up_to_date()
+                self._pinned = self._applied() or UNCORRECTED
+                yield
         finally:
-            self._pinned = None
+            self._pinned = self._seen = None
             self._catalogue.connection.execute("ROLLBACK")
 
     @property
@@ -278,6 +281,8 @@ class Store(ById, Tied, Correcting, Paged, Searching, Auditing):
     def reports(self, ids: Iterable[str]) -> dict[str, Report]:
         """Return the reports with these ids, by id; ids that the store has not are left out."""
         wanted = list(dict.fromkeys(ids))
+        if (looked_up := self._reports_looked_up(wanted)) is not None:
+            return looked_up
         table = self._ask("reports_by_id", "reports", {"ids": wanted}, wanted)
         return {summary.report.id: summary.report for summary in to_summaries(table)}
 
@@ -286,6 +291,8 @@ class Store(ById, Tied, Correcting, Paged, Searching, Auditing):
 
         Raises QueryError when there is none.
         """
+        if (looked_up := self._coding_looked_up(report)) is not None:
+            return looked_up
         whole = self.report(report)
         only = {"report": report, "id": None, "on": whole.published}
         by_kind = {kind: self.query(kind, Filters(report=report)) for kind in RECORD_KINDS}

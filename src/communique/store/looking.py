@@ -1,0 +1,288 @@
+"""What a `Store` answers from the readers' index, where that is up to date: a page of records in a few milliseconds.
+
+Where it is not, `None` says so, and the parts are asked instead (paged.py, byid.py), which gives the same answers.
+What people corrected stands in the index as it was coded; reports that were corrected are looked through apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from communique.records import Coding, Event, Position, Record, Statement, Trace
+from communique.store import lookup
+from communique.store.asks import Asks
+from communique.store.corrected import UNCORRECTED, Corrected
+from communique.store.faults import reported
+from communique.store.index import LAST, Index, day_of, first_number, hash_of, ordinal, place_in, report_number
+from communique.store.lookup import Wanted
+from communique.store.rows import ReportSummary, sides_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from communique.records import Report
+    from communique.store.catalogue import Catalogue
+
+Place = tuple[str, str, int]
+"""Where something stands: day of publication, report, place in the report."""
+_CLASS = {"events": Event, "statements": Statement, "positions": Position}
+_FEW = 2000  # reports that people corrected; of more, the parts are asked
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How many records some filters let through, in how many reports, and the days from which to which these were
+    published, as far as known."""
+
+    records: int = 0
+    reports: int = 0
+    first: str = ""
+    last: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Apart:
+    """A record of a report that people corrected, as it stands now."""
+
+    place: Place
+    number: int
+    record: Record
+
+
+class Looking(Asks):
+    """The part of a `Store` that looks up."""
+
+    if TYPE_CHECKING:
+        path: Path
+        _catalogue: Catalogue
+        _index: Index
+        _seen: bool | None
+
+        def _corrected(self) -> Corrected | None: ...
+
+    @contextmanager
+    def _up_to_date_index(self) -> Iterator[Index | None]:
+        """Give the index as it is at one moment, or None where it does not hold what the store holds."""
+        if self._seen is not None:  # within a moment
+            yield self._index if self._seen else None
+            return
+        with self._index.moment():
+            yield self._index if self._is_up_to_date() else None
+
+    def _is_up_to_date(self) -> bool:
+        with reported(self.path, "read"):
+            live, lost = self._catalogue.live_names(), self._catalogue.lost()
+            if lost or not live or not self._index.whole() or not self._index.parts().issuperset(live):
+                return False
+            there = self._catalogue.counts().get("reports", 0)
+        return self._index.total("reports") == there and not self._index.total("odd")
+
+    def _page_looked_up(
+        self, kind: str, values: Mapping[str, Any], about_records: bool, place: Place | None, limit: int
+    ) -> list[tuple[Place, Any]] | None:
+        """Return the first `limit` records, or reports with their counts, after a place; None if that cannot be told."""
+        with self._up_to_date_index() as index:
+            if index is None or values["report"] is not None or values["ids"] is not None:
+                return None
+            apart = self._apart()
+            if apart is None:
+                return None
+            what = lookup.wanted(kind, values)
+            if kind == "reports":
+                return self._report_page(index, what, about_records, place, limit)
+            end = LAST if place is None else first_number(ordinal(place[0]) + 1)
+            found: list[tuple[Place, int]] = []
+            step = limit
+            while True:
+                some = lookup.day_and_more(index, what, step, end)
+                found += self._placed(index, (n for n in some if report_number(n) not in apart), place)
+                if len(some) < step or len(found) >= limit:
+                    break
+                end, step = some[-1], step * 2
+            own: dict[Place, Record] = {}
+            for each in self._fitting(apart, kind, values):
+                if place is None or _order(each.place) > _order(place):
+                    own[each.place] = each.record
+            places = sorted([*(p for p, _ in found), *own], key=_order)[:limit]
+            at = dict(found)
+            texts = lookup.kept(index, {report_number(at[p]) for p in places if p in at})
+            return [(p, own[p] if p in own else lookup.record_at(texts, at[p])) for p in places]
+
+    def _report_page(
+        self, index: Index, what: Wanted, about_records: bool, place: Place | None, limit: int
+    ) -> list[tuple[Place, Any]] | None:
+        corrected = self._corrected()
+        if about_records:
+            if corrected and not corrected.changes_nothing:
+                return None  # a report may have come or gone with its records
+            every = lookup.reports_with(index, what)
+            if place is not None:
+                every = [n for n in every if day_of(n) <= ordinal(place[0])]
+        else:
+            end = what.end if place is None else min(what.end, first_number(ordinal(place[0]) + 1))
+            every = lookup.newest_reports(index, what.first, end, limit + 200)
+        some = every[: limit + 200]
+        some += [n for n in every[limit + 200 :] if some and day_of(n) == day_of(some[-1])]
+        told = lookup.names(index, some)
+        places = sorted(((told[n][1], told[n][0], 0), n) for n in some)
+        places.sort(key=lambda each: _order(each[0]))
+        chosen = [each for each in places if place is None or _order(each[0])[:2] > _order(place)[:2]][:limit]
+        if len(chosen) < limit and len(some) < len(every):
+            return None  # more than two hundred of the day of the place came before it: the parts can tell
+        texts = lookup.kept(index, [n for _, n in chosen])
+        return [(p, _more(texts[n].summary(), corrected)) for p, n in chosen]
+
+    def _count_looked_up(self, kind: str, values: Mapping[str, Any], about_records: bool) -> int | None:
+        with self._up_to_date_index() as index:
+            if index is None or values["report"] is not None or values["ids"] is not None:
+                return None
+            apart = self._apart()
+            if apart is None or (apart and kind == "reports"):
+                return None
+            what = lookup.wanted(kind, values)
+            if kind == "reports":
+                return len(lookup.reports_with(index, what)) if about_records else None
+            number = lookup.count(index, what)
+            if apart:
+                number -= sum(report_number(n) in apart for n in lookup.numbers(index, what))
+                number += sum(1 for _ in self._fitting(apart, kind, values))
+            return number
+
+    def _extent_looked_up(self, kinds: Sequence[str], values: Mapping[str, Any]) -> Extent | None:
+        """Return the extent of the records of some kinds; None if that cannot be told."""
+        with self._up_to_date_index() as index:
+            apart = self._apart() if index is not None else None
+            if index is None or apart is None:
+                return None
+            reports: set[int] = set()
+            records = 0
+            for kind in kinds:
+                found = [n for n in lookup.numbers(index, lookup.wanted(kind, values)) if report_number(n) not in apart]
+                own = [each.number for each in self._fitting(apart, kind, values)]
+                records += len(found) + len(own)
+                reports.update(map(report_number, found), own)
+            dated = [number for number in reports if day_of(number)]
+            ends = [lookup.names(index, [n])[n][1] for n in (min(dated), max(dated))] if dated else ["", ""]
+            return Extent(records, len(reports), *ends)
+
+    def _coding_looked_up(self, report: str) -> Coding | None:
+        with self._up_to_date_index() as index:
+            if index is None or not (found := lookup.kept_by_id(index, [report])):
+                return None
+            kept = found[report]
+            corrected = self._corrected()
+            records, traces = kept.all_records(), kept.all_traces()
+            if corrected and (settled := corrected.reports.get(report)):
+                own = [(one.seq, one.record) for one in settled.placed]
+                records = sorted([*((s, r) for s, r in records if r.id not in settled.gone), *own], key=lambda e: e[0])
+                traces = [each for each in traces if each.record not in settled.rejected]
+            return Coding(kept.report, tuple(record for _, record in records), tuple(traces))
+
+    def _reports_looked_up(self, ids: Sequence[str]) -> dict[str, Report] | None:
+        with self._up_to_date_index() as index:
+            if index is None:
+                return None
+            found = lookup.kept_by_id(index, ids)
+            return {name: found[name].report for name in ids if name in found}
+
+    def _records_looked_up(self, ids: Sequence[str], *, raw: bool) -> dict[str, Record] | None:
+        with self._up_to_date_index() as index:
+            apart = self._apart() if index is not None else None
+            if index is None or apart is None:
+                return None
+            own: dict[str, Record] = {} if raw else {e.record.id: e.record for some in apart.values() for e in some}
+            at = lookup.found_by_id(index, {hash_of(each): each for each in ids})
+            texts = lookup.kept(index, {report_number(n) for n in at.values()})
+            found: dict[str, Record] = {}
+            for each in ids:
+                if each in own:
+                    found[each] = own[each]
+                elif each in at and (raw or report_number(at[each]) not in apart):
+                    record = lookup.record_at(texts, at[each])
+                    if record.id == each:
+                        found[each] = record
+            return found
+
+    def _trace_looked_up(self, record: str) -> Trace | None:
+        """Return why a record is there; None where the index cannot tell."""
+        with self._up_to_date_index() as index:
+            if index is None or self._apart():
+                return None
+            at = lookup.found_by_id(index, {hash_of(record): record})
+            for kept in lookup.kept(index, map(report_number, at.values())).values():
+                return next((trace for trace in kept.all_traces() if trace.record == record), None)
+            return None
+
+    def _placed(self, index: Index, numbers: Iterable[int], place: Place | None) -> list[tuple[Place, int]]:
+        wanted = list(numbers)
+        told = lookup.names(index, {report_number(n) for n in wanted})
+        found = []
+        for number in wanted:
+            name, published = told[report_number(number)]
+            here = (published, name, place_in(number))
+            if place is None or _order(here) > _order(place):
+                found.append((here, number))
+        return found
+
+    def _apart(self) -> dict[int, list[_Apart]] | None:
+        """Return the records of the reports that people corrected, by their numbers; None if these are too many."""
+        corrected = self._corrected() or UNCORRECTED
+        changed = [name for name, each in corrected.reports.items() if each.gone or each.placed]
+        if len(changed) > _FEW:
+            return None
+        if not changed:
+            return {}
+        found: dict[int, list[_Apart]] = {}
+        for name, kept in lookup.kept_by_id(self._index, changed).items():
+            settled = corrected.reports[name]
+            own = [(seq, record) for seq, record in kept.all_records() if record.id not in settled.gone]
+            own += [(one.seq, one.record) for one in settled.placed]
+            found[kept.number] = [
+                _Apart((kept.report.published, name, seq), kept.number, record) for seq, record in own
+            ]
+        return found
+
+    def _fitting(self, apart: Mapping[int, list[_Apart]], kind: str, values: Mapping[str, Any]) -> Iterator[_Apart]:
+        for some in apart.values():
+            for each in some:
+                if isinstance(each.record, _CLASS[kind]) and _fits(each.record, each.place[0], values):
+                    yield each
+
+
+def _order(place: Place) -> tuple[int, str, int]:
+    """Return what the last published come first by, then reports by their ids, then records in text order."""
+    return -ordinal(place[0]), place[1], place[2]
+
+
+def _more(summary: ReportSummary, corrected: Corrected | None) -> ReportSummary:
+    """Return a report with the numbers of its records as people corrected them."""
+    if corrected is None or summary.report.id not in corrected.reports:
+        return summary
+    counts = corrected.more(summary.report.id)
+    return ReportSummary(
+        summary.report, summary.events + counts["events"], summary.statements + counts["statements"],
+        summary.positions + counts["positions"],
+    )  # fmt: skip
+
+
+def _fits(record: Record, published: str, values: Mapping[str, Any]) -> bool:
+    """Whether the filters let a record through: what `fitting_events` and the like say in SQL."""
+    sides = sides_of(record)
+    one, other = values["one"], values["other"]
+    if values["actor"] is not None and values["actor"] not in sides:
+        return False
+    if one is not None and (sides.count(one) < 2 if one == other else not (one in sides and other in sides)):
+        return False
+    for name in ("type", "status", "issue", "stance"):
+        if values[name] is not None and getattr(record, name, None) != values[name]:
+            return False
+    if values["confidence"] is not None and record.confidence < values["confidence"]:
+        return False
+    first = record.date.start or record.date.end or published
+    last = record.date.end or record.date.start or published
+    if values["since"] is not None and last < values["since"]:
+        return False
+    return values["until"] is None or bool(first and first <= values["until"])
