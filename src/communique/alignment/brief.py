@@ -19,6 +19,7 @@ from communique.store.filters import Filters
 if TYPE_CHECKING:
     from communique.knowledge.issues import IssueBook
     from communique.store import Store
+    from communique.store.looking import Extent
 
 MONTHS = 120  # a longer series is given by years
 _FIRST = 5  # partners, and adversaries, over whom the mean is taken that is shown over time
@@ -129,8 +130,7 @@ def brief(
     quoted += [record for s in turned for record in (s.before, s.after)]
     quoted += [record for c in against for record in (c.words, c.deed)]
     recent = [record for kind in _KINDS for record in found[kind].records]
-    ends = [report for each in found.values() for report in (each.first, each.last) if report]
-    reports = store.reports([*(r.report for r in (*quoted, *recent)), *ends])
+    reports = store.reports(r.report for r in (*quoted, *recent))
 
     related, movements, first = _standing(store, codes, every, draws)
     directions = _directions(store, codes, every, draws) if sides else ()
@@ -138,7 +138,7 @@ def brief(
     others = [code for t in turned for code in [t.toward.upper()] if code]
     named = parties.names(store, list(dict.fromkeys([*codes, *shown, *others])), [*recent, *quoted])
     return Brief(
-        tuple(named[code] for code in codes), str(store.path), every, issue, _counts(found, reports, ends), related,
+        tuple(named[code] for code in codes), str(store.path), every, issue, _counts(found, store.extent(there)), related,
         directions, movements, first, latest(found["events"], reports), latest(found["statements"], reports),
         tuple((h, Cited(h.shown, reports[h.shown.report])) for h in on),
         tuple(_turn(s, reports) for s in turned),
@@ -203,11 +203,9 @@ def _turn(change: Shift | Contradiction, reports: dict[str, Report]) -> Turn:
     return Turn(change.actor, change.toward, change.issue if isinstance(change, Shift) else "", earlier, later)
 
 
-def _counts(found: dict[str, Found], reports: dict[str, Report], ends: Iterable[str]) -> Counts:
+def _counts(found: dict[str, Found], extent: Extent) -> Counts:
     events, statements, positions = (found[kind].total for kind in _KINDS)
-    days = sorted(day for report in ends if (day := reports[report].published))
-    every = frozenset().union(*(each.reports for each in found.values()))
-    return Counts(events, statements, positions, len(every), days[0] if days else "", days[-1] if days else "")
+    return Counts(events, statements, positions, extent.reports, extent.first, extent.last)
 
 
 def _below(book: IssueBook, store: Store, issue: str) -> set[str]:

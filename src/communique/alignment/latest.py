@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from communique.records import Actor, Event, Record, Report, Statement
+from communique.records import Actor, Event, Position, Record, Report, Statement
 
 if TYPE_CHECKING:
     from communique.store import Filters, Store
@@ -33,29 +33,17 @@ class Latest:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The last `RECENT` records of a kind that filters let through, how many there are, and their reports.
-
-    `first` and `last` are the reports that were published first and last.
-    """
+    """The last `RECENT` records of a kind that filters let through, by publication, and how many there are."""
 
     records: tuple[Record, ...] = ()
     total: int = 0
-    reports: frozenset[str] = frozenset()
-    first: str = ""
-    last: str = ""
 
 
 def find(store: Store, kind: str, filters: Filters) -> Found:
     """Return what the store has of `kind` (events, statements, positions)."""
-    from communique.store.rows import to_records
-
-    table = store.to_arrow(kind, filters)
-    if not table.num_rows:
-        return Found()
-    column = table.column("report")
-    recent = tuple(to_records(kind, table.slice(max(0, table.num_rows - RECENT))))
-    ids = frozenset(column.unique().to_pylist())
-    return Found(recent, table.num_rows, ids, column[0].as_py(), column[table.num_rows - 1].as_py())
+    page = store.page(kind, filters, limit=RECENT)
+    records = tuple(each for each in page.items if isinstance(each, Event | Statement | Position))
+    return Found(records, store.count(kind, filters) if page.next else len(records))
 
 
 def latest(found: Found, reports: Mapping[str, Report]) -> Latest:

@@ -44,14 +44,14 @@ def check(store: Store, codes: Iterable[str]) -> tuple[str, ...]:
     if len(set(wanted)) < len(wanted):
         raise QueryError(f"{wanted[0]!r} is given twice. Give one actor, or two different ones.")
     for code in wanted:
-        if not code or not any(next(iter(store.query(kind, Filters(actor=code, limit=1))), None) for kind in _SIDES):
+        if not code or not any(store.page(kind, Filters(actor=code), limit=1).items for kind in _SIDES):
             raise QueryError(_unknown(code, store))
     return wanted
 
 
 def names(store: Store, codes: Collection[str], records: Iterable[Record]) -> dict[str, Party]:
     """Return the party of each code, by the names in `records`; the store is asked for those that are not there."""
-    from communique.store import Filters
+    from communique.store import Filters, ReportSummary
 
     wanted = set(codes)
     found: dict[str, Counter[str]] = defaultdict(Counter)
@@ -64,8 +64,9 @@ def names(store: Store, codes: Collection[str], records: Iterable[Record]) -> di
 
     count(records)
     for code in sorted(wanted - set(found)):
-        only = Filters(actor=code, limit=1)
-        count([*store.query("events", only), *store.query("statements", only), *store.query("positions", only)])
+        for kind in _SIDES:
+            items = store.page(kind, Filters(actor=code), limit=1).items
+            count(each for each in items if not isinstance(each, ReportSummary))
     # Of names that are equally frequent the first in the alphabet, whatever order the records came in.
     return {
         code: Party(code, min(found[code], key=lambda name: (-found[code][name], name)) if found[code] else code)

@@ -19,4 +19,6 @@ class Asks:
             holding: Sequence[str] | None = None,
             *,
             raw: bool = False,
+            over: str = "",
+            left_out: Any = None,
         ) -> Any: ...

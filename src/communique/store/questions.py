@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from communique.store.shapes import KINDS, RECORD_KINDS
+from communique.store.summaries import KEPT, kept_files
 
 _FILE = Path(__file__).with_name("questions.sql")
 _NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
@@ -21,11 +24,13 @@ _PARAMETER = re.compile(r"\$(\w+)")
 _SOURCE = re.compile(r"read_parquet\(\$(\w+), union_by_name = true, hive_partitioning = false\)")
 _RECORDS = "SELECT * FROM {{}} WHERE id NOT IN (FROM corrected_gone) UNION ALL BY NAME SELECT * FROM corrected_{}"
 _MORE = ", ".join(f"coalesce(r.{kind}, 0) + coalesce(c.{kind}, 0) AS {kind}" for kind in RECORD_KINDS)
+_KEPT = "SELECT * FROM {{}} WHERE id NOT IN (FROM corrected_gone) UNION ALL BY NAME SELECT * FROM corrected_{}"
 _CORRECTED = {
+    "pairs_by_source": _KEPT.format("pairs"), "pairs_by_target": _KEPT.format("pairs"), "holds": _KEPT.format("holds"),
     **{kind: _RECORDS.format(kind) for kind in RECORD_KINDS},
     "reports": f"SELECT r.* REPLACE ({_MORE}) FROM {{}} AS r LEFT JOIN corrected_counts AS c ON c.report = r.id",
     "traces": "SELECT * FROM {} WHERE record NOT IN (FROM corrected_rejected)",
-}
+}  # fmt: skip
 # A question is about facts in files: nothing is fetched, and nothing but the parts can be read.
 _CONFIG: dict[str, Any] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 
@@ -39,36 +44,75 @@ class Outdated(Exception):
 
 
 class Questions:
-    """The named questions, over parts below one folder. Holds an in-memory DuckDB, opened with the first question."""
+    """The named questions, over parts below one folder. Holds an in-memory DuckDB, opened with the first question.
 
-    def __init__(self, folder: Path) -> None:
+    `kept` is the folder of what is kept of each part (summaries.py).
+    """
+
+    def __init__(self, folder: Path, kept: Path) -> None:
         # DuckDB compares paths as text.
-        self._folder = folder.resolve()
+        self._folder, self._kept = folder.resolve(), kept.resolve()
         self._sql = read_questions(_FILE.read_text(encoding="utf-8"))
         self._connection: Any = None
         self._joined: object = None  # what is registered
 
     def ask(
-        self, name: str, parts: Sequence[str], values: Mapping[str, Any], corrected: Mapping[str, Any] | None = None
-    ) -> Any:
+        self, name: str, parts: Sequence[str], values: Mapping[str, Any], corrected: Mapping[str, Any] | None = None,
+        *, over: str = "", left_out: Any = None,
+    ) -> Any:  # fmt: skip
         """Return the answer to the question `name` over the `parts`, as an Arrow table.
 
-        `corrected` are the tables of corrections that apply, by name (corrected.py).
+        `corrected` are the tables of corrections that apply, by name (corrected.py); `left_out` those of reports that
+        do not count, for the questions that ask for it. With `over`, a question that begins the question, that is put
+        in the place of its beginning.
         `parts` may not be empty. Of `values`, those that the question has no use for are left out.
         Raises Unreadable when a file is missing or is not what a writer has written.
         """
-        sql = self._sql[name] if corrected is None else correcting(self._sql[name])
-        sql, values = _each(sql, values)
-        everything = {**values, **{kind: self._files(parts, kind) for kind in KINDS}}
-        wanted = set(_PARAMETER.findall(_COMMENT.sub("", sql)))
-        try:
-            connection = self._open()
-            if corrected is not None and corrected is not self._joined:
+        with self._asking():
+            connection, sql, values = self._prepared(name, parts, values, corrected, over, left_out)
+            return connection.sql(sql, params=values).to_arrow_table()
+
+    def rows_of(self, name: str, part: str, rows: int) -> Iterator[Any]:
+        """Yield the answer to a question over one part, without filters, as Arrow record batches of so many rows."""
+        nothing = dict.fromkeys(_PARAMETER.findall(_COMMENT.sub("", self._sql.of(name))))
+        with self._asking():
+            connection, sql, values = self._prepared(name, [part], nothing, None, "", None)
+            reader = connection.sql(sql, params=values).to_arrow_reader(rows)
+            yield pa.RecordBatch.from_pylist([], schema=reader.schema)  # tells the columns where there are no rows
+            yield from reader
+
+    def _prepared(
+        self, name: str, parts: Sequence[str], values: Mapping[str, Any], corrected: Mapping[str, Any] | None,
+        over: str, left_out: Any,
+    ) -> tuple[Any, str, dict[str, Any]]:  # fmt: skip
+        sql = self._sql.of(name, over)
+        connection = self._open()
+        if corrected is not None:
+            sql = correcting(sql)
+            if corrected is not self._joined:
                 for each, table in corrected.items():
                     connection.register(each, table)
+                for each in ("pairs", "holds"):
+                    connection.register(f"corrected_{each}", self._of_corrected(connection, each))
                 self._joined = corrected
-            relation = connection.sql(sql, params={key: everything[key] for key in wanted})
-            return relation.to_arrow_table()
+        if left_out is not None:
+            connection.register("left_out", left_out)
+        sql, whole = _each(sql, values)
+        files = {kind: self._files(parts, kind) for kind in KINDS}
+        files |= {kind: [_literal(str(path)) for path in kept_files(self._kept, parts, kind)] for kind in KEPT}
+        wanted = set(_PARAMETER.findall(_COMMENT.sub("", sql)))
+        return connection, sql, {key: files[key] if key in files else whole[key] for key in wanted}
+
+    def _of_corrected(self, connection: Any, kind: str) -> Any:
+        """Return what would be kept of the records that people corrected or added."""
+        sql = _SOURCE.sub(lambda match: f"corrected_{match[1]}", self._sql.of("pairs_by_source" if kind == "pairs" else kind))
+        nothing = dict.fromkeys(_PARAMETER.findall(_COMMENT.sub("", sql)))
+        return connection.sql(sql, params=nothing).to_arrow_table()
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        try:
+            yield
         except duckdb.BinderException as error:
             raise Outdated(str(error).partition("\n")[0]) from error
         except duckdb.Error as error:  # torn files make it raise its other errors too
@@ -83,7 +127,7 @@ class Questions:
         if self._connection is None:
             connection: Any = duckdb.connect(":memory:", config=_CONFIG)
             # Both ways of writing the folder: what is asked for is checked before and after wildcards are resolved.
-            folders = [str(self._folder), _literal(str(self._folder))]
+            folders = [text for each in (self._folder, self._kept) for text in (str(each), _literal(str(each)))]
             connection.execute("SET allowed_directories = $folders", {"folders": folders})
             connection.execute("SET parquet_metadata_cache = true")  # parts never change
             connection.execute("SET enable_external_access = false")
@@ -110,16 +154,27 @@ def correcting(sql: str) -> str:
     return _SOURCE.sub(lambda match: f"({_CORRECTED[match[1]].format(match[0])})", sql)
 
 
-def read_questions(text: str) -> dict[str, str]:
-    """Return the SQL of each question of a file by its name."""
-    _, *pieces = _NAME.split(text)
-    own = dict(zip(pieces[::2], pieces[1::2], strict=True))
-    before = {name: found[1] for name, sql in own.items() if (found := _AFTER.search(sql))}
+class Sql:
+    """The SQL of each question of a file by its name, and of the one that it comes after."""
 
-    def whole(name: str) -> str:
-        return (whole(before[name]) if name in before else "") + own[name]
+    def __init__(self, text: str) -> None:
+        _, *pieces = _NAME.split(text)
+        self._own = dict(zip(pieces[::2], pieces[1::2], strict=True))
+        self._before = {name: found[1] for name, sql in self._own.items() if (found := _AFTER.search(sql))}
 
-    return {name: whole(name) for name in own}
+    def of(self, name: str, over: str = "") -> str:
+        """Return the whole of a question; with `over`, that stands in the place of the one that begins it."""
+        if name in self._before:
+            return self.of(self._before[name], over) + self._own[name]
+        return self._own[over or name]
+
+    def names(self) -> list[str]:
+        return list(self._own)
+
+
+def read_questions(text: str) -> Sql:
+    """Return the questions of a file."""
+    return Sql(text)
 
 
 def _literal(path: str) -> str:

@@ -594,7 +594,13 @@ ORDER BY first_day, last_day, type, status, actors, recipients, records
 LIMIT $limit;
 
 
--- name: tied
+-- name: left_out
+-- Reports that are copies of others of their story, which stand for them.
+-- after: originals
+SELECT id AS report FROM copies WHERE id NOT IN (SELECT report FROM first_told);
+
+
+-- name: paired
 -- What each actor did to, said of and holds against each other one, for alignment: one row a day and sort of record.
 --
 -- Deeds are events of quad 2 and 4 that are told as done; words those of quad 1 and 3, and the hostile deeds that one says
@@ -604,12 +610,10 @@ LIMIT $limit;
 -- punished together did not do it to each other. Copies of a story count once. So does what several reports tell of one
 -- day: of the same sort between the same two, the surest record stands (`chosen`). A record is of its first day, that of
 -- publication if it has none of its own.
--- after: originals
-,
-told AS (
+WITH told AS (
     SELECT
         id, report, CASE WHEN mode = '' OR mode IS NULL THEN type ELSE type || '/' || mode END AS sort, quad,
-        goldstein / 10 AS value, confidence, TRY_CAST(first_day AS DATE) AS day,
+        goldstein / 10 AS value, confidence, TRY_CAST(first_day AS DATE) AS day, first_day,
         list_transform(actors, lambda a: upper(a.code)) AS doers,
         list_transform(recipients, lambda a: upper(a.code)) AS others,
         list_transform(attributed_to, lambda a: upper(a.code)) AS tellers
@@ -623,7 +627,7 @@ told AS (
 ),
 held AS (
     SELECT
-        id, report, stance || ': ' || issue AS sort, confidence, TRY_CAST(first_day AS DATE) AS day,
+        id, report, stance || ': ' || issue AS sort, confidence, TRY_CAST(first_day AS DATE) AS day, first_day,
         CASE stance WHEN 'support' THEN 1.0 WHEN 'oppose' THEN -1.0 ELSE 0.0 END AS value,
         list_transform(holders, lambda a: upper(a.code)) AS holders,
         list_transform(toward, lambda a: upper(a.code)) AS toward,
@@ -638,26 +642,26 @@ held AS (
 ),
 sided AS (
     SELECT
-        id, report, sort, value, confidence, day,
+        id, report, sort, value, confidence, day, first_day,
         CASE WHEN quad IN (2, 4) THEN 'deeds' ELSE 'words' END AS channel,
         CASE WHEN len(tellers) = 0 THEN doers ELSE list_intersect(doers, tellers) END AS sources,
         CASE WHEN len(others) > 0 THEN others WHEN quad IN (1, 2) THEN doers ELSE [] END AS targets
     FROM told
     UNION ALL
     SELECT
-        id, report, 'said: ' || sort, value / 2, confidence, day, 'words', tellers,
+        id, report, 'said: ' || sort, value / 2, confidence, day, first_day, 'words', tellers,
         list_filter(doers, lambda code: NOT list_contains(tellers, code))
     FROM told
     WHERE quad = 4 AND len(tellers) > 0
     UNION ALL
     SELECT
-        id, report, sort, value, confidence, day, 'positions',
+        id, report, sort, value, confidence, day, first_day, 'positions',
         CASE WHEN len(tellers) = 0 THEN holders ELSE list_intersect(holders, tellers) END, toward
     FROM held
 ),
-wanted AS (SELECT unnest($actors) AS code),
 paired AS (
-    SELECT channel, day, sort, id, report, value, confidence, pair.source AS source, pair.target AS target
+    SELECT
+        channel, day, first_day, sort, id, report, value, confidence, pair.source AS source, pair.target AS target
     FROM (
         SELECT
             * EXCLUDE (sources, targets),
@@ -665,17 +669,66 @@ paired AS (
                 sources, lambda s: list_transform(targets, lambda t: {'source': s, 'target': t})
             ))) AS pair
         FROM sided
-        WHERE day IS NOT NULL AND ($channel IS NULL OR channel = $channel)
+        WHERE day IS NOT NULL
     )
     WHERE pair.source <> pair.target AND pair.source <> '' AND pair.target <> ''
-      AND ($actors IS NULL OR (pair.source IN (FROM wanted) AND pair.target IN (FROM wanted)))
-      AND ($only IS NULL OR pair.source = $only OR pair.target = $only)
-      AND report IN (SELECT report FROM first_told)
-),
+)
+
+
+-- name: pairs_by_source
+-- All rows of `paired`, so that those of one source and of one pair stand together: what summaries.py keeps of a part.
+-- after: paired
+SELECT * FROM paired ORDER BY source, target, day, id, channel, sort;
+
+
+-- name: pairs_by_target
+-- The same, so that those of one target stand together.
+-- after: paired
+SELECT * FROM paired ORDER BY target, source, day, id, channel, sort;
+
+
+-- name: kept_pairs
+-- Rows of `paired` that were kept.
+WITH paired AS (
+    SELECT * FROM read_parquet($pairs_by_source, union_by_name = true, hive_partitioning = false)
+)
+
+
+-- name: kept_pairs_among
+-- Rows of `paired` that were kept, between some actors.
+WITH paired AS (
+    SELECT * FROM read_parquet($pairs_by_source, union_by_name = true, hive_partitioning = false)
+    WHERE source IN ($each_source) AND target IN ($each_target)
+)
+
+
+-- name: kept_pairs_of
+-- Rows of `paired` that were kept, from or to one actor.
+WITH paired AS (
+    SELECT * FROM read_parquet($pairs_by_source, union_by_name = true, hive_partitioning = false)
+    WHERE source = $only
+    UNION ALL BY NAME
+    SELECT * FROM read_parquet($pairs_by_target, union_by_name = true, hive_partitioning = false)
+    WHERE target = $only
+)
+
+
+-- name: tied
+-- The rows of `paired` that count: of one day and sort between the same two the surest record. No copies.
+-- after: paired
+,
+wanted AS (SELECT unnest($actors) AS code),
 chosen AS (
     SELECT channel, source, target, day, sort, arg_max({'id': id, 'report': report, 'value': value, 'confidence': confidence},
                                                  (confidence, id)) AS best
     FROM paired
+    WHERE ($channel IS NULL OR channel = $channel)
+      AND ($actors IS NULL OR (source IN (FROM wanted) AND target IN (FROM wanted)))
+      AND ($only IS NULL OR source = $only OR target = $only)
+      AND ($confidence IS NULL OR confidence >= $confidence)
+      AND ($since IS NULL OR first_day >= $since)
+      AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
+      AND report NOT IN (SELECT report FROM left_out)
     GROUP BY channel, source, target, day, sort
 )
 
@@ -698,30 +751,48 @@ FROM chosen
 ORDER BY day, channel, source, target, id;
 
 
--- name: stanced
--- What each actor holds on each issue, for agreement: one row a day and stance.
---
--- Only what is told as held, and not what somebody else says that one holds. Copies of a story count once, and of one
--- day the surest record of each stance.
--- after: originals
-,
-held AS (
-    SELECT DISTINCT ON (h.actor, issue, day, stance)
-        h.actor AS actor, issue, TRY_CAST(first_day AS DATE) AS day, stance, id, report, confidence,
+-- name: holding
+-- What each actor holds on each issue: only what is told as held, and not what somebody else says that one holds.
+WITH holding AS (
+    SELECT
+        h.actor AS actor, issue, TRY_CAST(first_day AS DATE) AS day, first_day, stance, id, report, confidence,
         CASE stance WHEN 'support' THEN 1.0 WHEN 'oppose' THEN -1.0 ELSE 0.0 END AS value
     FROM read_parquet($positions, union_by_name = true, hive_partitioning = false),
         unnest(list_transform(holders, lambda a: upper(a.code))) AS h(actor)
     WHERE status = 'actual' AND issue <> '' AND h.actor <> '' AND TRY_CAST(first_day AS DATE) IS NOT NULL
       AND (len(attributed_to) = 0
            OR list_contains(list_transform(attributed_to, lambda a: upper(a.code)), h.actor))
-      AND ($actors IS NULL OR list_has_any(parties, $actors)) AND ($only IS NULL OR list_contains(parties, $only))
-      AND ($actors IS NULL OR list_contains($actors, h.actor)) AND ($only IS NULL OR h.actor = $only)
+)
+
+
+-- name: holds
+-- All rows of `holding`, so that those of one actor and issue stand together: what summaries.py keeps of a part.
+-- after: holding
+SELECT * FROM holding ORDER BY actor, issue, day, id;
+
+
+-- name: kept_holds
+-- Rows of `holding` that were kept.
+WITH holding AS (
+    SELECT * FROM read_parquet($holds, union_by_name = true, hive_partitioning = false)
+)
+
+
+-- name: stanced
+-- The rows of `holding` that count, for agreement: of one day the surest record of each stance. No copies.
+-- after: holding
+,
+held AS (
+    SELECT DISTINCT ON (actor, issue, day, stance) *
+    FROM holding
+    WHERE ($actors IS NULL OR list_contains($actors, actor)) AND ($only IS NULL OR actor = $only)
       AND ($confidence IS NULL OR confidence >= $confidence)
       AND ($since IS NULL OR first_day >= $since)
       AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
-      AND report IN (SELECT report FROM first_told)
-    ORDER BY h.actor, issue, day, stance, confidence DESC, id
+      AND report NOT IN (SELECT report FROM left_out)
+    ORDER BY actor, issue, day, stance, confidence DESC, id
 )
+
 
 -- name: stances
 -- Sums of `stanced` by period and report.

@@ -15,6 +15,7 @@ from communique.errors import QueryError, StoreError, StoreWarning
 from communique.records import Coding, Event, Position, Record, Report, Statement
 from communique.store import catalogue as catalogues
 from communique.store import damage as damages
+from communique.store import summaries
 from communique.store.auditing import Auditing
 from communique.store.byid import ById
 from communique.store.catalogue import Catalogue
@@ -56,7 +57,7 @@ class Store(ById, Tied, Correcting, Paged, Searching, Auditing):
         self._pinned: Corrected | None = None
         self._seen: bool | None = None  # within a moment: whether the index holds what the store holds
         self._catalogue = catalogue
-        self._questions = Questions(path / "parts")
+        self._questions = Questions(path / "parts", path / summaries.FOLDER)
         self._lock = lock
         self._broken: dict[str, Damage] = {}  # live parts that turned out to be damaged
         self._writer = Writer(path, catalogue) if lock else None
@@ -319,10 +320,11 @@ class Store(ById, Tied, Correcting, Paged, Searching, Auditing):
 
     def _ask(
         self, question: str, kind: str, values: Mapping[str, Any], holding: Sequence[str] | None = None, *,
-        raw: bool = False,
+        raw: bool = False, over: str = "", left_out: Any = None,
     ) -> Any:  # fmt: skip
         """Return the answer to a question that gives rows of `kind`, as an Arrow table.
 
+        `over` names the question of what is kept of the parts (summaries.py) with which it begins, if that is there.
         Only the parts that hold the reports `holding` are read, if given. Compaction may sweep parts between the moment
         at which we learn of them and that at which we open them; then the parts that replaced them are asked. Where
         parts are damaged the answer is that of the others, and a StoreWarning says so.
@@ -341,14 +343,19 @@ class Store(ById, Tied, Correcting, Paged, Searching, Auditing):
             if not live:
                 return empty_table(kind)
             try:
-                return self._questions.ask(question, live, values, joined)
+                if over and not summaries.keep(self.path / summaries.FOLDER, live, self._questions.rows_of):
+                    over = ""
+                return self._questions.ask(question, live, values, joined, over=over, left_out=left_out)
             except Outdated as error:
                 raise StoreError(
                     f"The store {str(self.path)!r} was written by an earlier version, without what this question needs "
                     f"({error}). Read its reports into a new store."
                 ) from error
             except Unreadable as error:
-                if live == asked:
+                if over:  # what is kept may be torn: it is made again another time
+                    summaries.sweep(self.path / summaries.FOLDER, ())
+                    over = ""
+                elif live == asked:
                     broken |= self._damaged(live)
                     if broken.isdisjoint(live):
                         raise StoreError(

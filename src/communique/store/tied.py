@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, cast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
 
 from communique.errors import QueryError, unknown
 from communique.records import Event, Position
 from communique.store.asks import Asks
 from communique.store.filters import Filters
+from communique.store.remembering import remembered
 from communique.store.ties import CHANNELS, Stances, TieRecord, Ties, asked, to_stances, to_ties
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from communique.records import Record
 
 _ALL = Filters()
@@ -22,7 +25,11 @@ class Tied(Asks):
 
     if TYPE_CHECKING:
 
+        path: Path
+
         def records(self, ids: Iterable[str]) -> dict[str, Record]: ...
+
+        def version(self) -> str: ...
 
     def ties(
         self, actors: Sequence[str] = (), filters: Filters = _ALL, period: str = "month", channel: str = ""
@@ -33,7 +40,7 @@ class Tied(Asks):
         since, until and min_confidence hold. Copies of a story count once. Raises QueryError for what cannot be asked.
         """
         values = {**asked(actors, filters, period), "channel": _channel(channel)}
-        return to_ties(self._ask("ties", "ties", values), period, cast(list[str], values["actors"] or []))
+        return to_ties(self._ask_pairs("ties", values), period, cast(list[str], values["actors"] or []))
 
     def tie_records(
         self, one: str, other: str, filters: Filters = _ALL, channel: str = ""
@@ -43,7 +50,7 @@ class Tied(Asks):
         Filters, channel and errors are those of `ties`.
         """
         values = {**asked((one, other), filters, "month"), "channel": _channel(channel)}
-        rows = self._ask("tie_records", "tie_records", values).to_pylist()
+        rows = self._ask_pairs("tie_records", values).to_pylist()
         first = cast(list[str], values["actors"] or [])[:1]
         rows.sort(key=lambda row: [row["source"]] != first)
         told = [TieRecord(r["channel"], r["source"], r["target"], r["sort"], r["day"], r["value"]) for r in rows]
@@ -57,7 +64,7 @@ class Tied(Asks):
         Filters and errors are those of `ties`.
         """
         values = {**asked(actors, filters, "month"), "issue": issue or None}
-        rows = self._ask("stance_records", "stance_records", values).to_pylist()
+        rows = self._ask_holds("stance_records", values).to_pylist()
         told = [TieRecord("positions", r["actor"], r["issue"], r["sort"], r["day"], r["value"]) for r in rows]
         yield from self._told(told, [row["id"] for row in rows])
 
@@ -72,13 +79,32 @@ class Tied(Asks):
 
     def first_told(self) -> dict[str, str]:
         """Return the reports that are no copies of an earlier one, each with its day of publication ("" if unknown)."""
-        rows = self._ask("first_told", "first_told", {}).to_pylist()
-        return {row["report"]: row["day"] or "" for row in rows}
+
+        def told() -> dict[str, str]:
+            rows = self._ask("first_told", "first_told", {}).to_pylist()
+            return {row["report"]: row["day"] or "" for row in rows}
+
+        return remembered(self.path, "first_told", self.version(), told)
+
+    def _ask_pairs(self, question: str, values: Mapping[str, Any]) -> Any:
+        """Return the answer to a question over pairs of actors, from what is kept of the parts where that is there."""
+        over = "kept_pairs_among" if values["actors"] else "kept_pairs_of" if values["only"] else "kept_pairs"
+        asked = {**values, "each_source": values["actors"], "each_target": values["actors"]}
+        return self._ask(question, question, asked, over=over, left_out=self._left_out())
+
+    def _ask_holds(self, question: str, values: Mapping[str, Any]) -> Any:
+        return self._ask(question, question, values, over="kept_holds", left_out=self._left_out())
+
+    def _left_out(self) -> Any:
+        """Return the reports that are copies and do not count, as a table."""
+        return remembered(
+            self.path, "left_out", self.version(), lambda: self._ask("left_out", "left_out", {})
+        )
 
     def stances(self, actors: Sequence[str] = (), filters: Filters = _ALL, period: str = "month") -> Stances:
         """Return what `actors` (all, if none is named) hold on issues, summed by period; otherwise as `ties`."""
         values = asked(actors, filters, period)
-        return to_stances(self._ask("stances", "stances", values), period, cast(list[str], values["actors"] or []))
+        return to_stances(self._ask_holds("stances", values), period, cast(list[str], values["actors"] or []))
 
 
 def _channel(channel: str) -> str | None:

@@ -17,7 +17,7 @@ import pyarrow as pa
 from communique.errors import StoreError
 from communique.reading.likeness import likeness, told_text
 from communique.records import Coding, Failure, Report
-from communique.store import damage
+from communique.store import damage, summaries
 from communique.store import parts as files
 from communique.store.catalogue import Catalogue, input_line, now
 from communique.store.faults import reported
@@ -164,6 +164,7 @@ class Writer:
                 self._catalogue.forget(old)
                 for part in old:
                     files.remove_part(self._parts, part.name)
+            summaries.sweep(self._path / summaries.FOLDER, self._catalogue.names())
 
     def told(self, **how: object) -> None:
         """Note for the ledger what the readings to come are told beside their inputs; empty values are left out.
