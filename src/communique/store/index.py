@@ -40,8 +40,12 @@ CREATE TABLE IF NOT EXISTS reports (
     title     TEXT NOT NULL,
     text      TEXT NOT NULL,
     published TEXT NOT NULL,
-    outlet    TEXT NOT NULL,
-    coded     BLOB NOT NULL   -- the rest of the report, its records and their traces, as JSON, by zlib
+    outlet    TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS codings (  -- as JSON, by zlib: the rest of a report and its records, and their traces
+    number  INTEGER PRIMARY KEY,
+    records BLOB NOT NULL,
+    traces  BLOB NOT NULL
 );
 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (
     title, text, content = 'reports', content_rowid = 'number', tokenize = 'unicode61 remove_diacritics 2', prefix = '3'
@@ -71,7 +75,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """A report as the index keeps it; `coded` holds the rest of it, its records by place, and traces, as plain values."""
+    """A report as the index keeps it; `coded` holds the rest of it and its records by place, as plain values."""
 
     id: str
     title: str
@@ -80,6 +84,7 @@ class Indexed:
     outlet: str
     mark: str = ""
     coded: Mapping[str, Any] | None = None
+    traces: Sequence[Any] = ()
     entries: tuple[Entry, ...] = ()
 
 
@@ -226,11 +231,12 @@ def _make(path: Path) -> None:
 def _insert(connection: sqlite3.Connection, report: Indexed) -> bool:
     """Insert a report and its records; return whether it is one that cannot be looked up, only searched."""
     number = _free(connection, number_of(report))
-    coded = zlib.compress(orjson.dumps(report.coded or {}), 3)
     connection.execute(
-        "INSERT INTO reports (number, id, mark, title, text, published, outlet, coded) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (number, report.id, report.mark, report.title, report.text, report.published, report.outlet, coded),
+        "INSERT INTO reports (number, id, mark, title, text, published, outlet) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (number, report.id, report.mark, report.title, report.text, report.published, report.outlet),
     )
+    coded = (zlib.compress(orjson.dumps(values), 3) for values in (report.coded or {}, report.traces))
+    connection.execute("INSERT INTO codings VALUES (?, ?, ?)", (number, *coded))
     connection.execute("INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", (number, report.title, report.text))
     if any(each.seq >= 2**SEQ for each in report.entries) or not (
         report.published == "" or (len(report.published) == 10 and ordinal(report.published))

@@ -104,9 +104,8 @@ class Indexing(Asks):
             coded = {
                 "about": orjson.Fragment(row["about"]),
                 "records": [(kind, seq, orjson.Fragment(told)) for seq, kind, told in sorted(records[name])],
-                "traces": traces[name],
             }
             yield Indexed(
-                name, row["title"], row["text"], row["published"], row["outlet"], marks[name], coded,
+                name, row["title"], row["text"], row["published"], row["outlet"], marks[name], coded, traces[name],
                 tuple(sorted(entries[name], key=lambda each: each.seq)),
             )  # fmt: skip

@@ -108,30 +108,27 @@ class Looking(Asks):
                     own[each.place] = each.record
             places = sorted([*(p for p, _ in found), *own], key=_order)[:limit]
             at = dict(found)
-            texts = lookup.kept(index, {report_number(at[p]) for p in places if p in at})
-            return [(p, own[p] if p in own else lookup.record_at(texts, at[p])) for p in places]
+            told = lookup.coded(index, {report_number(at[p]) for p in places if p in at})
+            return [(p, own[p] if p in own else lookup.record_at(told, at[p])) for p in places]
 
     def _report_page(
         self, index: Index, what: Wanted, about_records: bool, place: Place | None, limit: int
     ) -> list[tuple[Place, Any]] | None:
         corrected = self._corrected()
-        if about_records:
-            if corrected and not corrected.changes_nothing:
-                return None  # a report may have come or gone with its records
-            every = lookup.reports_with(index, what)
-            if place is not None:
-                every = [n for n in every if day_of(n) <= ordinal(place[0])]
+        end = what.end if place is None else min(what.end, first_number(ordinal(place[0]) + 1))
+        wanted = limit + 200  # of the day of the place, some stand before it
+        if not about_records:
+            some = lookup.newest_reports(index, what.first, end, wanted)
+        elif corrected and not corrected.changes_nothing:
+            return None  # a report may have come or gone with its records
         else:
-            end = what.end if place is None else min(what.end, first_number(ordinal(place[0]) + 1))
-            every = lookup.newest_reports(index, what.first, end, limit + 200)
-        some = every[: limit + 200]
-        some += [n for n in every[limit + 200 :] if some and day_of(n) == day_of(some[-1])]
+            some = lookup.reports_with(index, what, wanted, end)
         told = lookup.names(index, some)
         places = sorted(((told[n][1], told[n][0], 0), n) for n in some)
         places.sort(key=lambda each: _order(each[0]))
         chosen = [each for each in places if place is None or _order(each[0])[:2] > _order(place)[:2]][:limit]
-        if len(chosen) < limit and len(some) < len(every):
-            return None  # more than two hundred of the day of the place came before it: the parts can tell
+        if len(chosen) < limit and len(some) >= wanted:
+            return None  # more than two hundred came before the place: the parts can tell
         texts = lookup.kept(index, [n for _, n in chosen])
         return [(p, _more(texts[n].summary(), corrected)) for p, n in chosen]
 
@@ -144,7 +141,7 @@ class Looking(Asks):
                 return None
             what = lookup.wanted(kind, values)
             if kind == "reports":
-                return len(lookup.reports_with(index, what)) if about_records else None
+                return lookup.count_reports(index, what) if about_records else None
             number = lookup.count(index, what)
             if apart:
                 number -= sum(report_number(n) in apart for n in lookup.numbers(index, what))
@@ -157,16 +154,25 @@ class Looking(Asks):
             apart = self._apart() if index is not None else None
             if index is None or apart is None:
                 return None
-            reports: set[int] = set()
-            records = 0
-            for kind in kinds:
-                found = [n for n in lookup.numbers(index, lookup.wanted(kind, values)) if report_number(n) not in apart]
-                own = [each.number for each in self._fitting(apart, kind, values)]
-                records += len(found) + len(own)
-                reports.update(map(report_number, found), own)
-            dated = [number for number in reports if day_of(number)]
-            ends = [lookup.names(index, [n])[n][1] for n in (min(dated), max(dated))] if dated else ["", ""]
-            return Extent(records, len(reports), *ends)
+            if not apart and len(kinds) in (1, len(_CLASS)):
+                what = lookup.wanted("records", values)
+                records = sum(lookup.count(index, lookup.wanted(kind, values)) for kind in kinds)
+                if len(kinds) == 1:
+                    what = lookup.wanted(kinds[0], values)
+                reports, span = lookup.count_reports(index, what), lookup.ends(index, what)
+            else:
+                records, every = 0, set[int]()
+                for kind in kinds:
+                    found = lookup.numbers(index, lookup.wanted(kind, values))
+                    numbers = [report_number(n) for n in found if report_number(n) not in apart]
+                    numbers += [each.number for each in self._fitting(apart, kind, values)]
+                    records += len(numbers)
+                    every.update(numbers)
+                dated = [number for number in every if day_of(number)]
+                reports, span = len(every), (min(dated, default=0), max(dated, default=0))
+            told = lookup.names(index, map(report_number, span))
+            days = [told[report_number(n)][1] if n else "" for n in span]
+            return Extent(records, reports, *days)
 
     def _coding_looked_up(self, report: str) -> Coding | None:
         with self._up_to_date_index() as index:
@@ -174,7 +180,7 @@ class Looking(Asks):
                 return None
             kept = found[report]
             corrected = self._corrected()
-            records, traces = kept.all_records(), kept.all_traces()
+            records, traces = kept.coded.all_records(), lookup.traces(index, kept.number)
             if corrected and (settled := corrected.reports.get(report)):
                 own = [(one.seq, one.record) for one in settled.placed]
                 records = sorted([*((s, r) for s, r in records if r.id not in settled.gone), *own], key=lambda e: e[0])
@@ -195,13 +201,13 @@ class Looking(Asks):
                 return None
             own: dict[str, Record] = {} if raw else {e.record.id: e.record for some in apart.values() for e in some}
             at = lookup.found_by_id(index, {hash_of(each): each for each in ids})
-            texts = lookup.kept(index, {report_number(n) for n in at.values()})
+            told = lookup.coded(index, {report_number(n) for n in at.values()})
             found: dict[str, Record] = {}
             for each in ids:
                 if each in own:
                     found[each] = own[each]
                 elif each in at and (raw or report_number(at[each]) not in apart):
-                    record = lookup.record_at(texts, at[each])
+                    record = lookup.record_at(told, at[each])
                     if record.id == each:
                         found[each] = record
             return found
@@ -212,8 +218,8 @@ class Looking(Asks):
             if index is None or self._apart():
                 return None
             at = lookup.found_by_id(index, {hash_of(record): record})
-            for kept in lookup.kept(index, map(report_number, at.values())).values():
-                return next((trace for trace in kept.all_traces() if trace.record == record), None)
+            for number in at.values():
+                return next((t for t in lookup.traces(index, report_number(number)) if t.record == record), None)
             return None
 
     def _placed(self, index: Index, numbers: Iterable[int], place: Place | None) -> list[tuple[Place, int]]:
@@ -238,7 +244,7 @@ class Looking(Asks):
         found: dict[int, list[_Apart]] = {}
         for name, kept in lookup.kept_by_id(self._index, changed).items():
             settled = corrected.reports[name]
-            own = [(seq, record) for seq, record in kept.all_records() if record.id not in settled.gone]
+            own = [(seq, record) for seq, record in kept.coded.all_records() if record.id not in settled.gone]
             own += [(one.seq, one.record) for one in settled.placed]
             found[kept.number] = [
                 _Apart((kept.report.published, name, seq), kept.number, record) for seq, record in own

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from communique.store.index import LAST, Entry, Index, day_of, day_range, first_number, place_in, report_number
-from communique.store.rows import ReportSummary, to_record, to_trace
+from communique.store.index import LAST, SEQ, Entry, Index, day_of, day_range, first_number, place_in, report_number
+from communique.store.rows import ReportSummary, to_record, to_report, to_trace
 
 if TYPE_CHECKING:
     from communique.records import Record, Report, Trace
@@ -25,6 +25,10 @@ _LONG = "mlong"  # stands for the months of a record that is of more than so man
 _SPAN = 24
 _KIND = {"events": "ke", "statements": "ks", "positions": "kp"}
 _FIELDS = {"type": "t", "status": "s", "issue": "i", "stance": "n"}
+_WHOLE = """
+SELECT r.number, r.id, r.title, r.text, r.published, r.outlet, c.records
+FROM reports AS r JOIN codings AS c ON c.number = r.number
+"""
 _SOME = 400  # values that one question is asked with
 
 
@@ -41,14 +45,11 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """A report of the index with all that was coded in it; records with their places, as plain values."""
+class Coded:
+    """What was coded in a report of the index: its records with their places, as plain values."""
 
-    number: int
-    report: Report
     about: Mapping[str, Any]
     records: Sequence[tuple[str, int, dict[str, Any]]]
-    traces: Sequence[dict[str, Any]]
 
     def record(self, seq: int) -> Record:
         """Return the record at a place."""
@@ -58,11 +59,17 @@ class Kept:
         """Return all records with their places, in text order."""
         return [(seq, to_record(kind, values)) for kind, seq, values in self.records]
 
-    def all_traces(self) -> list[Trace]:
-        return [to_trace(values) for values in self.traces]
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A report of the index with its number and all that was coded in it."""
+
+    number: int
+    report: Report
+    coded: Coded
 
     def summary(self) -> ReportSummary:
-        return ReportSummary(self.report, *(self.about[kind] or 0 for kind in _KIND))
+        return ReportSummary(self.report, *(self.coded.about[kind] or 0 for kind in _KIND))
 
 
 def entry(kind: str, row: Mapping[str, Any]) -> Entry:
@@ -116,9 +123,32 @@ def count(index: Index, what: Wanted) -> int:
     return int(index.ask(sql, values)[0][0])
 
 
-def reports_with(index: Index, what: Wanted) -> list[int]:
-    """Return the numbers of all reports with a record that is looked for, the highest first."""
-    return list(dict.fromkeys(report_number(number) for number in numbers(index, what)))
+def count_reports(index: Index, what: Wanted) -> int:
+    """Return how many reports have a record that is looked for."""
+    sql, values = _question(f"count(DISTINCT records.rowid >> {SEQ})", what, what.first, what.end)
+    return int(index.ask(sql, values)[0][0])
+
+
+def ends(index: Index, what: Wanted) -> tuple[int, int]:
+    """Return the lowest and highest number that has a day of those that are looked for; zeros where there is none."""
+    found = []
+    for order in ("ASC", "DESC"):
+        sql, values = _question("records.rowid", what, max(what.first, first_number(1)), what.end)
+        found += index.ask(f"{sql} ORDER BY records.rowid {order} LIMIT 1", values)
+    return (found[0][0], found[1][0]) if found else (0, 0)
+
+
+def reports_with(index: Index, what: Wanted, limit: int, end: int = LAST) -> list[int]:
+    """Return the numbers of reports before `end` with a record that is looked for, the highest first: `limit` of them,
+    and all others of the day of the last."""
+    found: dict[int, None] = {}
+    step = 4 * limit
+    while True:
+        some = day_and_more(index, what, step, end)
+        found |= dict.fromkeys(map(report_number, some))
+        if len(some) < step or len(found) >= limit:
+            return list(found)
+        end, step = some[-1], step * 2
 
 
 def day_and_more(index: Index, what: Wanted, limit: int, end: int = LAST) -> list[int]:
@@ -145,16 +175,26 @@ def names(index: Index, reports: Iterable[int]) -> dict[int, tuple[str, str]]:
     return {number: (name, published) for number, name, published in _each(index, sql, reports)}
 
 
+def coded(index: Index, reports: Iterable[int]) -> dict[int, Coded]:
+    """Return what was coded in the reports with these numbers, by number."""
+    rows = _each(index, "SELECT number, records FROM codings WHERE number IN ({})", reports)
+    return {number: _coded(packed) for number, packed in rows}
+
+
 def kept(index: Index, reports: Iterable[int]) -> dict[int, Kept]:
     """Return the reports with these numbers, by number."""
-    sql = "SELECT number, id, title, text, published, outlet, coded FROM reports WHERE number IN ({})"
-    return {row[0]: _kept(row) for row in _each(index, sql, reports)}
+    return {row[0]: _kept(row) for row in _each(index, f"{_WHOLE} WHERE r.number IN ({{}})", reports)}
 
 
 def kept_by_id(index: Index, reports: Iterable[str]) -> dict[str, Kept]:
     """Return the reports with these ids, by id."""
-    sql = "SELECT number, id, title, text, published, outlet, coded FROM reports WHERE id IN ({})"
-    return {row[1]: _kept(row) for row in _each(index, sql, reports)}
+    return {row[1]: _kept(row) for row in _each(index, f"{_WHOLE} WHERE r.id IN ({{}})", reports)}
+
+
+def traces(index: Index, report: int) -> list[Trace]:
+    """Return the traces of the records of the report with a number."""
+    rows = index.ask("SELECT traces FROM codings WHERE number = ?", (report,))
+    return [to_trace(values) for (packed,) in rows for values in orjson.loads(zlib.decompress(packed))]
 
 
 def found_by_id(index: Index, hashes: Mapping[int, str]) -> dict[str, int]:
@@ -169,7 +209,7 @@ def day_number(day: str | None) -> int | None:
     return int((digits + "00000000")[:8]) if digits.isdigit() else None
 
 
-def record_at(found: Mapping[int, Kept], number: int) -> Record:
+def record_at(found: Mapping[int, Coded], number: int) -> Record:
     """Return the record with a number from the reports that were fetched for it."""
     return found[report_number(number)].record(place_in(number))
 
@@ -194,17 +234,20 @@ def _each(index: Index, sql: str, values: Iterable[Any]) -> Iterator[tuple[Any, 
         yield from index.ask(sql.format(", ".join("?" * len(some))), some)
 
 
-def _kept(row: tuple[Any, ...]) -> Kept:
-    from communique.store.rows import to_report
+def _coded(packed: bytes) -> Coded:
+    values = orjson.loads(zlib.decompress(packed))
+    return Coded(values["about"], values["records"])
 
-    number, name, title, text, published, outlet, coded = row
-    values = orjson.loads(zlib.decompress(coded))
-    about = values["about"]
+
+def _kept(row: tuple[Any, ...]) -> Kept:
+    number, name, title, text, published, outlet, packed = row
+    coded = _coded(packed)
+    about = coded.about
     report = to_report({
         "id": name, "text": text, "title": title, "published": published, "outlet": outlet,
         "url": about["url"] or "", "language": about["language"] or "", "removed": about["removed"] or [],
     })  # fmt: skip
-    return Kept(number, report, about, values["records"], values["traces"])
+    return Kept(number, report, coded)
 
 
 def _months(first: int, last: int, most: int) -> Iterator[str]:
