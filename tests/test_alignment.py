@@ -12,6 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 import simulated
+from communique.alignment import moves as movements
+from communique.alignment import scores
 from communique.alignment.agreement import agreement, profile_intervals, profiles
 from communique.alignment.blocs import adjusted_rand, blocs
 from communique.alignment.held import held
@@ -266,7 +268,7 @@ def clustered(rng: np.random.Generator, reports: int) -> Ties:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("reports", [12, 40])
+@pytest.mark.parametrize("reports", [12, 40, 150])
 def test_intervals_cover_at_their_rate(reports: int) -> None:
     rng = np.random.default_rng(reports)
     means = clustered(rng, 200_000)
@@ -276,6 +278,37 @@ def test_intervals_cover_at_their_rate(reports: int) -> None:
         found = dyad_scores(clustered(rng, reports), intervals=400, seed=seed)
         covered += found.low[0] <= truth <= found.high[0]
     assert 920 <= covered <= 980
+
+
+def test_what_is_reckoned_for_many_reports_is_what_draws_give(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(4)
+    ties = [clustered(rng, 150) for _ in range(12)]
+    reckoned = [dyad_scores(each, intervals=40) for each in ties]
+    monkeypatch.setattr(scores, "MANY", 10**9)
+    for each, found in zip(ties, reckoned, strict=True):
+        drawn = dyad_scores(each, intervals=4000, seed=1)
+        width = drawn.high[0] - drawn.low[0]
+        assert found.low[0] == pytest.approx(drawn.low[0], abs=0.06 * width)
+        assert found.high[0] == pytest.approx(drawn.high[0], abs=0.06 * width)
+
+
+def test_moves_of_many_reports_are_reckoned_as_draws_give_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(6)
+    one, other = clustered(rng, 130), clustered(rng, 140)
+    two = np.concatenate([one.source, other.source])
+    ties = Ties(
+        ("A", "B"), ("2022-01-01", "2022-01-02"), tuple(map(str, range(250))), two, two, two + 1,
+        np.concatenate([one.period, other.period + 1]),
+        np.concatenate([one.report, other.report + 110]),  # twenty reports tell of both days
+        *(np.concatenate([getattr(one, name), getattr(other, name)]) for name in ("value", "weight", "records")),
+    )  # fmt: skip
+    found = moves(ties, "2022-01-02", draws=40)
+    monkeypatch.setattr(movements, "MANY", 10**9)
+    drawn = moves(ties, "2022-01-02", draws=4000)
+    width = drawn.high[0] - drawn.low[0]
+    assert found.change[0] == drawn.change[0]
+    assert found.low[0] == pytest.approx(drawn.low[0], abs=0.06 * width)
+    assert found.high[0] == pytest.approx(drawn.high[0], abs=0.06 * width)
 
 
 def unanimous(rng: np.random.Generator, reports: int, share: float) -> Ties:
@@ -288,7 +321,7 @@ def unanimous(rng: np.random.Generator, reports: int, share: float) -> Ties:
 
 
 @pytest.mark.parametrize(
-    ("share", "reports"), [(0.8, 5), (0.9, 8), (0.95, 12), (0.9, 20), (0.9, 40), (0.95, 40), (0.97, 80)]
+    ("share", "reports"), [(0.8, 5), (0.9, 8), (0.95, 12), (0.9, 20), (0.9, 40), (0.95, 40), (0.97, 80), (0.97, 120), (0.99, 200)]
 )
 def test_intervals_of_stances_that_hardly_differ_cover_too(share: float, reports: int) -> None:
     rng = np.random.default_rng(reports)

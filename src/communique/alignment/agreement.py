@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from communique.alignment.scores import LEVEL, check_draws, distinct_reports, drawn_score, unwritten_weight, widened
+from communique.alignment.scores import LEVEL, Rows, distinct_reports, ratio_intervals
 from communique.alignment.similarity import Distance, Similarities, similarities
 from communique.store.ties import Real, Stances
 
@@ -45,19 +45,11 @@ def profile_intervals(
     Whole reports are drawn anew, as for the scores of dyads (`communique.alignment.scores`); NaN where there are too
     few. Raises QueryError as `dyad_scores` does.
     """
-    check_draws(draws, level)
     shape, cells = held.shape, held.size
     place = stances.actor * shape[1] + stances.issue
     reports = distinct_reports(place, stances.report, cells)
-    unwritten = unwritten_weight(place, stances.value, stances.weight, reports)
-    rng = np.random.default_rng(seed)
-    drawn = np.empty((draws, cells))
-    for number in range(draws):
-        each = rng.standard_exponential(len(stances.reports))[stances.report]
-        value = np.bincount(place, stances.value * each, cells).astype(np.float64)
-        weight = np.bincount(place, stances.weight * each, cells).astype(np.float64)
-        drawn[number] = drawn_score(value, weight, unwritten, rng)
-    low, high = widened(held.ravel(), drawn, reports, level)
+    rows = Rows(place, stances.report, stances.value, stances.weight)
+    low, high = ratio_intervals(rows, held.ravel(), reports, draws, level, np.random.default_rng(seed), [seed, 1])
     return low.reshape(shape), high.reshape(shape)
 
 

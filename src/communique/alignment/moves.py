@@ -11,11 +11,12 @@ import numpy.typing as npt
 from communique.alignment.changes import Change, change_points
 from communique.alignment.scores import (
     LEVEL,
+    MANY,
+    Rows,
     Scores,
     check_draws,
     distinct_reports,
     drawn_score,
-    report_weights,
     unwritten_weight,
     widened,
 )
@@ -95,22 +96,83 @@ def moves(ties: Ties, split: str, *, draws: int = 1000, level: float = LEVEL, se
     reports = distinct_reports(place, ties.report, size)
     unwritten = unwritten_weight(place, ties.value, ties.weight, reports).reshape(2, n * n)[:, there]
     reports = reports.reshape(2, n * n)[:, there]
-    drawn = np.empty((draws, len(there)))
-    rng = np.random.default_rng([seed, 1])
-    for number, weights in enumerate(report_weights(ties, draws, seed)):
-        each = weights[ties.report]
-        values, sums = summed(ties.value * each)[:, there], summed(ties.weight * each)[:, there]
-        early, later = (drawn_score(values[k], sums[k], unwritten[k], rng) for k in (0, 1))
-        drawn[number] = later - early
     nothing = np.full(len(there), np.nan)
-    low, high = widened(change, drawn, reports.min(axis=0), level, most=2.0) if draws else (nothing, nothing)
+    low = high = nothing
+    if draws:
+        rows = Rows(place, ties.report, ties.value, ties.weight).only(np.isin(np.arange(size) % (n * n), there))
+        both = _Both(rows, there, n * n, value[:, there], weight[:, there], unwritten)
+        low, high = _bounds(both, change, reports.min(axis=0), draws, level, seed)
     records = np.bincount(ties.source * n + ties.target, ties.records, n * n).astype(np.int64)
     order = np.argsort(-np.abs(change), kind="stable")
-    rows = there[order]
+    dyads = there[order]
     return Moves(
-        ties.actors, rows // n, rows % n, before[order], after[order], low[order], high[order], records[rows],
+        ties.actors, dyads // n, dyads % n, before[order], after[order], low[order], high[order], records[dyads],
         _discovered(change, low, high, level)[order],
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Both:
+    """What the scores before and after are made of: `rows`, whose places are those of `dyads` of `size`, after them
+    those of the later side; sums of value and weight, and weights of what nobody wrote, sides by dyads."""
+
+    rows: Rows
+    dyads: Whole
+    size: int
+    value: Real
+    weight: Real
+    unwritten: Real
+
+
+def _bounds(
+    both: _Both, change: Real, reports: Whole, draws: int, level: float, seed: int
+) -> tuple[Real, Real]:  # fmt: skip
+    """Return the bounds of changes, by draws where there are few reports on one side, else reckoned (see scores.py)."""
+    many = reports >= MANY
+    low, high = np.full(len(change), np.nan), np.full(len(change), np.nan)
+    number = np.zeros(both.size, dtype=np.int64)
+    number[both.dyads] = np.arange(len(both.dyads))
+    side, dyad = both.rows.place // both.size, number[both.rows.place % both.size]
+    if many.any():
+        kept = many[dyad]
+        middle = both.value / (both.weight + 2 * both.unwritten)
+        total = both.weight + 2 * both.unwritten
+        # A report that tells of both sides moves both: what it adds to one is taken from the other.
+        sign = np.where(side[kept] == 1, 1.0, -1.0)
+        at = (side[kept], dyad[kept])
+        off = sign * (both.rows.value[kept] - middle[at] * both.rows.weight[kept]) / total[at]
+        most = int(both.rows.report.max(initial=0)) + 1
+        key = dyad[kept] * most + both.rows.report[kept]
+        order = np.argsort(key)
+        first = np.flatnonzero(np.diff(key[order], prepend=-1))
+        own = np.bincount(key[order][first] // most, np.add.reduceat(off[order], first) ** 2, len(change))
+        unwritten = (both.unwritten**2 * (2 + 2 * middle**2) / total**2).sum(axis=0)
+        reach = NormalDist().inv_cdf((1 + level) / 2) * np.sqrt(own + unwritten)
+        low, high = np.where(many, middle[1] - middle[0] - reach, low), np.where(many, middle[1] - middle[0] + reach, high)
+    if not many.all():
+        few = np.flatnonzero(~many)
+        drawn = _drawn(both, side, dyad, few, draws, seed)
+        tail = (1 - level) / 2
+        low[few], high[few] = np.quantile(drawn, [tail, 1 - tail], axis=0)
+    return widened(change, low, high, reports, level, most=2.0)
+
+
+def _drawn(both: _Both, side: Whole, dyad: Whole, few: Whole, draws: int, seed: int) -> Real:
+    """Return the changes of `few` of the dyads in draws of their reports, draws by dyads."""
+    place = np.full(len(both.dyads), -1)
+    place[few] = np.arange(len(few))
+    kept = place[dyad] >= 0
+    at = side[kept] * len(few) + place[dyad[kept]]
+    there, report = np.unique(both.rows.report[kept], return_inverse=True)
+    value, weight = both.rows.value[kept], both.rows.weight[kept]
+    rng, more = np.random.default_rng(seed), np.random.default_rng([seed, 1])
+    found = np.empty((draws, len(few)))
+    for number in range(draws):
+        each = rng.standard_exponential(len(there))[report]
+        values, sums = (np.bincount(at, column * each, 2 * len(few)).reshape(2, -1) for column in (value, weight))
+        early, later = (drawn_score(values[k], sums[k], both.unwritten[k, few], more) for k in (0, 1))
+        found[number] = later - early
+    return found
 
 
 def _discovered(change: Real, low: Real, high: Real, level: float) -> Sure:

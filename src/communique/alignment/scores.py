@@ -15,6 +15,9 @@ freedom less than there are reports, and by the root of n / (n - 1). And where a
 each draw has besides two reports that nobody wrote, one at 1 and one at -1, of `PSEUDO` times the mean weight of a
 report (as Agresti & Coull 1998 add to a proportion), and of the whole mean weight where all reports say the same: for
 stances that gives the exact bound of Clopper & Pearson (1934). Below `FEWEST` reports no interval is given.
+
+From `MANY` reports on nothing is drawn: what the draws would give is reckoned, by the variance of a ratio of sums over
+whole reports (linearised, as in Cochran 1977), with the same two reports that nobody wrote and the same widening.
 """
 
 from __future__ import annotations
@@ -24,15 +27,19 @@ from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
+import numpy.typing as npt
 
 from communique.errors import QueryError
 from communique.store.ties import Real, Ties, Whole
 
+Sure = npt.NDArray[np.bool_]
 RESAMPLES = 1000
 LEVEL = 0.95
 PSEUDO = 0.4  # set on simulated stances and Goldstein scores, 4 to 40 reports (docs/notes/alignment.md)
 FEWEST = 4
+MANY = 100  # the two ways differ by less than draws with another seed do (docs/notes/alignment.md)
 _SAME = 1e-9
+_INSIDE = 1 - 1e-9
 _MOST = 50_000_000  # possible groups that are numbered one by one
 _DRAWN = 200_000_000  # numbers that a bootstrap may hold
 
@@ -165,28 +172,105 @@ def distinct_reports(place: Whole, report: Whole, count: int) -> Whole:
     if not len(report):
         return np.zeros(count, dtype=np.int64)
     most = int(report.max()) + 1
-    found: Whole = np.bincount(np.unique(place * most + report) // most, minlength=count)
+    key = np.sort(place * most + report)  # many times as fast as np.unique
+    first = np.flatnonzero(np.diff(key, prepend=-1))
+    found: Whole = np.bincount(key[first] // most, minlength=count)
     return found
 
 
 def _intervals(
     ties: Ties, groups: _Groups, score: Real, reports: Whole, draws: int, level: float, seed: int
 ) -> tuple[Real, Real]:
-    check_draws(draws, level)
-    if draws * groups.count > _DRAWN:
+    many = reports >= MANY
+    if draws * int((~many).sum()) > _DRAWN:
         raise QueryError(
             f"Intervals of {groups.count:,} scores from {draws:,} draws are too many. Ask for fewer actors or longer "
             "periods, for fewer draws, or for none (0)."
         )
-    spread = np.empty((draws, groups.count))
-    unwritten = unwritten_weight(groups.place, ties.value, ties.weight, reports)
-    rng = np.random.default_rng([seed, 1])
-    for number, weights in enumerate(report_weights(ties, draws, seed)):
-        each = weights[ties.report]
-        value = _sums(groups.place, ties.value * each, groups.count)
-        weight = _sums(groups.place, ties.weight * each, groups.count)
-        spread[number] = drawn_score(value, weight, unwritten, rng)
-    return widened(score, spread, reports, level)
+    rows = Rows(groups.place, ties.report, ties.value, ties.weight)
+    return ratio_intervals(rows, score, reports, draws, level, np.random.default_rng(seed), [seed, 1])
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What scores are made of: the score that each row belongs to (`place`), its report, value and weight."""
+
+    place: Whole
+    report: Whole
+    value: Real
+    weight: Real
+
+    def only(self, wanted: Sure) -> Rows:
+        """Return the rows of some of the scores."""
+        kept = wanted[self.place]
+        return Rows(self.place[kept], self.report[kept], self.value[kept], self.weight[kept])
+
+
+def ratio_intervals(
+    rows: Rows, score: Real, reports: Whole, draws: int, level: float, rng: np.random.Generator, more: list[int]
+) -> tuple[Real, Real]:
+    """Return the bounds of scores that are ratios of sums, by draws where there are few reports, else reckoned.
+
+    `reports` is the number of reports of each score; `rng` draws their weights, and one of the seed `more` those that
+    nobody wrote. Raises QueryError as `check_draws`.
+    """
+    check_draws(draws, level)
+    count = len(score)
+    unwritten = unwritten_weight(rows.place, rows.value, rows.weight, reports)
+    low, high = np.full(count, np.nan), np.full(count, np.nan)
+    many = reports >= MANY
+    if many.any():
+        value, weight = (_sums(rows.place, each, count) for each in (rows.value, rows.weight))
+        middle = _ratio(value, weight + 2 * unwritten)
+        spread = np.sqrt(ratio_variance(rows.only(many), middle, weight, unwritten))
+        # On the scale of Fisher's z, where near the ends of the scale the interval is as lopsided as the draws are.
+        inside = np.clip(middle, -_INSIDE, _INSIDE)
+        reach = NormalDist().inv_cdf((1 + level) / 2) * spread / (1 - inside**2)
+        low = np.where(many, np.tanh(np.arctanh(inside) - reach), low)
+        high = np.where(many, np.tanh(np.arctanh(inside) + reach), high)
+    if not many.all():
+        few = np.flatnonzero(~many)
+        own = rows.only(~many) if many.any() else rows
+        drawn = _drawn(own, few, count, unwritten, draws, rng, np.random.default_rng(more))
+        tail = (1 - level) / 2
+        low[few], high[few] = np.quantile(drawn, [tail, 1 - tail], axis=0)
+    return widened(score, low, high, reports, level)
+
+
+def _drawn(
+    rows: Rows, few: Whole, count: int, unwritten: Real, draws: int, rng: np.random.Generator,
+    unwritten_rng: np.random.Generator,
+) -> Real:  # fmt: skip
+    """Return the scores `few` of draws of the reports of `rows`, draws by scores."""
+    number = np.zeros(count, dtype=np.int64)
+    number[few] = np.arange(len(few))
+    place = number[rows.place]
+    there, report = np.unique(rows.report, return_inverse=True)
+    found = np.empty((draws, len(few)))
+    for each in range(draws):
+        weights = rng.standard_exponential(len(there))[report]
+        value, weight = (_sums(place, column * weights, len(few)) for column in (rows.value, rows.weight))
+        found[each] = drawn_score(value, weight, unwritten[few], unwritten_rng)
+    return found
+
+
+def ratio_variance(rows: Rows, middle: Real, weight: Real, unwritten: Real) -> Real:
+    """Return the variance of ratios of sums over whole reports, 0 for those without rows.
+
+    `middle` are the ratios, `weight` their sums of weights, `unwritten` the weights of the reports that nobody wrote.
+    """
+    count = len(middle)
+    total = weight + 2 * unwritten
+    square = unwritten**2 * (2 + 2 * middle**2)
+    off = _ratio(rows.value - middle[rows.place] * rows.weight, total[rows.place])
+    most = int(rows.report.max(initial=0)) + 1
+    key = rows.place * most + rows.report
+    order = np.argsort(key)
+    first = np.flatnonzero(np.diff(key[order], prepend=-1))
+    whole = np.add.reduceat(off[order], first) if len(first) else off
+    own = _sums(key[order][first] // most, whole**2, count)
+    found: Real = own + np.divide(square, total**2, out=np.zeros(count), where=total > 0)
+    return found
 
 
 def check_draws(draws: int, level: float) -> None:
@@ -218,30 +302,30 @@ def drawn_score(value: Real, weight: Real, unwritten: Real, rng: np.random.Gener
     return _ratio(value + up - down, weight + up + down)
 
 
-def widened(score: Real, drawn: Real, reports: Whole, level: float, most: float = 1.0) -> tuple[Real, Real]:
-    """Return the bounds of intervals from scores drawn anew (draws by scores), widened for few reports.
+def widened(
+    score: Real, low: Real, high: Real, reports: Whole, level: float, most: float = 1.0
+) -> tuple[Real, Real]:  # fmt: skip
+    """Return the bounds of intervals of scores, widened for few reports.
 
     NaN where there are fewer than `FEWEST`; elsewhere within the scale, -1 to 1 (a change: -2 to 2).
     """
-    tail = (1 - level) / 2
-    low, high = np.quantile(drawn, [tail, 1 - tail], axis=0)
-    wider = np.array([_wider(n, 1 - tail) for n in range(int(reports.max(initial=0)) + 1)])[reports]
+    wider = _wider(reports, (1 + level) / 2)
     low = np.where(low < score, score - (score - low) * wider, low)
     high = np.where(high > score, score + (high - score) * wider, high)
     few = reports < FEWEST
     return np.where(few, np.nan, np.maximum(low, -most)), np.where(few, np.nan, np.minimum(high, most))
 
 
-def _wider(n: int, share: float) -> float:
-    """Return by what to widen a bootstrap interval from `n` reports: t over z (Hill's expansion), times a root."""
-    if n < 2:
-        return 1.0
+def _wider(reports: Whole, share: float) -> Real:
+    """Return by what to widen intervals from so many reports: t over z (Hill's expansion), times a root."""
+    n = np.maximum(reports, 2).astype(np.float64)
     z, df = NormalDist().inv_cdf(share), n - 1
     g1 = (z**3 + z) / 4
     g2 = (5 * z**5 + 16 * z**3 + 3 * z) / 96
     g3 = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384
     t = z + g1 / df + g2 / df**2 + g3 / df**3
-    return float(t / z * np.sqrt(n / (n - 1)))
+    found: Real = np.where(reports < 2, 1.0, t / z * np.sqrt(n / df))
+    return found
 
 
 def _sums(place: Whole, values: Real | Whole, count: int) -> Real:
