@@ -18,6 +18,7 @@ from communique.cli import (
     evaluate,
     explain,
     furniture,
+    index,
     knowledge,
     read,
     retry,
@@ -71,6 +72,7 @@ app.command("retry")(guarded(retry.retry))
 app.command("show")(guarded(show.show))
 app.command("align")(guarded(align.align))
 app.command("brief")(guarded(brief.brief))
+app.command("index")(guarded(index.index))
 app.command("furniture")(guarded(furniture.furniture))
 app.command("explain")(guarded(explain.explain))
 app.command("evaluate")(guarded(evaluate.evaluate))

@@ -178,11 +178,13 @@ class Index:
         except sqlite3.DatabaseError:
             return False
 
-    def ask(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """Return the rows that a question gives; none where there is no index."""
+    def ask(self, sql: str, values: Sequence[object] = (), *, first: str = "") -> list[tuple[Any, ...]]:
+        """Return the rows that a question gives, once `first` was done; none where there is no index."""
         if self._reading is None and not self._path.is_file():
             return []
         with reported(self._folder, "search"):
+            if first:
+                self._reader().execute(first)
             return self._reader().execute(sql, values).fetchall()
 
     def _reader(self) -> sqlite3.Connection:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from communique.records import Coding, Event, Position, Record, Statement, Trace
 from communique.store import lookup
@@ -62,6 +62,17 @@ class Looking(Asks):
         _seen: bool | None
 
         def _corrected(self) -> Corrected | None: ...
+
+    def is_indexed(self) -> bool:
+        """Whether the readers' index holds what the store holds; an empty store needs none."""
+        with reported(self.path, "read"):
+            live, lost = self._catalogue.live_names(), self._catalogue.lost()
+        return not live or bool(lost) or self._index.parts().issuperset(live)
+
+    def frequent(self, what: Literal["actor", "issue"], most: int) -> list[str]:
+        """Return the codes of actors, or the issues, of which most records speak; none where there is no index."""
+        with self._up_to_date_index() as index:
+            return [] if index is None else lookup.frequent(index, what, most)
 
     @contextmanager
     def _up_to_date_index(self) -> Iterator[Index | None]:

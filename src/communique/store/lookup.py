@@ -203,6 +203,17 @@ def found_by_id(index: Index, hashes: Mapping[int, str]) -> dict[str, int]:
     return {hashes[value]: number for value, number in rows}
 
 
+def frequent(index: Index, what: str, most: int) -> list[str]:
+    """Return the values of `actor` or `issue` with most records."""
+    letter = "a" if what == "actor" else _FIELDS[what]
+    rows = index.ask(
+        "SELECT term FROM temp.terms WHERE term >= ? AND term < ? ORDER BY doc DESC, term LIMIT ?",
+        (letter, chr(ord(letter) + 1), most + 1),
+        first="CREATE VIRTUAL TABLE IF NOT EXISTS temp.terms USING fts5vocab (main, records, row)",
+    )
+    return [value for (term,) in rows if (value := bytes.fromhex(term[1:]).decode())][:most]
+
+
 def day_number(day: str | None) -> int | None:
     """Return an ISO day as a number that sorts like it; None for none."""
     digits = (day or "")[:10].replace("-", "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -122,17 +123,11 @@ class Questions:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+            _give_back(self._folder)
 
     def _open(self) -> Any:
         if self._connection is None:
-            connection: Any = duckdb.connect(":memory:", config=_CONFIG)
-            # Both ways of writing the folder: what is asked for is checked before and after wildcards are resolved.
-            folders = [text for each in (self._folder, self._kept) for text in (str(each), _literal(str(each)))]
-            connection.execute("SET allowed_directories = $folders", {"folders": folders})
-            connection.execute("SET parquet_metadata_cache = true")  # parts never change
-            connection.execute("SET enable_external_access = false")
-            connection.execute("SET lock_configuration = true")
-            self._connection = connection
+            self._connection = _shared(self._folder, self._kept)
         return self._connection
 
     def _files(self, parts: Sequence[str], kind: str) -> list[str]:
@@ -152,6 +147,40 @@ def _each(sql: str, values: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
 def correcting(sql: str) -> str:
     """Return a question over the records as they are corrected, made from that over the records as they were coded."""
     return _SOURCE.sub(lambda match: f"({_CORRECTED[match[1]].format(match[0])})", sql)
+
+
+# Stores of one folder share a database, its threads and what it remembers of the files: by folder, with their number.
+_DATABASES: dict[Path, tuple[Any, int]] = {}
+_LOCK = threading.Lock()
+
+
+def _shared(folder: Path, kept: Path) -> Any:
+    """Return a connection of its own to the database of a folder, which is opened with the first."""
+    with _LOCK:
+        database, users = _DATABASES.get(folder) or (_database(folder, kept), 0)
+        _DATABASES[folder] = database, users + 1
+        return database.cursor()
+
+
+def _give_back(folder: Path) -> None:
+    """Close the database of a folder with its last connection."""
+    with _LOCK:
+        database, users = _DATABASES.pop(folder)
+        if users > 1:
+            _DATABASES[folder] = database, users - 1
+        else:
+            database.close()
+
+
+def _database(folder: Path, kept: Path) -> Any:
+    database: Any = duckdb.connect(":memory:", config=_CONFIG)
+    # Both ways of writing the folders: what is asked for is checked before and after wildcards are resolved.
+    folders = [text for each in (folder, kept) for text in (str(each), _literal(str(each)))]
+    database.execute("SET allowed_directories = $folders", {"folders": folders})
+    database.execute("SET parquet_metadata_cache = true")  # parts never change
+    database.execute("SET enable_external_access = false")
+    database.execute("SET lock_configuration = true")
+    return database
 
 
 class Sql:

@@ -694,6 +694,22 @@ WITH paired AS (
 )
 
 
+-- name: kept_pairs_from
+-- Rows of `paired` that were kept, from actors between two in the alphabet.
+WITH paired AS (
+    SELECT * FROM read_parquet($pairs_by_source, union_by_name = true, hive_partitioning = false)
+    WHERE source >= $from_source AND source < $to_source
+)
+
+
+-- name: sources
+-- From whom how many rows were kept.
+SELECT source, count(*) AS number
+FROM read_parquet($pairs_by_source, union_by_name = true, hive_partitioning = false)
+GROUP BY source
+ORDER BY source;
+
+
 -- name: kept_pairs_among
 -- Rows of `paired` that were kept, between some actors.
 WITH paired AS (

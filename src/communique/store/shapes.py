@@ -102,6 +102,7 @@ SUMS: Mapping[str, dict[str, Any]] = {
     **{f"indexed_{kind}": _INDEXED for kind in RECORD_KINDS},
     "indexed_traces": {"report": _TEXT, "told": _TEXT},
     "count": {"number": _WHOLE},
+    "sources": {"source": _TEXT, "number": _WHOLE},
     "left_out": {"report": _TEXT},
     "first_told": {"report": _TEXT, "day": _TEXT},
     "tie_records": {"channel": _TEXT, "source": _TEXT, "target": _TEXT, **_RECORDED},

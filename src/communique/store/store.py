@@ -363,6 +363,15 @@ class Store(ById, Tied, Correcting, Paged, Searching, Auditing):
                         ) from error
                 asked = live
 
+    def _keep(self) -> bool:
+        """Make what is kept of the parts for alignment (summaries.py); return whether it is there."""
+        with reported(self.path, "read"):
+            live = self._catalogue.live_names()
+        try:
+            return bool(live) and summaries.keep(self.path / summaries.FOLDER, live, self._questions.rows_of)
+        except (Unreadable, Outdated):  # the question says what is wrong
+            return False
+
     def _damaged(self, names: Sequence[str]) -> set[str]:
         """Return which of these live parts are damaged, after a warning that the answer will lack them."""
         if self._broken.keys().isdisjoint(names):  # else they were looked for before

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
+import pyarrow as pa
+
 from communique.errors import QueryError, unknown
 from communique.records import Event, Position
 from communique.store.asks import Asks
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from communique.records import Record
 
 _ALL = Filters()
+_ROWS = 250_000  # that are looked at together
+_AFTER_ALL = "\U0010ffff"
 
 
 class Tied(Asks):
@@ -30,6 +34,8 @@ class Tied(Asks):
         def records(self, ids: Iterable[str]) -> dict[str, Record]: ...
 
         def version(self) -> str: ...
+
+        def _keep(self) -> bool: ...
 
     def ties(
         self, actors: Sequence[str] = (), filters: Filters = _ALL, period: str = "month", channel: str = ""
@@ -86,11 +92,38 @@ class Tied(Asks):
 
         return remembered(self.path, "first_told", self.version(), told)
 
+    def keep_summaries(self) -> None:
+        """Make what is kept of the parts for alignment, where it is missing (summaries.py)."""
+        self._ask_pairs("tie_records", {**asked(("-", "."), _ALL, "month"), "channel": None})
+
     def _ask_pairs(self, question: str, values: Mapping[str, Any]) -> Any:
         """Return the answer to a question over pairs of actors, from what is kept of the parts where that is there."""
-        over = "kept_pairs_among" if values["actors"] else "kept_pairs_of" if values["only"] else "kept_pairs"
+        over = "kept_pairs_among" if values["actors"] else "kept_pairs_of" if values["only"] else ""
+        if not over:
+            return self._ask_every_pair(question, values)
         asked = {**values, "each_source": values["actors"], "each_target": values["actors"]}
         return self._ask(question, question, asked, over=over, left_out=self._left_out())
+
+    def _ask_every_pair(self, question: str, values: Mapping[str, Any]) -> Any:
+        """Return the answer for all pairs, put together from those of some sources at a time: memory for a million
+        events would else be a gigabyte."""
+        if not self._keep():
+            return self._ask(question, question, values, left_out=self._left_out())
+        sources = remembered(self.path, "sources", self.version(), lambda: self._ask("sources", "sources", {}, raw=True))
+        spans, first, rows = [], "", 0
+        for source, number in zip(sources.column("source").to_pylist(), sources.column("number").to_pylist(), strict=True):
+            if rows and rows + number > _ROWS:
+                spans.append((first, source))
+                first, rows = source, 0
+            rows += number
+        spans.append((first, _AFTER_ALL))
+        return pa.concat_tables([
+            self._ask(
+                question, question, {**values, "from_source": start, "to_source": end}, over="kept_pairs_from",
+                left_out=self._left_out(),
+            )
+            for start, end in spans
+        ])  # fmt: skip
 
     def _ask_holds(self, question: str, values: Mapping[str, Any]) -> Any:
         return self._ask(question, question, values, over="kept_holds", left_out=self._left_out())

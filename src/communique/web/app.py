@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -15,11 +16,12 @@ from communique.store import Store
 from communique.web import api, pages, problems, signing
 from communique.web.access import Guard
 from communique.web.coding import Coders
-from communique.web.keeping import Answers
+from communique.web.keeping import Answers, Keeping, Versions
 from communique.web.limiting import Limiter
 from communique.web.paging import NotModified, unchanged
 from communique.web.settings import WebSettings
 from communique.web.stores import Opened, Stores, opened
+from communique.web.working_ahead import Ahead
 
 __all__ = ["Opened", "WebSettings", "create_app", "opened"]
 _STATIC = Path(__file__).parent / "static"
@@ -37,8 +39,13 @@ def create_app(settings: WebSettings) -> FastAPI:
     app.state.stores = Stores(settings.store, settings.readers)
     app.state.limiter = Limiter(settings)
     app.state.started, app.state.knowledge = str(time.time_ns()), None
-    app.state.answers = Answers()
+    app.state.versions = Versions(settings.store)
     app.state.coders = Coders(settings.coder, settings.code_seconds)
+    app.state.ahead = Ahead(app, settings.store)
+    app.add_middleware(
+        Keeping, answers=Answers(), versions=app.state.versions, started=app.state.started,
+        made=app.state.ahead.behind_guard,
+    )  # fmt: skip
     app.add_middleware(Guard, settings=settings, limiter=app.state.limiter)
     problems.install(app)
     app.add_exception_handler(NotModified, unchanged)
@@ -52,6 +59,12 @@ def create_app(settings: WebSettings) -> FastAPI:
 
 @asynccontextmanager
 async def _living(app: FastAPI) -> AsyncIterator[None]:
+    ahead = asyncio.ensure_future(app.state.ahead.run()) if app.state.settings.ahead else None
     yield
+    if ahead is not None:
+        ahead.cancel()
+        with suppress(asyncio.CancelledError):
+            await ahead
     app.state.stores.close()
+    app.state.versions.close()
     app.state.coders.close()

@@ -81,7 +81,7 @@ def serve(
         _check_store(each)
     _run(WebSettings(
         store, host, port, tuple(name or ()), known, coder, tuple(proxy or ()), tuple(compare or ()),
-        reading=_rate(rate or (_REMOTE_RATE if known else "")),
+        reading=_rate(rate or (_REMOTE_RATE if known else "")), ahead=True,
     ))  # fmt: skip
 
 

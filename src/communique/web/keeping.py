@@ -1,70 +1,231 @@
-"""Answers that take long to work out: one at a time, and kept as long as the store stays as it is."""
+"""Answers are kept as long as the store stays as it is: who asks what was asked before does not wait again.
+
+Between the guard and the app. What takes long is worked out once for all who ask at the same time, a few at a time, and
+those who wait hold neither a thread nor a store; other questions are answered meanwhile. While reports come in, such an
+answer is given for some seconds as it was, and made anew for those who ask next: it is whole, of one moment of the store.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from fastapi import Request, Response
-from fastapi.concurrency import run_in_threadpool
 
+from communique import __version__
 from communique.store import Store
-from communique.web.paging import fresh
-from communique.web.stores import Stores
+from communique.web.access import who
 
-_MOST = 32_000_000  # bytes of bodies in all
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+MOST = 64_000_000  # bytes of bodies in all
+_AT_ONCE = 2  # long questions that are worked on
+_LONG = 0.25  # seconds; what took less is made anew at once
+_STALE = 20.0  # seconds for which a long answer is given once the store has changed
+# What follows from more than the address, who asks and the store; or is quick and would only fill the memory.
+_NOT_KEPT = ("/static/", "/sign", "/search", "/audit", "/compare", "/corrections", "/api/v1/search", "/api/v1/status",
+             "/api/v1/corrections", "/api/v1/openapi.json")  # fmt: skip
+_ARE_LONG = ("/actors/", "/dyads/", "/issues", "/network", "/map", "/index", "/api/v1/alignment/")
+_NAMES = ("accept",)
+
+
+@dataclass(slots=True)
+class Kept:
+    """An answer with the state of the store of which it is, how long it took, and when it was made."""
+
+    version: str
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+    took: float
+    at: float = field(default_factory=time.monotonic)
+
+    @property
+    def etag(self) -> str:
+        return next((value.decode("latin-1") for name, value in self.headers if name == b"etag"), "")
 
 
 @dataclass(slots=True)
 class Answers:
-    """The answers that were asked for last, by their ETags."""
+    """The answers that were given last, by what was asked."""
 
-    most: int = _MOST
-    turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
-    _answers: OrderedDict[str, Response] = field(default_factory=OrderedDict)
+    most: int = MOST
+    _kept: OrderedDict[str, Kept] = field(default_factory=OrderedDict)
     _size: int = 0
 
-    def get(self, etag: str) -> Response | None:
-        found = self._answers.get(etag)
+    def get(self, key: str) -> Kept | None:
+        """Return what is kept of a question."""
+        found = self._kept.get(key)
         if found is not None:
-            self._answers.move_to_end(etag)
+            self._kept.move_to_end(key)
         return found
 
-    def put(self, etag: str, answer: Response) -> None:
-        """Keep an answer, and let the oldest go where they are too many."""
-        if len(answer.body) > self.most // 4 or etag in self._answers:
+    def put(self, key: str, answer: Kept) -> None:
+        """Keep an answer in the place of the one before, and let those go that were not asked for longest."""
+        if (before := self._kept.pop(key, None)) is not None:
+            self._size -= len(before.body)
+        if len(answer.body) > self.most // 4:
             return
-        self._answers[etag] = answer
+        self._kept[key] = answer
         self._size += len(answer.body)
         while self._size > self.most:
-            _, gone = self._answers.popitem(last=False)
+            _, gone = self._kept.popitem(last=False)
             self._size -= len(gone.body)
 
-
-async def worked_out(request: Request, work: Callable[[Store, dict[str, str]], Response]) -> Response:
-    """Return what `work` makes of the store, or what it made when that was asked before.
-
-    `work` gets the store and the headers for its answer, which must follow from the address, who asks and the store
-    alone. Other questions are answered meanwhile: who waits holds no store. Raises NotModified for who has the answer.
-    """
-    stores, kept = cast(Stores, request.app.state.stores), cast(Answers, request.app.state.answers)
-    async with stores.borrowed() as store:
-        headers = await run_in_threadpool(fresh, request, store)
-    if (found := kept.get(headers["etag"])) is not None:
-        return _again(found)
-    async with kept.turn, stores.borrowed() as store:
-        headers = await run_in_threadpool(fresh, request, store)
-        if (found := kept.get(headers["etag"])) is None:
-            found = await run_in_threadpool(work, store, headers)
-            kept.put(headers["etag"], found)
-        return _again(found)
+    @property
+    def size(self) -> int:
+        """The bytes of all bodies."""
+        return self._size
 
 
-def _again(answer: Response) -> Response:
-    """Return an answer of its own: what is sent gets headers that are for one asker."""
-    again = Response(answer.body, answer.status_code, media_type=answer.media_type)
-    again.raw_headers = list(answer.raw_headers)
-    return again
+class Versions:
+    """Tells which state a store is in, from a connection of its own."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._store: Store | None = None
+
+    def now(self) -> str:
+        """Return the store's version. Raises StoreError where there is no store any more."""
+        if self._store is None or not (self._path / "catalogue.sqlite").is_file():
+            self.close()
+            self._store = Store.open(self._path)
+        return self._store.version()
+
+    def close(self) -> None:
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+
+class Keeping:
+    """Answers what is kept, and keeps what the app answers (an ASGI middleware). `made` is told of it once it is there."""
+
+    def __init__(
+        self, app: ASGIApp, answers: Answers, versions: Versions, started: str, made: Callable[[ASGIApp], None]
+    ) -> None:  # fmt: skip
+        made(self)
+        self._app, self._answers, self._versions, self._started = app, answers, versions, started
+        self._making: dict[str, asyncio.Future[Kept]] = {}
+        self._turn: asyncio.Semaphore | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "GET" or scope["path"].startswith(_NOT_KEPT):
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        try:
+            version = self._versions.now()
+        except Exception:  # the app says what is wrong
+            await self._app(scope, receive, send)
+            return
+        key = self._key(request)
+        kept = self._answers.get(key)
+        if kept is None or kept.version != version:
+            if kept is not None and _is_long(scope) and kept.took > _LONG and time.monotonic() - kept.at < _STALE + kept.took:
+                self._later(self._made(key, version, scope))
+            else:
+                kept = await self._made(key, version, scope)
+        await self._give(request, kept)(scope, receive, send)
+
+    def _key(self, request: Request) -> str:
+        asked = (
+            who(request).name, who(request).may_write, request.url.path, request.url.query,
+            *(request.headers.get(name, "") for name in _NAMES),
+        )  # fmt: skip
+        return hashlib.sha256(repr(asked).encode("utf-8", "replace")).hexdigest()
+
+    def _give(self, request: Request, kept: Kept) -> Response:
+        """Return an answer of its own: what is sent gets headers that are for one asker."""
+        given = request.headers.get("if-none-match", "")
+        if kept.status == 200 and (given.strip() == "*" or kept.etag in (one.strip() for one in given.split(","))):
+            return Response(status_code=304, headers={"etag": kept.etag})
+        again = Response(kept.body, kept.status)
+        again.raw_headers = list(kept.headers)
+        return again
+
+    async def _made(self, key: str, version: str, scope: Scope) -> Kept:
+        """Return what the app answers; of several who ask at once, one has it worked out."""
+        own = f"{key} {version}"
+        if (there := self._making.get(own)) is not None:
+            return await asyncio.shield(there)
+        made = self._making[own] = asyncio.ensure_future(self._ask(key, version, scope))
+        made.add_done_callback(lambda _: self._making.pop(own, None))
+        return await asyncio.shield(made)  # who goes away does not end it for the others
+
+    async def _ask(self, key: str, version: str, scope: Scope) -> Kept:
+        if self._turn is None:  # made within the loop that will use it
+            self._turn = asyncio.Semaphore(_AT_ONCE)
+        if _is_long(scope):
+            async with self._turn:
+                made = await self._answer(key, version, scope)
+        else:
+            made = await self._answer(key, version, scope)
+        if made.status == 200:
+            self._answers.put(key, made)
+        return made
+
+    async def _answer(self, key: str, version: str, scope: Scope) -> Kept:
+        began = time.monotonic()
+        status, headers, body = await asked_of(self._app, _without_condition(scope))
+        if status == 200 and not any(name == b"etag" for name, _ in headers):
+            about = f"{key} {version} {__version__} {self._started}"
+            headers.append((b"etag", f'W/"{hashlib.sha256(about.encode()).hexdigest()[:32]}"'.encode()))
+        return Kept(version, status, headers, body, time.monotonic() - began)
+
+    def _later(self, work: Awaitable[Kept]) -> None:
+        async def done() -> None:
+            await work
+
+        task = asyncio.ensure_future(done())
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled():
+            task.exception()  # whoever asks next is told
+
+
+def _is_long(scope: Scope) -> bool:
+    """Whether what is asked may take long to work out."""
+    return scope["path"] == "/" or bool(scope["path"].startswith(_ARE_LONG))
+
+
+async def asked_of(app: ASGIApp, scope: Scope) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
+    """Return status, headers and body of what an app answers to a request without a body."""
+    status, headers, body = 500, list[tuple[bytes, bytes]](), bytearray()
+    sent = False
+    never: Callable[[], Awaitable[Message]] = asyncio.Event().wait  # type: ignore[assignment]
+
+    async def receive() -> Message:
+        nonlocal sent
+        if sent:
+            return await never()
+        sent = True
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        nonlocal status, headers
+        if message["type"] == "http.response.start":
+            status, headers = message["status"], list(message.get("headers", ()))
+        elif message["type"] == "http.response.body":
+            body.extend(message.get("body", b""))
+
+    await app(scope, receive, send)
+    return status, headers, bytes(body)
+
+
+def _without_condition(scope: Scope) -> Scope:
+    """Return a request for the whole answer, whoever has it already."""
+    headers = [each for each in scope["headers"] if each[0] not in (b"if-none-match", b"if-modified-since", b"range")]
+    return {**scope, "headers": headers, "state": dict(cast(dict[str, object], scope.get("state", {})))}

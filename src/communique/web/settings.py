@@ -16,7 +16,8 @@ class WebSettings:
 
     `others` are stores that the page compares with this one. `names` are host names under which the page is reached
     besides those of this machine, as behind a reverse proxy; `rate` limits how often one reader may ask, empty for
-    no limit; `reading`, `writing` and `coding` are such limits in the form "600/minute".
+    no limit; `reading`, `writing` and `coding` are such limits in the form "600/minute". `ahead`: keep the readers'
+    index up to date, and work out what is likely asked before it is.
     """
 
     store: Path
@@ -38,7 +39,8 @@ class WebSettings:
     answer_seconds: float = 60.0
     code_seconds: float = 60.0
     connections: int = 512
-    readers: int = 4
+    readers: int = 8
+    ahead: bool = False
 
     @property
     def is_local(self) -> bool:

@@ -6,14 +6,14 @@ from enum import StrEnum
 from itertools import islice
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Response
 
-from communique.store import Filters, Store
+from communique.store import Filters
 from communique.web import paging
 from communique.web.api import shapes
 from communique.web.asking import Issue, MinConfidence, Since, Until
-from communique.web.keeping import worked_out
-from communique.web.paging import Form
+from communique.web.paging import Form, Fresh
+from communique.web.stores import Opened
 
 router = APIRouter(tags=["alignment"], responses=shapes.ERRORS)
 _MOST_ACTORS = 60
@@ -52,8 +52,8 @@ class Period(StrEnum):
 @router.get(
     "/alignment/{view}", responses={200: {"model": shapes.Rows, "content": shapes.FORMS}, **shapes.UNCHANGED}
 )  # fmt: skip
-async def alignment(
-    request: Request, form: Form,
+def alignment(
+    store: Opened, form: Form, headers: Fresh,
     view: Annotated[View, Path(description="What is to be worked out.")],
     actors: Annotated[str, Query(max_length=1000, description="Codes, as `RUS,CHN`; all, if none is named.")] = "",
     since: Since = None, until: Until = None,
@@ -86,8 +86,5 @@ async def alignment(
         channel.value if channel else "", first_day(split or None) or "", draws, seed, within, issue or "",
     )  # fmt: skip
 
-    def work(store: Store, headers: dict[str, str]) -> Response:
-        found = islice(view_of(view.value)(store, asked), limit)
-        return paging.rows(view.value, [dict(row) for row in found], form, headers)
-
-    return await worked_out(request, work)
+    found = islice(view_of(view.value)(store, asked), limit)
+    return paging.rows(view.value, [dict(row) for row in found], form, headers)

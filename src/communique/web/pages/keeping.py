@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from communique.store import Store
 
 T = TypeVar("T")
-_MOST = 256
+_MOST = 48  # whole answers are kept too (web/keeping.py); these are for the downloads of a page
 
 
 @dataclass(slots=True)
