@@ -120,14 +120,14 @@ def agreed(store: Store, asked: Asked) -> Iterator[Row]:
 
 def held(store: Store, asked: Asked) -> Iterator[Row]:
     """Yield what each actor holds on each issue, from -1 (oppose) to 1 (support), with its interval."""
-    stances = store.stances(asked.actors, asked.filters)
+    stances = store.stances(asked.actors, asked.filters, issue=asked.issue)
     found, amounts = profiles(stances)
     low = high = np.full(found.shape, math.nan)
     if asked.draws and len(stances):
         low, high = profile_intervals(stances, found, asked.draws, seed=asked.seed)
     for i, actor in enumerate(stances.actors):
         for k in np.argsort(-amounts[i], kind="stable"):
-            if amounts[i, k] and (not asked.issue or stances.issues[k] == asked.issue):
+            if amounts[i, k]:
                 yield {
                     "actor": actor, "issue": stances.issues[k], "stance": _real(found[i, k]), "low": _real(low[i, k]),
                     "high": _real(high[i, k]), "records": int(amounts[i, k]),

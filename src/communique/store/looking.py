@@ -198,6 +198,15 @@ class Looking(Asks):
                 traces = [each for each in traces if each.record not in settled.rejected]
             return Coding(kept.report, tuple(record for _, record in records), tuple(traces))
 
+    def _records_of_report(self, kind: str, report: str, values: Mapping[str, Any]) -> list[Record] | None:
+        """Return the records of a kind in a report that the filters let through, in text order."""
+        coding = self._coding_looked_up(report)
+        if coding is None:
+            return None
+        published = coding.report.published
+        found = [r for r in coding.records if isinstance(r, _CLASS[kind]) and _fits(r, published, values)]
+        return found[: values["limit"]]
+
     def _reports_looked_up(self, ids: Sequence[str]) -> dict[str, Report] | None:
         with self._up_to_date_index() as index:
             if index is None:

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import orjson
 
 from communique.store.index import LAST, SEQ, Entry, Index, day_of, day_range, first_number, place_in, report_number
-from communique.store.rows import ReportSummary, to_record, to_report, to_trace
+from communique.store.rows import ReportSummary, record_of, to_report, to_trace
 
 if TYPE_CHECKING:
     from communique.records import Record, Report, Trace
@@ -44,20 +45,22 @@ class Wanted:
     confidence: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Coded:
-    """What was coded in a report of the index: its records with their places, as plain values."""
+class Coded(msgspec.Struct, frozen=True):
+    """What was coded in a report of the index: its records with their places, each read only when it is wanted."""
 
-    about: Mapping[str, Any]
-    records: Sequence[tuple[str, int, dict[str, Any]]]
+    about: dict[str, Any]
+    records: list[tuple[str, int, msgspec.Raw]]
 
     def record(self, seq: int) -> Record:
         """Return the record at a place."""
-        return next(to_record(kind, values) for kind, at, values in self.records if at == seq)
+        return next(record_of(kind, told) for kind, at, told in self.records if at == seq)
 
     def all_records(self) -> list[tuple[int, Record]]:
         """Return all records with their places, in text order."""
-        return [(seq, to_record(kind, values)) for kind, seq, values in self.records]
+        return [(seq, record_of(kind, told)) for kind, seq, told in self.records]
+
+
+_CODED = msgspec.json.Decoder(Coded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,8 +249,7 @@ def _each(index: Index, sql: str, values: Iterable[Any]) -> Iterator[tuple[Any, 
 
 
 def _coded(packed: bytes) -> Coded:
-    values = orjson.loads(zlib.decompress(packed))
-    return Coded(values["about"], values["records"])
+    return _CODED.decode(zlib.decompress(packed))
 
 
 def _kept(row: tuple[Any, ...]) -> Kept:

@@ -178,6 +178,9 @@ def _database(folder: Path, kept: Path) -> Any:
     folders = [text for each in (folder, kept) for text in (str(each), _literal(str(each)))]
     database.execute("SET allowed_directories = $folders", {"folders": folders})
     database.execute("SET parquet_metadata_cache = true")  # parts never change
+    # Memory that a question needed goes back to the system soon after it: a server lives for weeks.
+    database.execute("SET allocator_background_threads = true")
+    database.execute("SET allocator_flush_threshold = '1MB'")
     database.execute("SET enable_external_access = false")
     database.execute("SET lock_configuration = true")
     return database

@@ -802,6 +802,7 @@ held AS (
     SELECT DISTINCT ON (actor, issue, day, stance) *
     FROM holding
     WHERE ($actors IS NULL OR list_contains($actors, actor)) AND ($only IS NULL OR actor = $only)
+      AND ($issue IS NULL OR issue = $issue)
       AND ($confidence IS NULL OR confidence >= $confidence)
       AND ($since IS NULL OR first_day >= $since)
       AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
@@ -826,5 +827,4 @@ ORDER BY ALL;
 -- after: stanced
 SELECT actor, issue, day::VARCHAR AS day, stance AS sort, id, report, value
 FROM held
-WHERE $issue IS NULL OR issue = $issue
 ORDER BY actor, issue, day, id;

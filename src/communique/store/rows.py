@@ -26,6 +26,7 @@ Rows = dict[str, list[dict[str, Any]]]
 _TABLE_OF = {"event": "events", "statement": "statements", "position": "positions"}
 PLACE = ("published", "report", "seq", "id")
 _CLASSES: Mapping[str, Any] = {"events": Event, "statements": Statement, "positions": Position}
+_DECODERS: Mapping[str, Any] = {kind: msgspec.json.Decoder(each) for kind, each in _CLASSES.items()}
 _KIND_OF = {table: kind for kind, table in _TABLE_OF.items()}
 
 
@@ -110,6 +111,15 @@ def to_record(kind: str, values: Mapping[str, Any]) -> Record:
         if isinstance(plain, Report):
             raise
         record = plain
+    return record
+
+
+def record_of(kind: str, told: msgspec.Raw) -> Record:
+    """Return the record of a row of `kind` that is told as JSON."""
+    try:
+        record: Record = _DECODERS[kind].decode(told)
+    except msgspec.ValidationError:
+        record = to_record(kind, orjson.loads(bytes(told)))
     return record
 
 

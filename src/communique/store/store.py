@@ -257,6 +257,10 @@ class Store(ById, Tied, Correcting, Paged, Searching, Auditing):
         They come by day of publication and report id, then in text order. `known` says which types and issues there
         are. Raises QueryError at once for one that there is not, and for all else that cannot be asked.
         """
+        if filters.report is not None and kind in RECORD_KINDS:
+            looked_up = self._records_of_report(kind, filters.report, parameters(kind, filters, known))
+            if looked_up is not None:
+                return iter(looked_up)
         table = self.to_arrow(kind, filters, known)
         return to_summaries(table) if kind == "reports" else to_records(kind, table)
 

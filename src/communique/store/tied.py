@@ -134,9 +134,12 @@ class Tied(Asks):
             self.path, "left_out", self.version(), lambda: self._ask("left_out", "left_out", {})
         )
 
-    def stances(self, actors: Sequence[str] = (), filters: Filters = _ALL, period: str = "month") -> Stances:
-        """Return what `actors` (all, if none is named) hold on issues, summed by period; otherwise as `ties`."""
-        values = asked(actors, filters, period)
+    def stances(
+        self, actors: Sequence[str] = (), filters: Filters = _ALL, period: str = "month", issue: str = ""
+    ) -> Stances:
+        """Return what `actors` (all, if none is named) hold on issues, or on one, summed by period; otherwise as
+        `ties`."""
+        values = {**asked(actors, filters, period), "issue": issue or None}
         return to_stances(self._ask_holds("stances", values), period, cast(list[str], values["actors"] or []))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import gc
 import socket
 from typing import TYPE_CHECKING, cast
 
@@ -101,9 +102,17 @@ def server(settings: WebSettings) -> uvicorn.Server:
     ))  # fmt: skip
 
 
+def _spare_the_collector() -> None:
+    """Let the garbage collector look seldom, and not at what stays: pages are made of many small objects, no cycles."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
 def run(settings: WebSettings, listening: socket.socket) -> None:
     """Serve until SIGINT or SIGTERM."""
     with contextlib.closing(listening), contextlib.suppress(KeyboardInterrupt):
         running = server(settings)
         open_early(cast(FastAPI, running.config.app))
+        _spare_the_collector()
         running.run(sockets=[listening])

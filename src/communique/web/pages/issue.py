@@ -145,7 +145,7 @@ def _over_time(
     store: Store, identifier: str, every: Filters, by: str, named: Named, at: Here
 ) -> tuple[Picture | None, tuple[Row, ...]]:
     """Return how many records support and oppose in each period, as a picture and as rows."""
-    stances = store.stances((), every, by)
+    stances = store.stances((), every, by, identifier)
     if identifier not in stances.issues:
         return None, ()
     own = stances.issue == stances.issues.index(identifier)
