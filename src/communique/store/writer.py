@@ -117,12 +117,14 @@ class Writer:
         Nothing happens unless `at_least` parts can be merged into one. A part waits until the smaller ones are together
         half as large, so that reading a little costs the same in a large store. The files of the merged parts stay for
         `grace`, for readers that are about to open them. `busy`: workers are writing, and their parts stay where they
-        are. Raises StoreError as `add` does.
+        are; only parts of about one size are merged, so that reading on costs the same however much was read before.
+        Raises StoreError as `add` does.
         """
         merged = 0
-        small = _worth_merging([part for part in self._catalogue.live() if part.size < part_bytes], part_bytes)
-        for group in _grouped(small, part_bytes):
-            if len(group) >= max(at_least, 2):
+        small = [part for part in self._catalogue.live() if part.size < part_bytes]
+        worth = _many_alike(small, part_bytes, at_least) if busy else [_worth_merging(small, part_bytes)]
+        for group in (group for some in worth for group in _grouped(some, part_bytes)):
+            if len(group) >= 2 and (busy or len(group) >= at_least):
                 try:
                     self._merge(group)
                 except Broken as broken:  # the others are merged another time
@@ -312,6 +314,20 @@ def _worth_merging(parts: Sequence[Part], limit: int) -> list[Part]:
             break
         size, most = size + each, each
     return [part for part in parts if part.size <= most]
+
+
+def _many_alike(parts: Sequence[Part], limit: int, at_least: int) -> Iterator[list[Part]]:
+    """Yield the parts as batches leave them, if there are `at_least`, and those merged before, of four times as many.
+
+    So what is read is merged once while reading goes on, and seldom again; the rest is left for the end.
+    """
+    small = limit // 64
+    fresh = [part for part in parts if part.size < small]
+    merged = [part for part in parts if part.size >= small]
+    if len(fresh) >= at_least:
+        yield fresh
+    if len(merged) >= 4 * at_least:
+        yield merged
 
 
 def _grouped(parts: Sequence[Part], limit: int) -> Iterator[list[Part]]:
