@@ -10,6 +10,7 @@ from fastapi import Depends, Query, Request
 from communique.errors import QueryError
 from communique.showing import finding
 from communique.store import Filters
+from communique.web.knowing import knowledge
 
 if TYPE_CHECKING:
     from communique.store import Store
@@ -79,4 +80,4 @@ def known(request: Request, store: Store, asked: Filters) -> Filters:
 
     Raises QueryError where one of them, or an actor, is known neither to the store nor to the knowledge files.
     """
-    return finding.known(store, asked, request.app.state.settings.coder)
+    return finding.known(store, asked, lambda: knowledge(request))
