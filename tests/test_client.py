@@ -10,7 +10,7 @@ import pytest
 
 import factories
 from communique.client import ApiError, Client
-from communique.records import to_dict
+from communique.records import DateInterval, Evidence, Place, to_dict
 from communique.store import Filters, Store
 from served import READ, REPORTS, WRITE, Site, make_store, serving
 
@@ -148,13 +148,38 @@ def test_corrections_are_kept_with_who_and_when(tmp_path: Path) -> None:
         assert added.record in {one.id for one in client.events(report="r000001")}
         assert [one.action for one in client.corrections()] == ["amend", "reject", "add"]
         assert [one.note for one in client.corrections(report="r000003")] == ["nobody said that"]
-        with pytest.raises(ApiError, match="No record") as caught:
-            client.correct("accept", "e0000", who="ann")
-        assert caught.value.status == 400
+        for action in ("accept", "reject", "withdraw"):
+            with pytest.raises(ApiError, match=r"No record 'e0000' here.*list the ids") as caught:
+                client.correct(action, "e0000", who="ann")  # type: ignore[arg-type]
+            assert caught.value.status == 404
+        with pytest.raises(ApiError, match="No report 'gone' here") as caught:
+            client.correct("add", becomes=dataclasses.replace(event, report="gone", id=""), who="ann")
+        assert caught.value.status == 404
         with pytest.raises(ApiError, match="Nobody is named"):
             client.correct("accept", event.id)
     with Store.open(path) as opened:
         assert [one.who for one in opened.corrections()] == ["ann", "ben", "ann"]
+
+
+def test_all_that_a_record_says_can_be_amended(tmp_path: Path) -> None:
+    import dataclasses
+
+    path = make_store(tmp_path / "news", 3)
+    with serving(path) as site, Client(site.url) as client:
+        event = next(client.events(report="r000001"))
+        becomes = dataclasses.replace(
+            event, date=DateInterval("2022-02-04", "2022-02-06", "days"), places=(Place("Geneva", country="CHE"),),
+            status="planned", actors=event.recipients, recipients=event.actors, confidence=1.0,
+            evidence=Evidence(sentence=((0, 60),), trigger=((18, 21),)),
+        )  # fmt: skip
+        client.correct("amend", event.id, becomes=becomes, who="ann")
+        assert client.record(event.id).record == becomes
+        assert [one.id for one in client.events(since="2022-02-05", until="2022-02-05")] == [event.id]
+        for wrong in (("2022-02-30",), ("soon", "2022-02-04"), ("2022-02-05", "2022-02-04"), ("20220204",)):
+            with pytest.raises(ApiError, match="date") as caught:
+                changed = dataclasses.replace(becomes, date=DateInterval(*wrong))
+                client.correct("amend", event.id, becomes=changed, who="ann")
+            assert caught.value.status == 400
 
 
 def test_the_name_of_the_token_stands_under_a_correction(tmp_path: Path) -> None:

@@ -14,13 +14,17 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import factories
 import served
+from communique.errors import QueryError
 from communique.evaluation import judged
 from communique.records import Coding, DateInterval, Evidence, Place, Removed, Report, Trace
+from communique.showing import text as say
 from communique.store import Store
-from communique.web.pages import here, marking, proposing
+from communique.web.pages import here, marking, proposing, wording
 from communique.web.pages.keeping import Kept
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -307,29 +311,117 @@ def test_correcting_in_the_page(browser: Any, own: served.Site) -> None:
         assert store.record("r000003-e0").type == "AID"  # type: ignore[union-attr]
 
 
+MARK = """([words, nth]) => { const body = document.querySelector('.body');
+const walk = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
+let node, number = 0; while ((node = walk.nextNode())) { let at = -1;
+  while ((at = node.data.indexOf(words, at + 1)) >= 0) { number += 1; if (number === nth) {
+    const range = document.createRange(); range.setStart(node, at); range.setEnd(node, at + words.length);
+    const marked = getSelection(); marked.removeAllRanges(); marked.addRange(range); return; } } } }"""
+"""Marks words of the report as a mouse would."""
+
+
+def mark(page: Any, words: str, nth: int, field: str, which: str) -> None:
+    page.evaluate(MARK, [words, nth])
+    page.wait_for_function(f"document.getElementById('{field}').value !== ''")
+    page.wait_for_function(f"document.getElementById('{which}').value === '{nth if nth > 1 else ''}'")
+
+
+def test_amending_day_place_and_words(browser: Any, own: served.Site) -> None:
+    """All that a record says of itself can be set right in the page: by marking words, and by keyboard alone."""
+    with Tab(browser, own) as tab:
+        page = tab.open("/reports/r000007")
+        card = page.locator("[id='r-r000007-e0']")
+        card.locator("details.correct summary").press("Enter")
+        card.get_by_label("Words of the deed").fill("")
+        mark(page, "Chinese", 2, "words-r000007-e0", "which-r000007-e0")
+        card.get_by_label("Your name").fill("Ana")
+        card.get_by_label("Places").fill("Geneva, CHE; Paris, Texas, USA")
+        card.get_by_label("From").fill("2022-02-04")
+        card.get_by_label("To, if").fill("2022-02-06")
+        card.get_by_label("Status").select_option("planned")
+        card.get_by_role("button", name="Amend").click()
+        assert "Geneva" in page.locator("[id='r-r000007-e0']").inner_text()
+        assert "(status, date, places, words)" in page.locator("#done + ul").inner_text().replace(", evidence", "")
+
+        card = page.locator("[id='r-r000007-p1']")
+        card.locator("details.correct summary").press("Enter")
+        card.get_by_label("Words of the stance").focus()
+        for typed in ("round 7", "2", "of … item"):
+            page.keyboard.press("ControlOrMeta+a")
+            page.keyboard.type(typed)
+            page.keyboard.press("Tab")
+        card.get_by_label("Holders").fill("RUS, CHN")
+        card.get_by_label("From").fill("2022-03")
+        card.get_by_label("Note").press("Enter")
+        page.wait_for_url("**#r-r000007-p1")
+        assert tab.wrong == []
+    with Store.open(own.settings.store) as store:
+        event, position = store.record("r000007-e0"), store.record("r000007-p1")
+        text = store.report("r000007").text
+    assert event.date == DateInterval("2022-02-04", "2022-02-06", "days")
+    assert [(p.name, p.country, p.admin1) for p in event.places] == [
+        ("Geneva", "CHE", "Geneva"), ("Paris", "USA", "Texas"),
+    ]  # fmt: skip
+    assert event.status == "planned"
+    ((start, end),) = event.evidence.trigger
+    assert (text[start:end], text[:start].count("Chinese")) == ("Chinese", 1)
+    assert text[slice(*event.evidence.sentence[0])].endswith("item 1.")
+    assert [one.code for one in position.holders] == ["RUS", "CHN"]
+    assert position.date == DateInterval("2022-03-01", "2022-03-31", "month")
+    assert [text[slice(*one)] for one in position.evidence.content] == ["of", "item"]
+    assert position.expression == "of … item"
+    ((start, end),) = position.evidence.trigger
+    assert (text[start:end], text[:start].count("round 7")) == ("round 7", 1)
+    ((start, end),) = position.evidence.actors
+    assert text[start:end] == "Russia"
+
+
 def test_adding_a_record_by_marking_its_words(browser: Any, own: served.Site) -> None:
     with Tab(browser, own) as tab:
         page = tab.open("/reports/r000005")
-        page.evaluate(
-            """() => { const walk = document.createTreeWalker(document.querySelector('.body'), NodeFilter.SHOW_TEXT);
-            let node; while ((node = walk.nextNode())) { const at = node.data.indexOf('round 5'); if (at >= 0) {
-            const range = document.createRange(); range.setStart(node, at); range.setEnd(node, at + 7);
-            const marked = getSelection(); marked.removeAllRanges(); marked.addRange(range); return; } } }"""
-        )
-        page.wait_for_function("document.getElementById('missed-words').value === 'round 5'")
+        mark(page, "ound 5 of talk", 2, "words-missed", "which-missed")
+        assert page.locator("#words-missed").input_value() == "round 5 of talks"  # whole words
         form = page.locator("section[aria-labelledby='missed']")
+        assert not form.get_by_label("Issue, of a position").is_visible()
         form.get_by_label("Type, of an event").fill("AGREE")
         form.get_by_label("Who (codes)").fill("RUS")
         form.get_by_label("To whom (codes)").fill("CHN")
+        form.get_by_label("From").fill("2022-02-04")
+        form.get_by_label("Places").fill("Vienna")
         form.get_by_label("Your name").fill("Ben")
         form.get_by_role("button", name="Add").click()
         assert page.locator(".record:target h3").inner_text().endswith("Russia → China")
         assert "AGREE" in page.locator(".record:target").inner_text()
     with Store.open(own.settings.store) as store:
         (said,) = store.corrections()
-        assert said.becomes is not None and said.action == "add"
-        ((start, end),) = said.becomes.evidence.trigger
-        assert store.report("r000005").text[start:end] == "round 5"
+        text = store.report("r000005").text
+    assert said.becomes is not None and said.action == "add"
+    ((start, end),) = said.becomes.evidence.trigger
+    assert (text[start:end], text[:start].count("round 5")) == ("round 5 of talks", 1)
+    assert said.becomes.date == DateInterval("2022-02-04", "2022-02-04", "day")
+    assert [place.geonameid for place in said.becomes.places] == [2761369]
+
+
+def test_adding_by_keyboard_says_which_words(own: served.Site) -> None:
+    with own.client(headers={"accept": "text/html"}) as client:
+        token = re.search(r'name="form_token" value="([^"]+)"', client.get("/reports/r000003").text)
+        assert token
+        form = {"form_token": token[1], "who": "Ana", "action": "add", "report": "r000003", "kind": "statement",
+                "first": "RUS", "quote": "direct"}  # fmt: skip
+        refused = client.post("/corrections", data={**form, "words": "talks"})
+        assert refused.status_code == 400 and "2 times" in refused.text
+        added = client.post("/corrections", data={**form, "words": "talks", "which": "2", "more": "met"})
+        assert added.status_code == 303
+        assert client.post("/corrections", data={**form, "report": "none"}).status_code == 404
+        gone = {"form_token": token[1], "who": "Ana", "action": "accept", "record": "e000"}
+        assert client.post("/corrections", data=gone).status_code == 404
+    with Store.open(own.settings.store) as store:
+        (said,) = store.corrections()
+        text = store.report("r000003").text
+    assert said.becomes is not None
+    assert said.becomes.quote == "direct"  # type: ignore[union-attr]
+    assert text[: said.becomes.evidence.content[0][0]].count("talks") == 1
+    assert said.becomes.evidence.cue[0][0] > 60  # the nearer of the two
 
 
 def test_a_correction_that_cannot_stand_is_refused_with_a_remedy(own: served.Site) -> None:
@@ -339,10 +431,15 @@ def test_a_correction_that_cannot_stand_is_refused_with_a_remedy(own: served.Sit
         form = {"form_token": token[1], "who": "Ana", "record": "r000003-e0", "action": "amend", "type": "DANCE"}
         answer = client.post("/corrections", data=form)
         assert answer.status_code == 400 and "no type" in answer.text
+        same = {"form_token": token[1], "who": "Ana", "record": "r000003-e0", "action": "amend", "first": "RUS"}
+        assert "Nothing is changed" in client.post("/corrections", data=same).text
         missed = {"form_token": token[1], "who": "Ana", "action": "add", "report": "r000003", "words": "not there"}
         assert "does not stand in the report" in client.post("/corrections", data=missed).text
         assert client.post("/corrections", data={**form, "form_token": "forged"}).status_code == 403
         assert client.post("/corrections", data={**form, "who": " "}).status_code == 400
+        for field, value in (("places", "Nowhereville"), ("since", "soon"), ("status", "odd"), ("which", "x")):
+            wrong = client.post("/corrections", data={**form, "type": "AID", "words": "talks", field: value})
+            assert (wrong.status_code, "<h1>" in wrong.text) == (400, True), field
         away = {**form, "action": "accept", "back": "https://elsewhere.example/"}
         back = client.post("/corrections", data=away, follow_redirects=False)
         assert back.headers["location"].startswith("/reports/")
@@ -404,11 +501,55 @@ def test_pieces_put_together_are_the_text() -> None:
     assert sorted(begun) == sorted(record.id for record in coding.records)
 
 
-def test_sentence_around_words() -> None:
-    text = "He came. Russia met China in Geneva. They left."
-    said = proposing.span_of(text, "met \n China")
-    assert text[slice(*said)] == "met China"
-    assert text[slice(*proposing.sentence_of(text, said))] == "Russia met China in Geneva."
+def test_words_are_found_where_they_stand() -> None:
+    text = "He came. Russia met China in Geneva,\nand met it again. They left a metal box."
+    ((start, end),) = wording.spans_of(text, "met \n China")
+    assert text[start:end] == "met China"
+    assert [text[slice(*one)] for one in wording.sentences_of(text, ((start, end),))] == ["Russia met China in Geneva,"]
+    assert wording.sentences_of(text, ((start, end),), [(9, 54)]) == ((9, 54),)
+    with pytest.raises(QueryError, match="2 times"):
+        wording.spans_of(text, "met")
+    assert wording.spans_of(text, "met", which=2) == wording.spans_of(text, "met", near=60) == ((41, 44),)
+    assert wording.spans_of(text, "Russia … again") == ((9, 15), (48, 53))
+    for words, which in (("again … Russia", 0), ("nowhere", 0), (" ", 0), ("met", 3)):
+        with pytest.raises(QueryError):
+            wording.spans_of(text, words, which=which)
+
+
+@given(st.data())
+def test_words_that_are_shown_lead_back_to_their_spans(data: st.DataObject) -> None:
+    """What stands in the form for some spans of whole words means these spans, given where they are."""
+    text = " ".join(data.draw(st.lists(st.sampled_from("met Russia … China, box. left".split()), min_size=4)))
+    words = [match.span() for match in re.finditer(r"\w+", text)]
+    first = data.draw(st.integers(0, len(words) - 1)) if words else None
+    if first is None:
+        return
+    span = (words[first][0], words[data.draw(st.integers(first, len(words) - 1))][1])
+    shown = say.words(text, (span,))
+    assert wording.spans_of(text, shown, near=span[0]) == (span,)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "found"),
+    [
+        ("2022-02-04", "", DateInterval("2022-02-04", "2022-02-04", "day")),
+        ("2022-02", "", DateInterval("2022-02-01", "2022-02-28", "month")),
+        ("2022", "", DateInterval("2022-01-01", "2022-12-31", "year")),
+        ("2022-02-04", "2022-03", DateInterval("2022-02-04", "2022-03-31", "days")),
+        ("", "2022-02-04", DateInterval("", "2022-02-04")), ("", "", DateInterval()),
+    ],
+)  # fmt: skip
+def test_days_are_read_as_they_are_shown(since: str, until: str, found: DateInterval) -> None:
+    assert proposing.interval(since, until) == found
+    event = factories.event("r", 0, "RUS", "CHN", date=found)
+    shown = proposing.draft(event, Report("r", "Russia met China in Geneva on a day of that year."))
+    assert proposing.interval(shown.since, shown.until) == found
+
+
+def test_days_that_are_none_are_refused() -> None:
+    for since, until in (("2022-02-30", ""), ("2022-05", "2022-04"), ("soon", "")):
+        with pytest.raises(QueryError):
+            proposing.interval(since, until)
 
 
 def test_addresses_carry_what_is_asked() -> None:
