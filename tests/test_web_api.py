@@ -96,7 +96,9 @@ def test_filters_are_those_of_the_command_line(
 
 
 def test_empty_filters_ask_for_nothing(api: httpx.Client) -> None:
-    empty = dict.fromkeys(("actor", "dyad", "type", "issue", "stance", "status", "since", "until", "report"), "")
+    empty = dict.fromkeys(
+        ("actor", "dyad", "type", "issue", "stance", "status", "since", "until", "report", "min_confidence"), ""
+    )
     assert api.get("/events", params={"total": "true", **empty}).json()["total"] == REPORTS
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Query, Request
+from pydantic import BeforeValidator, Field
 
 from communique.errors import QueryError
 from communique.showing import finding
@@ -36,7 +37,9 @@ OfReport = Annotated[
     str | None, Query(max_length=_ID, description="Of the report with this id; a unique beginning will do.")
 ]
 MinConfidence = Annotated[
-    float | None, Query(ge=0, le=1, description="Records that are right at least this often, from 0 to 1.")
+    Annotated[float, Field(ge=0, le=1)] | None,
+    BeforeValidator(lambda value: None if value == "" else value),  # as forms send what nobody wrote
+    Query(description="Records that are right at least this often, from 0 to 1."),
 ]
 Limit = Annotated[int, Query(ge=1, le=MOST, description="At most this many in one answer.")]
 After = Annotated[str | None, Query(max_length=400, description="The cursor that the answer before gave as `next`.")]
