@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,6 +50,15 @@ def test_latest_come_first_and_a_limit_holds(client: Client) -> None:
     days = [client.report(event.report).report.published for event in client.events(limit=7)]
     assert len(days) == 7
     assert days == sorted(days, reverse=True)
+
+
+def test_a_line_of_the_list_is_what_openapi_says() -> None:
+    from communique.client import ReportLine
+    from communique.web.api import shapes
+
+    ours = {field.name: field.type for field in dataclasses.fields(ReportLine)}
+    told = {name: field.annotation.__name__ for name, field in shapes.ReportLine.model_fields.items() if name != "kind"}
+    assert ours == told
 
 
 def test_pages_hold_each_record_once(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,8 +143,6 @@ def test_a_token_opens(store: Path) -> None:
 
 
 def test_corrections_are_kept_with_who_and_when(tmp_path: Path) -> None:
-    import dataclasses
-
     path = make_store(tmp_path / "news", 4)
     with serving(path) as site, Client(site.url) as client:
         event = next(client.events(report="r000002"))
@@ -162,8 +170,6 @@ def test_corrections_are_kept_with_who_and_when(tmp_path: Path) -> None:
 
 
 def test_all_that_a_record_says_can_be_amended(tmp_path: Path) -> None:
-    import dataclasses
-
     path = make_store(tmp_path / "news", 3)
     with serving(path) as site, Client(site.url) as client:
         event = next(client.events(report="r000001"))

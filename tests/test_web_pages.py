@@ -227,8 +227,9 @@ def test_filters_stay_in_the_address(browser: Any, site: served.Site) -> None:
         page.get_by_label("From").fill("2022-05")
         page.get_by_label("To", exact=True).fill("2022-05")
         page.locator(".filters button").click()
-        assert "since=2022-05" in page.url
-        assert all(day.startswith("2022-05") for day in page.locator("tbody td.day").all_inner_texts())
+        page.wait_for_url("**since=2022-05*", wait_until="load")
+        days = page.locator("tbody td.day").all_inner_texts()
+        assert days and all(day.startswith("2022-05") for day in days)
 
 
 def test_downloads_hold_what_the_page_shows(browser: Any, site: served.Site) -> None:
@@ -475,6 +476,31 @@ def test_comparing_two_codings(browser: Any, site: served.Site) -> None:
         assert {row[0]: row[1:] for row in rows}["events"][2] == "4"
         page.locator("section[aria-labelledby='reports'] tbody a").first.click()
         assert "nothing" in page.locator(".sides").inner_text()
+
+
+def test_comparison_goes_on_by_pages_within_its_filters(browser: Any, site: served.Site) -> None:
+    with Tab(browser, site) as tab:
+        page = tab.open("/compare?limit=10")
+        assert "10 of the 25 reports here, newest first" in page.locator("main").inner_text()
+        seen: list[str] = []
+        while True:
+            seen += page.locator("section[aria-labelledby='reports'] tbody a").all_inner_texts()
+            older = page.get_by_role("link", name="Older")
+            if not older.count():
+                break
+            older.click()
+        assert sorted(seen) == [f"Round {n}" for n in range(4)]
+        page.locator(".filters summary").click()
+        page.get_by_label("To", exact=True).fill("2022-02")
+        page.locator(".filters button").click()
+        page.wait_for_url("**until=2022-02*", wait_until="load")
+        assert page.locator("section[aria-labelledby='reports'] tbody a").all_inner_texts() == ["Round 0", "Round 1"]
+        assert "that fit the filters" in page.locator("main").inner_text()
+        assert tab.wrong == []
+    with site.client() as client:
+        rows = csv.DictReader(io.StringIO(client.get("/compare.csv?table=reports&until=2022-02").text))
+        assert [row["report"] for row in rows] == ["r000000", "r000001"]
+        assert "not in both" in client.get("/compare?report=r000009").text
 
 
 def test_new_records_are_announced(browser: Any, own: served.Site) -> None:
