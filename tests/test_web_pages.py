@@ -23,7 +23,7 @@ from communique.errors import QueryError
 from communique.evaluation import judged
 from communique.records import Coding, DateInterval, Evidence, Place, Removed, Report, Trace
 from communique.showing import text as say
-from communique.store import Store
+from communique.store import Filters, Store
 from communique.web.pages import here, marking, proposing, wording
 from communique.web.pages.keeping import Kept
 
@@ -516,6 +516,31 @@ def test_new_records_are_announced(browser: Any, own: served.Site) -> None:
         page.locator(".news a").click()
         page.wait_for_load_state("load")
         assert page.locator("tbody tr").count() == before + 1
+
+
+def test_pages_say_where_they_looked_at_the_newest_only(own: served.Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, most in (
+        ("actor.MOST", 7), ("dyad.MOST", 7), ("issue._NEWEST", 9), ("issue._LOOKED", 8), ("issue._WORDS", 6),
+        ("overview._NEWEST", 10), ("map._NEWEST", 11), ("network._STOPS", 3),
+    ):  # fmt: skip
+        monkeypatch.setattr(f"communique.web.pages.{name}", most)
+    with Store.open(own.settings.store) as store:
+        held, events, by_china = (
+            store.count("positions", Filters()), store.count("events", Filters()),
+            store.count("positions", Filters(actor="CHN")),
+        )  # fmt: skip
+        sanctions = store.count("positions", Filters(issue="sanctions"))
+    wanted = {
+        "/": [f"newest 10 of {held} positions"], "/actors/CHN": [f"newest 7 of {by_china} positions"] * 2,
+        "/issues/sanctions": [f"newest {n} of {sanctions} positions" for n in (8, 6, 9)],
+        "/dyads/RUS/CHN": [f"newest 7 of {by_china} positions of China"],
+        "/network?by=month": ["newest 3 of 12 periods"], "/map": [f"the newest 11 of {events} events"],
+    }  # fmt: skip
+    with own.client() as client:
+        for address, lines in wanted.items():
+            text = " ".join(client.get(address).text.split()).replace("The newest", "newest")
+            for line in set(lines):
+                assert text.count(line) == lines.count(line), (address, line)
 
 
 def test_pieces_put_together_are_the_text() -> None:
