@@ -24,7 +24,7 @@ from communique.evaluation import judged
 from communique.records import Coding, DateInterval, Evidence, Place, Removed, Report, Trace
 from communique.showing import text as say
 from communique.store import Filters, Store
-from communique.web.pages import here, marking, proposing, wording
+from communique.web.pages import finding, here, marking, proposing, wording
 from communique.web.pages.keeping import Kept
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -254,7 +254,7 @@ def test_pictures_are_files_of_their_own(site: served.Site, address: str) -> Non
         tree = ElementTree.fromstring(drawn.text)
         assert tree.tag == "{http://www.w3.org/2000/svg}svg"
         names = {element.tag.partition("}")[2] for element in tree.iter()}
-        assert names <= {"svg", "title", "desc", "style", "rect", "path", "line", "circle", "text", "a"}
+        assert names <= {"svg", "title", "desc", "style", "rect", "path", "line", "circle", "text", "a", "g"}
         assert client.get(f"{address}.png").content.startswith(b"\x89PNG")
 
 
@@ -541,6 +541,41 @@ def test_pages_say_where_they_looked_at_the_newest_only(own: served.Site, monkey
             text = " ".join(client.get(address).text.split()).replace("The newest", "newest")
             for line in set(lines):
                 assert text.count(line) == lines.count(line), (address, line)
+
+
+def test_on_paper_all_is_there_and_nothing_to_click(browser: Any, site: served.Site) -> None:
+    """Printed on A4: the text, each record, the numbers with their grounds; no navigation, forms or downloads."""
+    import pypdfium2
+
+    with Tab(browser, site) as tab:
+        for address, wanted in (
+            ("/reports/r000003", ["Round 3", "Deeds 2", "Words 2", "confidence 0.80"]),
+            ("/issues?until=2022-12", ["until: 2022-12", "Who holds what", "−1.00"]), ("/map", ["Beijing, CHN"]),
+            ("/dyads/RUS/CHN", ["Scores", "Deeds against words"]),
+        ):  # fmt: skip
+            page = tab.open(address)
+            with pypdfium2.PdfDocument(page.pdf(format="A4")) as sheets:
+                told = " ".join(" ".join(sheet.get_textpage().get_text_bounded() for sheet in sheets).split())
+            for words in wanted:
+                assert words in told, (address, words)
+            for words in ("CSV", "JSONL", "Network", "Why this record", "Filters", "Correct ", "Search"):
+                assert words not in told, (address, words)
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": 690, "height": 1000})  # an A4 sheet between its margins
+        for address in PAGES:
+            tab.open(address)
+            assert page.evaluate("document.documentElement.scrollWidth") <= 690, address
+        tab.open("/reports/r000003")
+        look = "one => { const s = getComputedStyle(one); return [s.backgroundColor, s.printColorAdjust]; }"
+        assert page.locator(".ev.word").first.evaluate(look) == ["rgb(220, 220, 220)", "exact"]
+
+
+def test_a_report_without_title_is_named_by_its_first_words() -> None:
+    words = "word " * 40
+    assert finding.title_of(Report("r", words)) == f"{('word ' * 20).strip()} …"
+    assert finding.title_of(Report("r", f"x{words}")) == f"x{('word ' * 19).strip()} …"
+    assert finding.title_of(Report("r", "Short.")) == "Short."
+    assert finding.title_of(Report("r", "y" * 300)) == f"{'y' * 100} …"
 
 
 def test_pieces_put_together_are_the_text() -> None:

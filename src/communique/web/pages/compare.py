@@ -12,12 +12,12 @@ from fastapi import APIRouter, Query, Request, Response
 
 from communique.alignment.latest import Cited
 from communique.records import Actor, Event, Record, Report, Statement
-from communique.showing import text as say
 from communique.store import ReportSummary, Store
 from communique.web.asking import After, Asked, whole
 from communique.web.pages import cards
 from communique.web.pages.answering import Table, respond, views
 from communique.web.pages.cards import Card
+from communique.web.pages.finding import title_of
 from communique.web.pages.here import Here, here
 from communique.web.pages.keeping import kept
 from communique.web.stores import Opened
@@ -78,6 +78,11 @@ class ComparePage:
     tables: tuple[Table, ...] = ()
     pictures: tuple[Picture, ...] = ()
 
+    @property
+    def differing(self) -> tuple[Compared, ...]:
+        """The reports whose codings are not the same."""
+        return tuple(one for one in self.reports if one.changed or one.ours or one.theirs)
+
 
 def sense(record: Record) -> Key:
     """Return what a record says: two that say the same are alike, whatever their ids and confidence."""
@@ -113,7 +118,7 @@ def compared(
         every = [(*pair, 0) for pair in changed] + [(one, None, 1) for one in left] + [(None, one, 2) for one in right]
         every.sort(key=lambda pair: _place(pair[0] or pair[1]))
         pairs = tuple(Pair(_card(a, report), _card(b, report)) for a, b, _ in every)
-    title = say.clean(report.title) or f"{say.words(report.text[:90], ((0, 90),))} …"
+    title = title_of(report)
     return Compared(
         report.id, title, report.published, at.url(report=report.id, after=""), len(same), len(changed), len(left),
         len(right), pairs,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 from fastapi import APIRouter, Query, Request, Response
 
 from communique.errors import QueryError
+from communique.showing.moving import signed
 from communique.store import Filters, ReportSummary
 from communique.web.asking import Asked
 from communique.web.knowing import knowledge
@@ -48,11 +48,11 @@ class Moved:
 
     source: str
     target: str
-    before: float
-    after: float
-    change: float
-    low: float | None
-    high: float | None
+    before: str
+    after: str
+    change: str
+    tone: str
+    interval: str
     sure: bool
     records: int
     address: str
@@ -140,17 +140,21 @@ def _moves(store: Store, every: Filters, split: str) -> tuple[list[Row], str]:
     if not day:
         return [], "No two actors have records both before and after a day."
     try:
-        found = list(islice(moved(store, Question(filters=every, split=day, draws=_DRAWS)), _MOVED))
+        found = [dict(one) for one in moved(store, Question(filters=every, split=day, draws=_DRAWS))]
     except QueryError as error:
         return [], str(error)
-    return [dict(one) for one in found], "" if found else "No two actors have records both before and after that day."
+    # What stands out first, then what enough reports tell of; of each the farthest. A pair of two records moves far.
+    found.sort(key=lambda one: (not one["sure"], one["low"] is None, -abs(float(one["change"] or 0))))
+    return found[:_MOVED], "" if found else "No two actors have records both before and after that day."
 
 
 def _moved(found: Row, named: Named) -> Moved:
-    source, target = str(found["source"]), str(found["target"])
+    source, target, change = str(found["source"]), str(found["target"]), float(found["change"] or 0)
+    low, high = _real(found["low"]), _real(found["high"])
+    between = "" if low is None or high is None else f"[{signed(low)}, {signed(high)}]"
     return Moved(
-        named(source), named(target), float(found["before"] or 0), float(found["after"] or 0),
-        float(found["change"] or 0), _real(found["low"]), _real(found["high"]), bool(found["sure"]),
+        named(source), named(target), signed(float(found["before"] or 0)), signed(float(found["after"] or 0)),
+        signed(change), "for" if change > 0 else "against", between, bool(found["sure"]),
         int(found["records"] or 0), dyad(source, target),
     )  # fmt: skip
 

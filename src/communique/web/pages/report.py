@@ -18,6 +18,7 @@ from communique.web.knowing import knowledge
 from communique.web.pages import cards
 from communique.web.pages.answering import Table, respond, views
 from communique.web.pages.cards import Card
+from communique.web.pages.finding import title_of
 from communique.web.pages.here import Here, actor, here, issue
 from communique.web.pages.marking import Paragraph, paragraphs
 from communique.web.pages.naming import name_of
@@ -125,7 +126,7 @@ def page(store: Store, at: Here, identifier: str, reader: Reader, types: tuple[s
     tables = tuple(
         Table(title.lower(), title, tuple(flat.row(one.record, report) for one in some)) for title, some in groups
     )
-    title = say.clean(report.title) or f"{say.words(report.text[:90], ((0, 90),))} …"
+    title = title_of(report)
     return ReportPage(
         at,
         title,
