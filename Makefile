@@ -80,6 +80,7 @@ bench: dev
 	$(BIN)/python benchmarks/speed.py --at-most 2.0 --news-at-most 1.0 --archive 300 --archive-at-most 0.4 \
 		--kept-at-least 0.99 $(if $(NEWS),--news $(NEWS))
 	$(BIN)/python benchmarks/stories.py
+	$(BIN)/python benchmarks/reading_while.py
 
 # A wheel, in a clean environment, from another folder, without a network.
 wheel: dev

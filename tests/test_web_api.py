@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
 import os
@@ -18,7 +19,9 @@ import pyarrow as pa
 import pytest
 
 import factories
+import reading_while
 import simulated
+import simulated_store
 from communique.records import to_dict
 from communique.showing import flat
 from communique.store import Filters, Store
@@ -135,8 +138,6 @@ def test_accept_chooses_the_form(api: httpx.Client, accept: str, kind: str) -> N
 
 
 def test_formulas_are_made_harmless_in_csv(tmp_path: Path) -> None:
-    import dataclasses
-
     coding = factories.coding(0)
     report = dataclasses.replace(coding.report, title="=HYPERLINK(1)", outlet="@SUM(A1)")
     with Store.create(tmp_path / "news") as made:
@@ -246,35 +247,42 @@ def test_a_text_that_takes_too_long_is_given_up_and_the_next_is_coded(store: Pat
         assert client.post("/api/v1/code", json=short).status_code == 200
 
 
-def test_readers_see_whole_reports_while_others_are_added(tmp_path: Path) -> None:
-    path = make_store(tmp_path / "news", 5)
-    over, wrong = threading.Event(), []
+def test_readers_see_no_error_and_no_torn_view_while_reports_are_added(tmp_path: Path) -> None:
+    """A small run of benchmarks/reading_while.py: pages and API against what the store holds after each commit."""
+    from concurrent.futures import ThreadPoolExecutor
 
-    def read() -> None:
-        with httpx.Client(base_url=site.url, timeout=60) as client:
-            while not over.is_set():
-                status = client.get("/api/v1/status")
-                pages = [client.get(f"/api/v1/{kind}?limit=1&total=true").json() for kind in ("reports", "events")]
-                counts = status.json()["counts"]
-                if len({counts[kind] for kind in KINDS}) != 1:
-                    wrong.append(counts)
-                if status.status_code != 200 or pages[1]["total"] < pages[0]["total"]:
-                    wrong.append(pages)
+    found = list(simulated_store.codings(120, reading_while.EVENTS, 5))
+    truth, over, seen = reading_while.truth_of(found, 60, 10), threading.Event(), reading_while.Seen()
+    with Store.create(tmp_path / "news") as store:
+        reading_while.add(store, found[:60], 60)
+        with serving(tmp_path / "news") as site, ThreadPoolExecutor(1) as pool:
+            reading = pool.submit(reading_while.read_until, over, site.url, truth, 3, seen)
+            try:
+                for start in range(60, 120, 10):
+                    before, late = seen.answers, time.monotonic() + 20
+                    while seen.answers < before + 14 and time.monotonic() < late:
+                        time.sleep(0.01)
+                    reading_while.add(store, found[start : start + 10], 10)
+                store.writer.compact()
+            finally:
+                over.set()
+            reading.result(120)
+    assert seen.wrong == []
+    assert 120 in seen.states and len(seen.states) > 3
 
-    with serving(path) as site:
-        threads = [threading.Thread(target=read) for _ in range(3)]
-        for thread in threads:
-            thread.start()
-        with Store.open(path, write=True) as opened:
-            for n in range(10, 40, 5):
-                opened.writer.add([factories.coding(each) for each in range(n, n + 5)])
-            opened.writer.compact()
-        over.set()
-        for thread in threads:
-            thread.join()
-        with site.client() as client:
-            assert client.get("/api/v1/status").json()["counts"]["reports"] == 35
-    assert wrong == []
+
+def test_a_torn_view_would_be_seen(tmp_path: Path) -> None:
+    found = list(simulated_store.codings(30, reading_while.EVENTS, 5))
+    with Store.create(tmp_path / "news") as store:
+        reading_while.add(store, found[:13], 13)  # not where a commit ends
+        reading_while.add(store, [dataclasses.replace(found[13], records=found[13].records[1:])], 1)
+    over = threading.Event()
+    over.set()
+    with serving(tmp_path / "news") as site:
+        seen = reading_while.read_until(over, site.url, reading_while.truth_of(found, 10, 10), readers=1)
+    told = " ".join(seen.wrong)
+    for words in ("/api/v1/status", "/: ", "/api/v1/events: a total", "/reports?limit=40", found[13].report.id):
+        assert words in told
 
 
 def test_openapi_names_every_address(api: httpx.Client) -> None:

@@ -573,7 +573,7 @@ def test_on_paper_all_is_there_and_nothing_to_click(browser: Any, site: served.S
 def test_a_report_without_title_is_named_by_its_first_words() -> None:
     words = "word " * 40
     assert finding.title_of(Report("r", words)) == f"{('word ' * 20).strip()} …"
-    assert finding.title_of(Report("r", f"x{words}")) == f"x{('word ' * 19).strip()} …"
+    assert finding.title_of(Report("r", f"xx{words}")) == f"xx{('word ' * 19).strip()} …"
     assert finding.title_of(Report("r", "Short.")) == "Short."
     assert finding.title_of(Report("r", "y" * 300)) == f"{'y' * 100} …"
 
