@@ -312,7 +312,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             server.wait(30)
     wrong = [*during.wrong, *quiet.wrong]
     print(f"{chosen.reports - first:,} reports added in {seconds:.0f} s; {chosen.readers} readers had "
-          f"{during.answers:,} answers meanwhile, of {len(during.states)} states; {len(wrong)} answers were wrong")  # fmt: skip
+          f"{during.answers:,} answers meanwhile, of {len(during.states)} states; {len(wrong)} were wrong")  # fmt: skip
     print("\n".join(wrong[:20]))
     slow = False
     print("| asked | p95 while reading, ms | p95 at rest, ms | ratio |\n| --- | ---: | ---: | ---: |")

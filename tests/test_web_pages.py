@@ -211,6 +211,19 @@ def test_matrix_sorts_by_column_with_the_keyboard(browser: Any, site: served.Sit
         assert page.locator("th[aria-sort='ascending']").count() == 1
 
 
+def test_the_slider_leads_through_the_periods(browser: Any, site: served.Site) -> None:
+    with Tab(browser, site) as tab:
+        page = tab.open("/network?by=month&at=2022-04-01")
+        slide = page.get_by_label("Period", exact=False).locator("visible=true").first
+        assert slide.get_attribute("aria-valuetext") == "2022-04"
+        slide.focus()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_url("**at=2022-05-01*", wait_until="load")
+        page.keyboard.press("ArrowRight")  # the focus stays where it was
+        page.wait_for_url("**at=2022-06-01*", wait_until="load")
+        assert tab.wrong == []
+
+
 def test_everything_is_reached_by_keyboard(browser: Any, site: served.Site) -> None:
     with Tab(browser, site) as tab:
         page = tab.open("/")
@@ -501,6 +514,8 @@ def test_comparison_goes_on_by_pages_within_its_filters(browser: Any, site: serv
         rows = csv.DictReader(io.StringIO(client.get("/compare.csv?table=reports&until=2022-02").text))
         assert [row["report"] for row in rows] == ["r000000", "r000001"]
         assert "not in both" in client.get("/compare?report=r000009").text
+        pairs = list(csv.DictReader(io.StringIO(client.get("/compare.csv?table=pairs&report=r000001").text)))
+        assert [(row["pair"], row["side"], row["kind"]) for row in pairs] == [("1", "here", "event")]
 
 
 def test_new_records_are_announced(browser: Any, own: served.Site) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -147,11 +147,13 @@ def page(
     return ComparePage(
         at, "Compare", names, choices, len(found.items), store.count("reports", asked), totals, tuple(both),
         both[0] if asked.report and both else None, at.url(after=found.next) if found.next else "",
-        at.url(after="") if after else "", _tables(both, totals),
+        at.url(after="") if after else "", _tables(both, totals, bool(asked.report)),
     )  # fmt: skip
 
 
-def _tables(found: Iterable[Compared], totals: Iterable[tuple[str, int, int, int, int]]) -> tuple[Table, ...]:
+def _tables(
+    found: Sequence[Compared], totals: Iterable[tuple[str, int, int, int, int]], one: bool
+) -> tuple[Table, ...]:
     names = ("same", "changed", "only_here", "only_there")
     sums: tuple[Row, ...] = tuple({"kind": kind, **dict(zip(names, rest, strict=True))} for kind, *rest in totals)
     rows: tuple[Row, ...] = tuple(
@@ -159,7 +161,15 @@ def _tables(found: Iterable[Compared], totals: Iterable[tuple[str, int, int, int
          "changed": one.changed, "only_here": one.ours, "only_there": one.theirs}
         for one in found
     )  # fmt: skip
-    return Table("sums", "By kind", sums), Table("reports", "By report", rows)
+    pairs = tuple(row for each in found for n, pair in enumerate(each.pairs, 1) for row in _pair_rows(n, pair))
+    told = Table("sums", "By kind", sums), Table("reports", "By report", rows)
+    return (*told, Table("pairs", "Records that differ", pairs)) if one else told
+
+
+def _pair_rows(number: int, pair: Pair) -> Iterator[Row]:
+    for side, card in (("here", pair.ours), ("there", pair.theirs)):
+        if card:
+            yield {"pair": number, "side": side, **card.row}
 
 
 def _codes(side: Iterable[Actor]) -> tuple[str, ...]:

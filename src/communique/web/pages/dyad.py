@@ -21,6 +21,7 @@ from communique.web.pages.bounds import among
 from communique.web.pages.cards import Card
 from communique.web.pages.here import Here, actor, dyad, general, here
 from communique.web.pages.keeping import kept
+from communique.web.pages.names import named_by
 from communique.web.pages.standing import DRAWS
 from communique.web.stores import Opened
 
@@ -90,7 +91,7 @@ def page(store: Store, at: Here, pair: tuple[str, str], asked: Filters, known: K
     words = tuple(map(cards.of_cited, made.words.cited[:_LATEST]))
     held = store.page("positions", replace(every, dyad=(one, other)), limit=_RESTS).items
     told = cards.cited(store, [one for one in held if isinstance(one, Position)])
-    positions = tuple(map(cards.of_cited, told))
+    positions = tuple(cards.of_cited(each, named_by(known).issue) for each in told)
     contradictions = tuple(cards.of_contradiction(made, turn) for turn in made.contradictions[: -_SHOWN - 1 : -1])
     turned = [turn for turn in made.shifts if not turn.issue]
     shifts = tuple(cards.of_shift(made, turn) for turn in turned[: -_SHOWN - 1 : -1])

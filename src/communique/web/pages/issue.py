@@ -100,7 +100,7 @@ def page(store: Store, at: Here, identifier: str, by: str, asked: Filters, known
     turned = _shifts(store, identifier, every, named)
     shifts = tuple(turned[:_SHOWN])
     demands = tuple(map(cards.of_cited, cards.cited(store, _demands(store, newest))))
-    words = tuple(map(cards.of_cited, told))
+    words = tuple(cards.of_cited(each, named.issue) for each in told)
     tables = (
         Table("holders", "Who holds what", rows), Table("words", "The words", cards.rows(words)),
         Table("demands", "Demands", cards.rows(demands)), Table("shifts", "Changes of stance", cards.rows(shifts)),

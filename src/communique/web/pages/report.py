@@ -21,6 +21,7 @@ from communique.web.pages.cards import Card
 from communique.web.pages.finding import title_of
 from communique.web.pages.here import Here, actor, here, issue
 from communique.web.pages.marking import Paragraph, paragraphs
+from communique.web.pages.names import Named, named_by
 from communique.web.pages.naming import name_of
 from communique.web.pages.proposing import SIDES, Draft, draft
 from communique.web.problems import Problem
@@ -108,7 +109,9 @@ class ReportPage:
     quotes: tuple[str, ...] = QUOTES
 
 
-def page(store: Store, at: Here, identifier: str, reader: Reader, types: tuple[str, ...] = ()) -> ReportPage:
+def page(
+    store: Store, at: Here, identifier: str, reader: Reader, named: Named, types: tuple[str, ...] = ()
+) -> ReportPage:
     """Return the page of a report. Raises Problem for one that the store has not."""
     if not store.has(identifier):
         raise Problem(
@@ -119,7 +122,7 @@ def page(store: Store, at: Here, identifier: str, reader: Reader, types: tuple[s
     traces = {trace.record: trace for trace in coding.traces}
     said = store.corrections(report=identifier)
     judged = {each.record: each for each in said}
-    shown = [_shown(record, report, traces.get(record.id), judged.get(record.id)) for record in coding.records]
+    shown = [_shown(one, report, traces.get(one.id), judged.get(one.id), named) for one in coding.records]
     groups = tuple(
         (title, some) for title, kind in _KINDS if (some := tuple(s for s in shown if isinstance(s.record, kind)))
     )  # fmt: skip
@@ -143,14 +146,16 @@ def page(store: Store, at: Here, identifier: str, reader: Reader, types: tuple[s
     )
 
 
-def _shown(record: Record, report: Report, trace: Trace | None, judged: Correction | None) -> Shown:
-    card = cards.of_cited(Cited(record, report))
+def _shown(
+    record: Record, report: Report, trace: Trace | None, judged: Correction | None, named: Named
+) -> Shown:  # fmt: skip
+    card = cards.of_cited(Cited(record, report), named.issue)
     where = ""
     if isinstance(record, Event):
         where = ", ".join(dict.fromkeys(map(say.place, record.places)))
     told = f"{_DONE[judged.action]} by {say.clean(judged.who)}" if judged and judged.action in _DONE else ""
     drawn = draft(record, report)
-    return Shown(record.id, record.kind, card, record, tuple(_links(record)), where, trace, told, drawn)
+    return Shown(record.id, record.kind, card, record, tuple(_links(record, named)), where, trace, told, drawn)
 
 
 def _said(all_of_them: list[Correction], report: Report) -> tuple[Said, ...]:
@@ -176,14 +181,14 @@ def _changed(each: Correction) -> str:
     return ", ".join(_SAID.get(name, name) for name in names)
 
 
-def _links(record: Record) -> Iterable[Linked]:
+def _links(record: Record, named: Named) -> Iterable[Linked]:
     seen = set()
     for side in (one for name in SIDES[record.kind] for one in getattr(record, name)):
         if side.code and side.code not in seen:
             seen.add(side.code)
             yield Linked(say.clean(side.name or side.code), actor(side.code))
     if isinstance(record, Position) and record.issue:
-        yield Linked(say.clean(record.issue), issue(record.issue))
+        yield Linked(named.issue(record.issue), issue(record.issue))
 
 
 def show(request: Request, store: Opened, id: str) -> Response:
@@ -191,7 +196,7 @@ def show(request: Request, store: Opened, id: str) -> Response:
     asking = who(request)
     reader = Reader(asking.may_write, not asking.name, name_of(request))
     types = tuple(knowledge(request).codebook.types) if asking.may_write else ()
-    made = page(store, here(request), id, reader, types)
+    made = page(store, here(request), id, reader, named_by(knowledge(request)), types)
     if request.url.path.endswith(".jsonl") and made.here.path != request.url.path:
         return _lines(store, id)
     return respond(request, "report.html", made)

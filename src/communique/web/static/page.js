@@ -81,6 +81,34 @@
     });
   });
 
+  /* Periods: the one that is shown is in sight, and a slider leads through them. */
+  all(".slider").forEach(function (bar) {
+    var stops = all("a", bar), current = bar.querySelector("[aria-current]");
+    if (current) { bar.scrollLeft = current.offsetLeft - bar.offsetLeft - bar.clientWidth / 2; }
+    if (stops.length < 3) { return; }
+    var label = document.createElement("label"), slide = document.createElement("input");
+    var told = document.createElement("output");
+    slide.type = "range";
+    slide.min = "0";
+    slide.max = String(stops.length - 1);
+    slide.value = String(Math.max(0, stops.indexOf(current)));
+    var say = function () {
+      told.textContent = stops[Number(slide.value)].textContent;
+      slide.setAttribute("aria-valuetext", told.textContent);
+    };
+    slide.addEventListener("input", say);
+    slide.addEventListener("change", function () { location.href = stops[Number(slide.value)].href; });
+    say();
+    label.className = "slide";
+    label.appendChild(document.createTextNode(bar.getAttribute("data-slider") + " "));
+    label.appendChild(slide);
+    label.appendChild(told);
+    bar.parentNode.insertBefore(label, bar);
+    if (sessionStorage.getItem("sliding") === location.pathname) { slide.focus({ preventScroll: true }); }
+    sessionStorage.removeItem("sliding");
+    slide.addEventListener("change", function () { sessionStorage.setItem("sliding", location.pathname); });
+  });
+
   /* Words that are marked in a report come into the form that is being filled in: into the field of words that was
      used last, or else into that for a record that was missed. */
   var body = document.querySelector(".body[data-report]");
