@@ -40,9 +40,9 @@ demo: install
 test: dev
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
-# Hostile bytes at every way in, for two minutes in all.
+# Hostile bytes at every way in, for a good minute in all.
 fuzz: dev
-	$(BIN)/python fuzz/run.py --seconds 15
+	$(BIN)/python fuzz/run.py --seconds 8
 
 lint: dev
 	$(BIN)/ruff check $(SOURCES)
@@ -80,6 +80,7 @@ bench: dev
 	$(BIN)/python benchmarks/speed.py --at-most 2.0 --news-at-most 1.0 --archive 300 --archive-at-most 0.4 \
 		--kept-at-least 0.99 $(if $(NEWS),--news $(NEWS))
 	$(BIN)/python benchmarks/stories.py
+	$(BIN)/python benchmarks/reading_while.py
 
 # A wheel, in a clean environment, from another folder, without a network.
 wheel: dev

@@ -300,6 +300,14 @@ def test_blocs_are_the_best_of_all_partitions_of_seven(seed: int) -> None:
     assert found.quality == pytest.approx(modularity(ties, [list(m) for m in found.members]))
 
 
+@pytest.mark.parametrize("size", range(2, 8))
+def test_the_search_finds_what_trying_all_finds(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    ties = network(size, size, density=0.8)
+    tried = blocs(ties)
+    monkeypatch.setattr("communique.alignment.blocs._EVERY", 0)
+    assert blocs(ties).quality == pytest.approx(tried.quality)
+
+
 def test_two_cliques_by_hand() -> None:
     # Two triangles of ties of 1: half of all strength lies in each, so the modularity is 2 * (1/2 - 1/4) = 1/2.
     clique = np.ones((3, 3))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 import factories
 from communique.client import ApiError, Client
-from communique.records import to_dict
+from communique.records import DateInterval, Evidence, Place, to_dict
 from communique.store import Filters, Store
 from served import READ, REPORTS, WRITE, Site, make_store, serving
 
@@ -49,6 +50,15 @@ def test_latest_come_first_and_a_limit_holds(client: Client) -> None:
     days = [client.report(event.report).report.published for event in client.events(limit=7)]
     assert len(days) == 7
     assert days == sorted(days, reverse=True)
+
+
+def test_a_line_of_the_list_is_what_openapi_says() -> None:
+    from communique.client import ReportLine
+    from communique.web.api import shapes
+
+    ours = {field.name: field.type for field in dataclasses.fields(ReportLine)}
+    told = {name: field.annotation.__name__ for name, field in shapes.ReportLine.model_fields.items() if name != "kind"}
+    assert ours == told
 
 
 def test_pages_hold_each_record_once(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,8 +143,6 @@ def test_a_token_opens(store: Path) -> None:
 
 
 def test_corrections_are_kept_with_who_and_when(tmp_path: Path) -> None:
-    import dataclasses
-
     path = make_store(tmp_path / "news", 4)
     with serving(path) as site, Client(site.url) as client:
         event = next(client.events(report="r000002"))
@@ -148,13 +156,36 @@ def test_corrections_are_kept_with_who_and_when(tmp_path: Path) -> None:
         assert added.record in {one.id for one in client.events(report="r000001")}
         assert [one.action for one in client.corrections()] == ["amend", "reject", "add"]
         assert [one.note for one in client.corrections(report="r000003")] == ["nobody said that"]
-        with pytest.raises(ApiError, match="No record") as caught:
-            client.correct("accept", "e0000", who="ann")
-        assert caught.value.status == 400
+        for action in ("accept", "reject", "withdraw"):
+            with pytest.raises(ApiError, match=r"No record 'e0000' here.*list the ids") as caught:
+                client.correct(action, "e0000", who="ann")  # type: ignore[arg-type]
+            assert caught.value.status == 404
+        with pytest.raises(ApiError, match="No report 'gone' here") as caught:
+            client.correct("add", becomes=dataclasses.replace(event, report="gone", id=""), who="ann")
+        assert caught.value.status == 404
         with pytest.raises(ApiError, match="Nobody is named"):
             client.correct("accept", event.id)
     with Store.open(path) as opened:
         assert [one.who for one in opened.corrections()] == ["ann", "ben", "ann"]
+
+
+def test_all_that_a_record_says_can_be_amended(tmp_path: Path) -> None:
+    path = make_store(tmp_path / "news", 3)
+    with serving(path) as site, Client(site.url) as client:
+        event = next(client.events(report="r000001"))
+        becomes = dataclasses.replace(
+            event, date=DateInterval("2022-02-04", "2022-02-06", "days"), places=(Place("Geneva", country="CHE"),),
+            status="planned", actors=event.recipients, recipients=event.actors, confidence=1.0,
+            evidence=Evidence(sentence=((0, 60),), trigger=((18, 21),)),
+        )  # fmt: skip
+        client.correct("amend", event.id, becomes=becomes, who="ann")
+        assert client.record(event.id).record == becomes
+        assert [one.id for one in client.events(since="2022-02-05", until="2022-02-05")] == [event.id]
+        for wrong in (("2022-02-30",), ("soon", "2022-02-04"), ("2022-02-05", "2022-02-04"), ("20220204",)):
+            with pytest.raises(ApiError, match="date") as caught:
+                changed = dataclasses.replace(becomes, date=DateInterval(*wrong))
+                client.correct("amend", event.id, becomes=changed, who="ann")
+            assert caught.value.status == 400
 
 
 def test_the_name_of_the_token_stands_under_a_correction(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Hostile bytes at every way in: what fuzzing has found once, and what comes out when our own files are damaged.
 
-`fuzz/run.py` looks for more, guided by coverage; CI runs it for some minutes.
+`fuzz/run.py` looks for more, guided by coverage; CI runs it for a minute.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -14,13 +15,17 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import factories
 import served
+from communique.errors import QueryError
 from communique.evaluation import judged
 from communique.records import Coding, DateInterval, Evidence, Place, Removed, Report, Trace
-from communique.store import Store
-from communique.web.pages import here, marking, proposing
+from communique.showing import text as say
+from communique.store import Filters, Store
+from communique.web.pages import finding, here, marking, proposing, wording
 from communique.web.pages.keeping import Kept
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -78,14 +83,19 @@ def make(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[served.Site]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make(tmp_path_factory.mktemp("made") / "store")
+
+
+@pytest.fixture(scope="module")
+def site(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[served.Site]:
     folder = tmp_path_factory.mktemp("pages")
     other = folder / "other"
     with Store.create(other) as store:  # the same reports, one record of each left out
         for n in range(4):
             coding = told(n)
             store.writer.add([Coding(coding.report, coding.records[1:], coding.traces[1:])])
-    with served.serving(make(folder / "store"), others=(other,)) as running:
+    with served.serving(made, others=(other,)) as running:
         yield running
 
 
@@ -128,35 +138,32 @@ class Tab:
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_page_opens_without_error_and_without_asking_elsewhere(browser: Any, site: served.Site, address: str) -> None:
+def test_page_is_without_fault(browser: Any, site: served.Site, address: str) -> None:
+    """No error, nothing asked of other machines, nothing of a report run, no serious fault of accessibility in light or
+    dark, nothing wider than a phone or than a sheet of paper."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     with Tab(browser, site) as tab:
         page = tab.open(address)
         assert page.locator("h1").count() == 1
+        assert faults(axe, page) == []
+        page.emulate_media(color_scheme="dark")
+        assert faults(axe, page, runOnly=["color-contrast"]) == []
+        page.set_viewport_size({"width": 390, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": 690, "height": 1000})  # an A4 sheet between its margins
+        assert page.evaluate("document.documentElement.scrollWidth") <= 690
         assert page.evaluate("window.hit") is None
         assert tab.wrong == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_serious_fault_of_accessibility(browser: Any, site: served.Site, scheme: str) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    found = []
-    with Tab(browser, site, color_scheme=scheme) as tab:
-        for address in PAGES:
-            page = tab.open(address)
-            for one in axe.run(page).response["violations"]:
-                if one["impact"] in ("serious", "critical"):
-                    found.append((address, one["id"], [node["html"][:160] for node in one["nodes"][:3]]))
-    assert found == []
-
-
-def test_no_sideways_scrolling_on_a_phone(browser: Any, site: served.Site) -> None:
-    wide = []
-    with Tab(browser, site, width=390) as tab:
-        for address in PAGES:
-            page = tab.open(address)
-            if page.evaluate("document.documentElement.scrollWidth") > 390:
-                wide.append(address)
-    assert wide == []
+def faults(axe: Any, page: Any, **options: Any) -> list[tuple[str, list[str]]]:
+    """Return what axe-core finds that is serious or worse."""
+    return [
+        (one["id"], [node["html"][:160] for node in one["nodes"][:3]])
+        for one in axe.run(page, options=options).response["violations"]
+        if one["impact"] in ("serious", "critical")
+    ]
 
 
 def test_words_light_their_records_and_records_their_words(browser: Any, site: served.Site) -> None:
@@ -213,6 +220,19 @@ def test_matrix_sorts_by_column_with_the_keyboard(browser: Any, site: served.Sit
         assert page.locator("th[aria-sort='ascending']").count() == 1
 
 
+def test_the_slider_leads_through_the_periods(browser: Any, site: served.Site) -> None:
+    with Tab(browser, site) as tab:
+        page = tab.open("/network?by=month&at=2022-04-01")
+        slide = page.get_by_label("Period", exact=False).locator("visible=true").first
+        assert slide.get_attribute("aria-valuetext") == "2022-04"
+        slide.focus()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_url("**at=2022-05-01*", wait_until="load")
+        page.keyboard.press("ArrowRight")  # the focus stays where it was
+        page.wait_for_url("**at=2022-06-01*", wait_until="load")
+        assert tab.wrong == []
+
+
 def test_everything_is_reached_by_keyboard(browser: Any, site: served.Site) -> None:
     with Tab(browser, site) as tab:
         page = tab.open("/")
@@ -229,8 +249,9 @@ def test_filters_stay_in_the_address(browser: Any, site: served.Site) -> None:
         page.get_by_label("From").fill("2022-05")
         page.get_by_label("To", exact=True).fill("2022-05")
         page.locator(".filters button").click()
-        assert "since=2022-05" in page.url
-        assert all(day.startswith("2022-05") for day in page.locator("tbody td.day").all_inner_texts())
+        page.wait_for_url("**since=2022-05*", wait_until="load")
+        days = page.locator("tbody td.day").all_inner_texts()
+        assert days and all(day.startswith("2022-05") for day in days)
 
 
 def test_downloads_hold_what_the_page_shows(browser: Any, site: served.Site) -> None:
@@ -255,7 +276,7 @@ def test_pictures_are_files_of_their_own(site: served.Site, address: str) -> Non
         tree = ElementTree.fromstring(drawn.text)
         assert tree.tag == "{http://www.w3.org/2000/svg}svg"
         names = {element.tag.partition("}")[2] for element in tree.iter()}
-        assert names <= {"svg", "title", "desc", "style", "rect", "path", "line", "circle", "text", "a"}
+        assert names <= {"svg", "title", "desc", "style", "rect", "path", "line", "circle", "text", "a", "g"}
         assert client.get(f"{address}.png").content.startswith(b"\x89PNG")
 
 
@@ -276,9 +297,9 @@ def test_csv_has_no_formulas_for_spreadsheets(site: served.Site) -> None:
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Iterator[served.Site]:
+def own(made: Path, tmp_path: Path) -> Iterator[served.Site]:
     """A site of its own for what changes the store."""
-    with served.serving(make(tmp_path / "store")) as running:
+    with served.serving(Path(shutil.copytree(made, tmp_path / "store"))) as running:
         yield running
 
 
@@ -313,29 +334,117 @@ def test_correcting_in_the_page(browser: Any, own: served.Site) -> None:
         assert store.record("r000003-e0").type == "AID"  # type: ignore[union-attr]
 
 
+MARK = """([words, nth]) => { const body = document.querySelector('.body');
+const walk = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
+let node, number = 0; while ((node = walk.nextNode())) { let at = -1;
+  while ((at = node.data.indexOf(words, at + 1)) >= 0) { number += 1; if (number === nth) {
+    const range = document.createRange(); range.setStart(node, at); range.setEnd(node, at + words.length);
+    const marked = getSelection(); marked.removeAllRanges(); marked.addRange(range); return; } } } }"""
+"""Marks words of the report as a mouse would."""
+
+
+def mark(page: Any, words: str, nth: int, field: str, which: str) -> None:
+    page.evaluate(MARK, [words, nth])
+    page.wait_for_function(f"document.getElementById('{field}').value !== ''")
+    page.wait_for_function(f"document.getElementById('{which}').value === '{nth if nth > 1 else ''}'")
+
+
+def test_amending_day_place_and_words(browser: Any, own: served.Site) -> None:
+    """All that a record says of itself can be set right in the page: by marking words, and by keyboard alone."""
+    with Tab(browser, own) as tab:
+        page = tab.open("/reports/r000007")
+        card = page.locator("[id='r-r000007-e0']")
+        card.locator("details.correct summary").press("Enter")
+        card.get_by_label("Words of the deed").fill("")
+        mark(page, "Chinese", 2, "words-r000007-e0", "which-r000007-e0")
+        card.get_by_label("Your name").fill("Ana")
+        card.get_by_label("Places").fill("Geneva, CHE; Paris, Texas, USA")
+        card.get_by_label("From").fill("2022-02-04")
+        card.get_by_label("To, if").fill("2022-02-06")
+        card.get_by_label("Status").select_option("planned")
+        card.get_by_role("button", name="Amend").click()
+        assert "Geneva" in page.locator("[id='r-r000007-e0']").inner_text()
+        assert "(status, date, places, words)" in page.locator("#done + ul").inner_text().replace(", evidence", "")
+
+        card = page.locator("[id='r-r000007-p1']")
+        card.locator("details.correct summary").press("Enter")
+        card.get_by_label("Words of the stance").focus()
+        for typed in ("round 7", "2", "of … item"):
+            page.keyboard.press("ControlOrMeta+a")
+            page.keyboard.type(typed)
+            page.keyboard.press("Tab")
+        card.get_by_label("Holders").fill("RUS, CHN")
+        card.get_by_label("From").fill("2022-03")
+        card.get_by_label("Note").press("Enter")
+        page.wait_for_url("**#r-r000007-p1")
+        assert tab.wrong == []
+    with Store.open(own.settings.store) as store:
+        event, position = store.record("r000007-e0"), store.record("r000007-p1")
+        text = store.report("r000007").text
+    assert event.date == DateInterval("2022-02-04", "2022-02-06", "days")
+    assert [(p.name, p.country, p.admin1) for p in event.places] == [
+        ("Geneva", "CHE", "Geneva"), ("Paris", "USA", "Texas"),
+    ]  # fmt: skip
+    assert event.status == "planned"
+    ((start, end),) = event.evidence.trigger
+    assert (text[start:end], text[:start].count("Chinese")) == ("Chinese", 1)
+    assert text[slice(*event.evidence.sentence[0])].endswith("item 1.")
+    assert [one.code for one in position.holders] == ["RUS", "CHN"]
+    assert position.date == DateInterval("2022-03-01", "2022-03-31", "month")
+    assert [text[slice(*one)] for one in position.evidence.content] == ["of", "item"]
+    assert position.expression == "of … item"
+    ((start, end),) = position.evidence.trigger
+    assert (text[start:end], text[:start].count("round 7")) == ("round 7", 1)
+    ((start, end),) = position.evidence.actors
+    assert text[start:end] == "Russia"
+
+
 def test_adding_a_record_by_marking_its_words(browser: Any, own: served.Site) -> None:
     with Tab(browser, own) as tab:
         page = tab.open("/reports/r000005")
-        page.evaluate(
-            """() => { const walk = document.createTreeWalker(document.querySelector('.body'), NodeFilter.SHOW_TEXT);
-            let node; while ((node = walk.nextNode())) { const at = node.data.indexOf('round 5'); if (at >= 0) {
-            const range = document.createRange(); range.setStart(node, at); range.setEnd(node, at + 7);
-            const marked = getSelection(); marked.removeAllRanges(); marked.addRange(range); return; } } }"""
-        )
-        page.wait_for_function("document.getElementById('missed-words').value === 'round 5'")
+        mark(page, "ound 5 of talk", 2, "words-missed", "which-missed")
+        assert page.locator("#words-missed").input_value() == "round 5 of talks"  # whole words
         form = page.locator("section[aria-labelledby='missed']")
+        assert not form.get_by_label("Issue, of a position").is_visible()
         form.get_by_label("Type, of an event").fill("AGREE")
         form.get_by_label("Who (codes)").fill("RUS")
         form.get_by_label("To whom (codes)").fill("CHN")
+        form.get_by_label("From").fill("2022-02-04")
+        form.get_by_label("Places").fill("Vienna")
         form.get_by_label("Your name").fill("Ben")
         form.get_by_role("button", name="Add").click()
         assert page.locator(".record:target h3").inner_text().endswith("Russia → China")
         assert "AGREE" in page.locator(".record:target").inner_text()
     with Store.open(own.settings.store) as store:
         (said,) = store.corrections()
-        assert said.becomes is not None and said.action == "add"
-        ((start, end),) = said.becomes.evidence.trigger
-        assert store.report("r000005").text[start:end] == "round 5"
+        text = store.report("r000005").text
+    assert said.becomes is not None and said.action == "add"
+    ((start, end),) = said.becomes.evidence.trigger
+    assert (text[start:end], text[:start].count("round 5")) == ("round 5 of talks", 1)
+    assert said.becomes.date == DateInterval("2022-02-04", "2022-02-04", "day")
+    assert [place.geonameid for place in said.becomes.places] == [2761369]
+
+
+def test_adding_by_keyboard_says_which_words(own: served.Site) -> None:
+    with own.client(headers={"accept": "text/html"}) as client:
+        token = re.search(r'name="form_token" value="([^"]+)"', client.get("/reports/r000003").text)
+        assert token
+        form = {"form_token": token[1], "who": "Ana", "action": "add", "report": "r000003", "kind": "statement",
+                "first": "RUS", "quote": "direct"}  # fmt: skip
+        refused = client.post("/corrections", data={**form, "words": "talks"})
+        assert refused.status_code == 400 and "2 times" in refused.text
+        added = client.post("/corrections", data={**form, "words": "talks", "which": "2", "more": "met"})
+        assert added.status_code == 303
+        assert client.post("/corrections", data={**form, "report": "none"}).status_code == 404
+        gone = {"form_token": token[1], "who": "Ana", "action": "accept", "record": "e000"}
+        assert client.post("/corrections", data=gone).status_code == 404
+    with Store.open(own.settings.store) as store:
+        (said,) = store.corrections()
+        text = store.report("r000003").text
+    assert said.becomes is not None
+    assert said.becomes.quote == "direct"  # type: ignore[union-attr]
+    assert text[: said.becomes.evidence.content[0][0]].count("talks") == 1
+    assert said.becomes.evidence.cue[0][0] > 60  # the nearer of the two
 
 
 def test_a_correction_that_cannot_stand_is_refused_with_a_remedy(own: served.Site) -> None:
@@ -345,10 +454,15 @@ def test_a_correction_that_cannot_stand_is_refused_with_a_remedy(own: served.Sit
         form = {"form_token": token[1], "who": "Ana", "record": "r000003-e0", "action": "amend", "type": "DANCE"}
         answer = client.post("/corrections", data=form)
         assert answer.status_code == 400 and "no type" in answer.text
+        same = {"form_token": token[1], "who": "Ana", "record": "r000003-e0", "action": "amend", "first": "RUS"}
+        assert "Nothing is changed" in client.post("/corrections", data=same).text
         missed = {"form_token": token[1], "who": "Ana", "action": "add", "report": "r000003", "words": "not there"}
         assert "does not stand in the report" in client.post("/corrections", data=missed).text
         assert client.post("/corrections", data={**form, "form_token": "forged"}).status_code == 403
         assert client.post("/corrections", data={**form, "who": " "}).status_code == 400
+        for field, value in (("places", "Nowhereville"), ("since", "soon"), ("status", "odd"), ("which", "x")):
+            wrong = client.post("/corrections", data={**form, "type": "AID", "words": "talks", field: value})
+            assert (wrong.status_code, "<h1>" in wrong.text) == (400, True), field
         away = {**form, "action": "accept", "back": "https://elsewhere.example/"}
         back = client.post("/corrections", data=away, follow_redirects=False)
         assert back.headers["location"].startswith("/reports/")
@@ -386,6 +500,33 @@ def test_comparing_two_codings(browser: Any, site: served.Site) -> None:
         assert "nothing" in page.locator(".sides").inner_text()
 
 
+def test_comparison_goes_on_by_pages_within_its_filters(browser: Any, site: served.Site) -> None:
+    with Tab(browser, site) as tab:
+        page = tab.open("/compare?limit=10")
+        assert "10 of the 25 reports here, newest first" in page.locator("main").inner_text()
+        seen: list[str] = []
+        while True:
+            seen += page.locator("section[aria-labelledby='reports'] tbody a").all_inner_texts()
+            older = page.get_by_role("link", name="Older")
+            if not older.count():
+                break
+            older.click()
+        assert sorted(seen) == [f"Round {n}" for n in range(4)]
+        page.locator(".filters summary").click()
+        page.get_by_label("To", exact=True).fill("2022-02")
+        page.locator(".filters button").click()
+        page.wait_for_url("**until=2022-02*", wait_until="load")
+        assert page.locator("section[aria-labelledby='reports'] tbody a").all_inner_texts() == ["Round 0", "Round 1"]
+        assert "that fit the filters" in page.locator("main").inner_text()
+        assert tab.wrong == []
+    with site.client() as client:
+        rows = csv.DictReader(io.StringIO(client.get("/compare.csv?table=reports&until=2022-02").text))
+        assert [row["report"] for row in rows] == ["r000000", "r000001"]
+        assert "not in both" in client.get("/compare?report=r000009").text
+        pairs = list(csv.DictReader(io.StringIO(client.get("/compare.csv?table=pairs&report=r000001").text)))
+        assert [(row["pair"], row["side"], row["kind"]) for row in pairs] == [("1", "here", "event")]
+
+
 def test_new_records_are_announced(browser: Any, own: served.Site) -> None:
     with Tab(browser, own) as tab:
         page = tab.context.new_page()
@@ -401,6 +542,62 @@ def test_new_records_are_announced(browser: Any, own: served.Site) -> None:
         assert page.locator("tbody tr").count() == before + 1
 
 
+def test_pages_say_where_they_looked_at_the_newest_only(own: served.Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, most in (
+        ("actor.MOST", 7), ("dyad.MOST", 7), ("issue._NEWEST", 9), ("issue._LOOKED", 8), ("issue._WORDS", 6),
+        ("overview._NEWEST", 10), ("map._NEWEST", 11), ("network._STOPS", 3),
+    ):  # fmt: skip
+        monkeypatch.setattr(f"communique.web.pages.{name}", most)
+    with Store.open(own.settings.store) as store:
+        held, events, by_china = (
+            store.count("positions", Filters()), store.count("events", Filters()),
+            store.count("positions", Filters(actor="CHN")),
+        )  # fmt: skip
+        sanctions = store.count("positions", Filters(issue="sanctions"))
+    wanted = {
+        "/": [f"newest 10 of {held} positions"], "/actors/CHN": [f"newest 7 of {by_china} positions"] * 2,
+        "/issues/sanctions": [f"newest {n} of {sanctions} positions" for n in (8, 6, 9)],
+        "/dyads/RUS/CHN": [f"newest 7 of {by_china} positions of China"],
+        "/network?by=month": ["newest 3 of 12 periods"], "/map": [f"the newest 11 of {events} events"],
+    }  # fmt: skip
+    with own.client() as client:
+        for address, lines in wanted.items():
+            text = " ".join(client.get(address).text.split()).replace("The newest", "newest")
+            for line in set(lines):
+                assert text.count(line) == lines.count(line), (address, line)
+
+
+def test_on_paper_all_is_there_and_nothing_to_click(browser: Any, site: served.Site) -> None:
+    """Printed on A4: the text, each record, the numbers with their grounds; no navigation, forms or downloads."""
+    import pypdfium2
+
+    with Tab(browser, site) as tab:
+        for address, wanted in (
+            ("/reports/r000003", ["Round 3", "Deeds 2", "Words 2", "confidence 0.80"]),
+            ("/issues?until=2022-12", ["until: 2022-12", "Who holds what", "−1.00"]), ("/map", ["Beijing, CHN"]),
+            ("/dyads/RUS/CHN", ["Scores", "Deeds against words"]),
+        ):  # fmt: skip
+            page = tab.open(address)
+            with pypdfium2.PdfDocument(page.pdf(format="A4")) as sheets:
+                told = " ".join(" ".join(sheet.get_textpage().get_text_bounded() for sheet in sheets).split())
+            for words in wanted:
+                assert words in told, (address, words)
+            for words in ("CSV", "JSONL", "Network", "Why this record", "Filters", "Correct ", "Search"):
+                assert words not in told, (address, words)
+        tab.open("/reports/r000003")
+        page.emulate_media(media="print")
+        look = "one => { const s = getComputedStyle(one); return [s.backgroundColor, s.printColorAdjust]; }"
+        assert page.locator(".ev.word").first.evaluate(look) == ["rgb(220, 220, 220)", "exact"]
+
+
+def test_a_report_without_title_is_named_by_its_first_words() -> None:
+    words = "word " * 40
+    assert finding.title_of(Report("r", words)) == f"{('word ' * 20).strip()} …"
+    assert finding.title_of(Report("r", f"xx{words}")) == f"xx{('word ' * 19).strip()} …"
+    assert finding.title_of(Report("r", "Short.")) == "Short."
+    assert finding.title_of(Report("r", "y" * 300)) == f"{'y' * 100} …"
+
+
 def test_pieces_put_together_are_the_text() -> None:
     coding = hostile()
     found = marking.paragraphs(coding.report, coding.records)
@@ -410,11 +607,55 @@ def test_pieces_put_together_are_the_text() -> None:
     assert sorted(begun) == sorted(record.id for record in coding.records)
 
 
-def test_sentence_around_words() -> None:
-    text = "He came. Russia met China in Geneva. They left."
-    said = proposing.span_of(text, "met \n China")
-    assert text[slice(*said)] == "met China"
-    assert text[slice(*proposing.sentence_of(text, said))] == "Russia met China in Geneva."
+def test_words_are_found_where_they_stand() -> None:
+    text = "He came. Russia met China in Geneva,\nand met it again. They left a metal box."
+    ((start, end),) = wording.spans_of(text, "met \n China")
+    assert text[start:end] == "met China"
+    assert [text[slice(*one)] for one in wording.sentences_of(text, ((start, end),))] == ["Russia met China in Geneva,"]
+    assert wording.sentences_of(text, ((start, end),), [(9, 54)]) == ((9, 54),)
+    with pytest.raises(QueryError, match="2 times"):
+        wording.spans_of(text, "met")
+    assert wording.spans_of(text, "met", which=2) == wording.spans_of(text, "met", near=60) == ((41, 44),)
+    assert wording.spans_of(text, "Russia … again") == ((9, 15), (48, 53))
+    for words, which in (("again … Russia", 0), ("nowhere", 0), (" ", 0), ("met", 3)):
+        with pytest.raises(QueryError):
+            wording.spans_of(text, words, which=which)
+
+
+@given(st.data())
+def test_words_that_are_shown_lead_back_to_their_spans(data: st.DataObject) -> None:
+    """What stands in the form for some spans of whole words means these spans, given where they are."""
+    text = " ".join(data.draw(st.lists(st.sampled_from("met Russia … China, box. left".split()), min_size=4)))
+    words = [match.span() for match in re.finditer(r"\w+", text)]
+    first = data.draw(st.integers(0, len(words) - 1)) if words else None
+    if first is None:
+        return
+    span = (words[first][0], words[data.draw(st.integers(first, len(words) - 1))][1])
+    shown = say.words(text, (span,))
+    assert wording.spans_of(text, shown, near=span[0]) == (span,)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "found"),
+    [
+        ("2022-02-04", "", DateInterval("2022-02-04", "2022-02-04", "day")),
+        ("2022-02", "", DateInterval("2022-02-01", "2022-02-28", "month")),
+        ("2022", "", DateInterval("2022-01-01", "2022-12-31", "year")),
+        ("2022-02-04", "2022-03", DateInterval("2022-02-04", "2022-03-31", "days")),
+        ("", "2022-02-04", DateInterval("", "2022-02-04")), ("", "", DateInterval()),
+    ],
+)  # fmt: skip
+def test_days_are_read_as_they_are_shown(since: str, until: str, found: DateInterval) -> None:
+    assert proposing.interval(since, until) == found
+    event = factories.event("r", 0, "RUS", "CHN", date=found)
+    shown = proposing.draft(event, Report("r", "Russia met China in Geneva on a day of that year."))
+    assert proposing.interval(shown.since, shown.until) == found
+
+
+def test_days_that_are_none_are_refused() -> None:
+    for since, until in (("2022-02-30", ""), ("2022-05", "2022-04"), ("soon", "")):
+        with pytest.raises(QueryError):
+            proposing.interval(since, until)
 
 
 def test_addresses_carry_what_is_asked() -> None:

@@ -1,10 +1,10 @@
 """Pictures of every page at desk and phone width, from a real browser, for the documentation.
 
-    python tools/screenshots.py [--store DIR] [--out docs/assets/web] [--only report] [--dark]
+    python tools/screenshots.py [--store DIR] [--out docs/assets/web] [--only report] [--dark] [--paper]
 
 Without a store, one is made of the reports that ship with the program, with some corrections, and set beside the same
-one without them. It is served on loopback while the pictures are made. Needs Chromium (Debian's package), Playwright
-and Pillow.
+one without them. It is served on loopback while the pictures are made. With --paper, the pages are printed instead, and
+the first sheets of each are made into a picture. Needs Chromium (Debian's package), Playwright and Pillow.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 CHROMIUM = "/usr/bin/chromium"
 WIDTHS = {"desk": 1280, "phone": 390}
@@ -103,6 +104,7 @@ def main() -> None:
     asked.add_argument("--out", type=Path, default=Path("docs/assets/web"))
     asked.add_argument("--only", default="")
     asked.add_argument("--dark", action="store_true")
+    asked.add_argument("--paper", action="store_true", help="as printed on A4, the first sheets side by side")
     asked.add_argument("--whole", action="store_true", help="the whole page, however long")
     given = asked.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
@@ -115,7 +117,9 @@ def main() -> None:
         play = stack.enter_context(sync_playwright())
         browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         shown = list(pages(store).items())
-        for kind, width in WIDTHS.items():
+        if given.paper:
+            printed(browser, url, [(n, a) for n, a in shown if not given.only or n in given.only.split(",")], given.out)
+        for kind, width in () if given.paper else WIDTHS.items():
             view = {"width": width, "height": HEIGHTS[kind]}
             context = browser.new_context(
                 viewport=view, color_scheme="dark" if given.dark else "light", reduced_motion="reduce"
@@ -133,6 +137,23 @@ def main() -> None:
             context.close()
         browser.close()
     small(given.out)
+
+
+def printed(browser: Any, url: str, shown: list[tuple[str, str]], out: Path, sheets: int = 3) -> None:
+    """Print pages on A4 and write their first sheets side by side."""
+    import pypdfium2
+    from PIL import Image
+
+    page = browser.new_context().new_page()
+    for name, address in shown:
+        page.goto(url + address, wait_until="load")
+        sheet = pypdfium2.PdfDocument(page.pdf(format="A4"))
+        drawn = [sheet[n].render(scale=1.25).to_pil().convert("RGB") for n in range(min(sheets, len(sheet)))]
+        whole = Image.new("RGB", (sum(one.width + 8 for one in drawn), drawn[0].height), "gray")
+        for n, one in enumerate(drawn):
+            whole.paste(one, (n * (one.width + 8), 0))
+        whole.save(out / f"{name}-paper.png")
+        print(f"{name} paper, {len(sheet)} sheets")
 
 
 def small(folder: Path) -> None:

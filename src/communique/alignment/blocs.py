@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -23,6 +24,7 @@ _EIGENVECTORS = 3
 _SHAKES, _SHAKEN = 5, 0.25
 
 _SMALL = 400  # starts times actors, at least
+_EVERY = 7  # actors of which all 877 partitions are tried: in a hundredth of the time that the search takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,8 @@ def blocs(matrix: ArrayLike, *, seed: int = 0, starts: int = 10) -> Partition:
     to the bloc where they gain most and blocs merge (Blondel et al. 2008), until nothing gains; what is found is then
     shaken a few times and mended in the same way. The starts are all alone, the signs of the leading eigenvectors
     (Newman 2006), and the rest by lot; the best result counts, of equal ones the first. That it is the best of all is
-    likely, not proven. The same seed gives the same partition. Actors without any tie are blocs of one.
+    likely, not proven; up to seven actors with ties all partitions are tried, and of the best the one with most blocs
+    is taken. The same seed gives the same partition. Actors without any tie are blocs of one.
     Raises QueryError for a matrix that is not square, finite and symmetric, and for less than one start.
     """
     if starts < 1:
@@ -86,6 +89,10 @@ def blocs(matrix: ArrayLike, *, seed: int = 0, starts: int = 10) -> Partition:
     if not len(tied):
         return Partition(tuple(range(len(ties))), 0.0)
     benefit = _benefit(ties[np.ix_(tied, tied)])
+    every = np.arange(len(ties)) + len(ties)  # numbers that no bloc of the tied has
+    if len(tied) <= _EVERY:
+        every[tied], quality = _best_of_all(benefit)
+        return Partition(_numbered(every), quality)
     rng = np.random.Generator(np.random.PCG64(seed))
     best, quality = np.zeros(len(tied), dtype=np.int64), -np.inf
     # Small networks cost little, and in them one actor in the wrong bloc weighs most.
@@ -93,7 +100,6 @@ def blocs(matrix: ArrayLike, *, seed: int = 0, starts: int = 10) -> Partition:
         labels, reached = _summit(benefit, start, rng)
         if reached > quality + _SAME:
             best, quality = labels, reached
-    every = np.arange(len(ties)) + len(ties)  # numbers that no bloc of the tied has
     every[tied] = best
     return Partition(_numbered(every), float(quality))
 
@@ -152,6 +158,25 @@ def _benefit(ties: Array) -> Array:
 
 def _quality(benefit: Array, labels: Labels) -> float:
     return float(benefit[labels[:, None] == labels].sum())
+
+
+def _best_of_all(benefit: Array) -> tuple[Labels, float]:
+    """Return the labels that give most, of equal ones those with most blocs, and what they give."""
+    labels, together = _partitions(len(benefit))
+    found = together @ benefit.ravel()
+    first = int(np.argmax(found >= found.max() - _SAME))
+    return labels[first], float(found[first])
+
+
+@cache
+def _partitions(size: int) -> tuple[Labels, Array]:
+    """Return all partitions of so many actors, those with most blocs first, and which pairs are together in each."""
+    some: list[tuple[int, ...]] = [()]
+    for _ in range(size):
+        some = [(*labels, label) for labels in some for label in range(max(labels, default=-1) + 2)]
+    some.sort(key=lambda labels: -max(labels))
+    every = np.array(some, dtype=np.int64)
+    return every, (every[:, :, None] == every[:, None, :]).reshape(len(every), -1).astype(np.float64)
 
 
 def _starts(benefit: Array, rng: np.random.Generator, count: int) -> Iterator[Labels]:

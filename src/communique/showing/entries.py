@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -41,8 +42,8 @@ class Entry:
     quotes: tuple[Quote, ...]
 
 
-def entry(cited: Cited, longest: int) -> Entry:
-    """Return a record as an entry; quotations are cut to `longest` characters."""
+def entry(cited: Cited, longest: int, issue_name: Callable[[str], str] = str) -> Entry:
+    """Return a record as an entry; quotations are cut to `longest` characters; `issue_name` names an issue."""
     record = cited.record
     text = cited.report.text
     if isinstance(record, Event):
@@ -55,7 +56,7 @@ def entry(cited: Cited, longest: int) -> Entry:
         what = f"{record.quote} quotation" if record.quote != "indirect" else "indirect speech"
         tone = "open"
     else:
-        head, what = say.actors(record.holders, "somebody"), f"{_VERBS[record.stance]} {about(record)}"
+        head, what = say.actors(record.holders, "somebody"), f"{_VERBS[record.stance]} {about(record, issue_name)}"
         tone = tone_of(record.stance)
     told = (f"in {cited.told} reports",) if cited.told > 1 else ()
     return Entry(day_of(cited), head, what, tone, (*marks(record), *told), (quote(cited, longest),))
@@ -135,9 +136,10 @@ def web_address(url: str) -> str:
     return say.clean(url).replace(" ", "%20") if good else ""
 
 
-def about(position: Position) -> str:
+def about(position: Position, issue_name: Callable[[str], str] = str) -> str:
     """Return what a position is about: whom, which issue, or the report's words for it."""
-    named = ": ".join(filter(None, (say.actors(position.toward), say.clean(position.issue))))
+    issue = issue_name(position.issue) if position.issue else ""
+    named = ": ".join(filter(None, (say.actors(position.toward), say.clean(issue))))
     return named or f"“{_cut(' '.join(say.clean(position.expression).split()), 60)}”"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from communique.errors import QueryError, unknown
 from communique.records import Record, Report
 
 if TYPE_CHECKING:
+    from communique.knowledge import Knowledge
     from communique.settings import Settings
     from communique.store import Filters, ReportSummary, Store
 
@@ -54,12 +55,16 @@ def matching(store: Store, kind: str, filters: Filters, settings: Settings) -> l
     found: list[Record | ReportSummary] = list(store.query(kind, filters))
     if found or filters.limit == 0:
         return found
-    meant = known(store, filters, settings)
+    from communique.knowledge import load_knowledge
+
+    meant = known(store, filters, lambda: load_knowledge(settings.folders, settings.codebook_file))
     return found if meant == filters else list(store.query(kind, meant))
 
 
-def known(store: Store, filters: Filters, settings: Settings) -> Filters:
+def known(store: Store, filters: Filters, open_knowledge: Callable[[], Knowledge]) -> Filters:
     """Return filters that found nothing with type and issue as they are known, in upper and lower case.
+
+    `open_knowledge` gives the knowledge files, which are opened only where they are asked.
 
     Raises QueryError for a type, issue or actor of which neither the store nor the knowledge files know.
     """
@@ -67,15 +72,15 @@ def known(store: Store, filters: Filters, settings: Settings) -> Filters:
 
     meant = filters
     if filters.type or filters.issue:
-        types, issues = _vocabulary(settings)
-        types = {*types, *store.types()}  # those of another codebook too
+        book = open_knowledge()
+        types = {*book.codebook.types, *store.types()}  # those of another codebook too
         meant = replace(
             filters, type=known_name("event type", filters.type, types),
-            issue=known_name("issue", filters.issue, issues),
+            issue=known_name("issue", filters.issue, tuple(book.issues.issues)),
         )  # fmt: skip
     if meant == filters:  # else it may be found now
         for code in dict.fromkeys(filter(None, (filters.actor, *(filters.dyad or ())))):
-            _check_actor(store, code, settings)
+            _check_actor(store, code, open_knowledge)
     return meant
 
 
@@ -85,22 +90,14 @@ def report_of(found: Record | ReportSummary, reports: dict[str, Report]) -> Repo
     return reports.get(identifier) or Report(id=identifier, text="")
 
 
-def _vocabulary(settings: Settings) -> tuple[Collection[str], Collection[str]]:
-    from communique.knowledge import load_knowledge
-
-    known = load_knowledge(settings.folders, settings.codebook_file)
-    return tuple(known.codebook.types), tuple(known.issues.issues)
-
-
-def _check_actor(store: Store, code: str, settings: Settings) -> None:
+def _check_actor(store: Store, code: str, open_knowledge: Callable[[], Knowledge]) -> None:
     """Raise QueryError if no record of the store has the actor and no knowledge file knows the code."""
-    from communique.knowledge import load_knowledge
     from communique.store import Filters
 
     upper = code.strip().upper()
     if any(next(iter(store.query(kind, Filters(actor=upper, limit=1))), None) for kind in _RECORDS):
         return
-    book = load_knowledge(settings.folders, settings.codebook_file).actors
+    book = open_knowledge().actors
     if book.bodies(upper):
         return
     named = next((row for row in book.called(code) if row.code), None)

@@ -38,6 +38,9 @@ class Tie:
     label: str
 
 
+_LONGEST = 8  # characters of a code
+
+
 def drawn(title: str, description: str, nodes: Sequence[Node], ties: Sequence[Tie]) -> Picture | None:
     """Return the graph; the same is drawn alike every time. None where there are no nodes."""
     if not nodes:
@@ -57,7 +60,14 @@ def drawn(title: str, description: str, nodes: Sequence[Node], ties: Sequence[Ti
     for node, (x, y) in zip(nodes, places, strict=True):
         radius = 11 + 10 * (node.records / most) ** 0.5
         circle = tag("circle", cx=float(x), cy=float(y), r=radius, class_=f"node b{node.bloc % _BLOCS}")
-        name = words(node.code[:6], float(x), float(y) + 4, text_anchor="middle", class_="strong")
+        code = node.code.replace("_", " ")
+        name = words(
+            code if len(code) <= _LONGEST else f"{code[: _LONGEST - 1]}…",
+            float(x),
+            float(y) + 4,
+            text_anchor="middle",
+            class_="strong",
+        )
         parts.append(link(node.address, circle + name, f"{node.name}: bloc {node.bloc + 1}, {node.records} records"))
     return Picture(WIDTH, HEIGHT, title, description, "".join(parts), "network")
 

@@ -28,6 +28,7 @@ text{font:11px system-ui,sans-serif;fill:#4a4a4a}
 .halo{fill:#fff;opacity:.8}
 """
 STEPS = ("m3", "m2", "m1", "p0", "p1", "p2", "p3")
+KEYS = ((STEPS[0], "hostile −1"), *((name, "") for name in STEPS[1:-1]), (STEPS[-1], "friendly +1"))
 _BOUNDS = (-0.45, -0.2, -0.05, 0.05, 0.2, 0.45)
 
 
@@ -35,7 +36,8 @@ _BOUNDS = (-0.45, -0.2, -0.05, 0.05, 0.2, 0.45)
 class Picture:
     """A picture of `width` by `height`; `body` is SVG in which all text is escaped already.
 
-    `title` names it, `description` says in words what it shows, for those who do not see it.
+    `title` names it, `description` says in words what it shows, for those who do not see it. `keys` are classes of
+    colour with what they mean, to be written beside it where it is too small to be read.
     """
 
     width: int
@@ -44,6 +46,7 @@ class Picture:
     description: str
     body: str
     id: str = "picture"
+    keys: tuple[tuple[str, str], ...] = ()
 
     @property
     def inline(self) -> str:
@@ -115,6 +118,6 @@ def step(score: float) -> str:
 
 def key(x: float, y: float) -> str:
     """Return the key to the scale of scores."""
-    parts = [words("hostile −1", x, y + 9)]
+    parts = [words(KEYS[0][1], x, y + 9)]
     parts += [tag("rect", x=x + 58 + 18 * n, y=y, width=18, height=10, class_=name) for n, name in enumerate(STEPS)]
-    return "".join([*parts, words("friendly +1", x + 58 + 18 * len(STEPS) + 6, y + 9)])
+    return tag("g", "".join([*parts, words(KEYS[-1][1], x + 58 + 18 * len(STEPS) + 6, y + 9)]), class_="key")

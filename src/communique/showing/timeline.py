@@ -107,10 +107,9 @@ def _panel(course: Course, top: float, across: Callable[[str], float], colour: s
         x = across(level.first)
         yield tag("path", d=path(((x, top + 4), (x, top + 8 + _PANEL))), class_=f"turn {colour}-line")
         yield words(level.first[:7], x + 3, top + 14, class_="strong")
+    radius = _radius(points, across)
     for point in points:
-        circle = tag(
-            "circle", cx=across(point.day), cy=up(point.score), r=min(2.0 + point.records**0.5, 8.0), class_=colour
-        )
+        circle = tag("circle", cx=across(point.day), cy=up(point.score), r=radius(point), class_=colour)
         said = f"{point.day}: {point.score:+.2f}, {point.records} record{'s' if point.records != 1 else ''}"
         yield link(point.address, circle, said) if point.address else circle
     base = top + 8 + _PANEL + 6
@@ -118,6 +117,15 @@ def _panel(course: Course, top: float, across: Callable[[str], float], colour: s
         if _is_day(tick.day):
             bar = tag("rect", x=across(tick.day) - 1.5, y=base, width=3, height=_STRIP - 6, class_=tick.tone)
             yield link(tick.address, bar, tick.label)
+
+
+def _radius(points: Sequence[Point], across: Callable[[str], float]) -> Callable[[Point], float]:
+    """Return how large the points are: by their records, and so that neighbours do not hide each other."""
+    room = (across(points[-1].day) - across(points[0].day)) / (len(points) - 1) if len(points) > 1 else 16.0
+    largest = max(2.5, min(8.0, 0.45 * room))
+    most = max((point.records for point in points), default=1)
+    scale = min(1.0, (largest - 2.0) / max(most, 1) ** 0.5)
+    return lambda point: 2.0 + scale * point.records**0.5
 
 
 def _marks(first: date, span: int, across: Callable[[str], float]) -> list[tuple[float, str]]:

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from communique.showing.svg import Picture, key, link, number, step, tag, text, words
+from communique.showing.svg import KEYS, Picture, key, link, number, step, tag, text, words
 
 WIDTH, HEIGHT = 960, 450
 _FILE = Path(__file__).parent / "data" / "world-110m.json"
 _A = (1.340264, -0.081106, 0.000893, 0.003796)
 _M = math.sqrt(3) / 2
 _SCALE = 175.0  # pixels of a unit of the projection
+_TONES = (("for", "co-operation"), ("against", "conflict"), ("open", "both alike"))
 _TOP = 1.35  # the projection's y at the upper edge; Antarctica is left out
 
 
@@ -74,7 +75,7 @@ def shaded(title: str, description: str, shades: Mapping[str, Shade], own: str =
         class_ = "land" if shade.score is None else f"land {step(shade.score)}"
         parts.append(link(shade.address, tag("path", d=outline, class_=class_), shade.label))
     parts.append(key(12, HEIGHT - 20))
-    return Picture(WIDTH, HEIGHT, title, description, "".join(parts), "map")
+    return Picture(WIDTH, HEIGHT, title, description, "".join(parts), "map", KEYS)
 
 
 def spotted(title: str, description: str, spots: Iterable[Spot]) -> Picture:
@@ -86,7 +87,7 @@ def spotted(title: str, description: str, spots: Iterable[Spot]) -> Picture:
         circle = tag("circle", cx=x, cy=y, r=radius, class_=f"spot {spot.tone}")
         parts.append(link(spot.address, circle, spot.label))
     parts.append(_tones(12, HEIGHT - 20))
-    return Picture(WIDTH, HEIGHT, title, description, "".join(parts), "map")
+    return Picture(WIDTH, HEIGHT, title, description, "".join(parts), "map", _TONES)
 
 
 def _sea() -> str:
@@ -98,7 +99,7 @@ def _sea() -> str:
 
 def _tones(x: float, y: float) -> str:
     parts = []
-    for n, (tone, said) in enumerate((("for", "co-operation"), ("against", "conflict"), ("open", "both alike"))):
+    for n, (tone, said) in enumerate(_TONES):
         parts.append(tag("circle", cx=x + 5 + 100 * n, cy=y + 5, r=5, class_=f"spot {tone}"))
         parts.append(words(said, x + 15 + 100 * n, y + 9))
-    return "".join(parts)
+    return tag("g", "".join(parts), class_="key")

@@ -6,14 +6,17 @@ import dataclasses
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal, get_args
 
 import orjson
 
 from communique.errors import InputError, QueryError, unknown
 from communique.records import (
+    DateInterval,
     Event,
     Position,
+    Precision,
     Quote,
     Record,
     Report,
@@ -122,6 +125,7 @@ def checked(record: Record, report: Report) -> Record:
         given = getattr(record, name, None)
         if given is not None and given not in get_args(values):
             raise QueryError(unknown(name, given, get_args(values)))
+    _check_days(record.date)
     if not 0 <= record.confidence <= 1:
         raise QueryError(f"The confidence {record.confidence} is no share. Give a number from 0 to 1.")
     for start, end in _all_spans(record):
@@ -130,6 +134,21 @@ def checked(record: Record, report: Report) -> Record:
                 f"The words from {start} to {end} lie outside the report, which has {len(report.text)} characters."
             )
     return record
+
+
+def _check_days(days: DateInterval) -> None:
+    """Raise QueryError for what is no interval of days."""
+    for day in filter(None, (days.start, days.end)):
+        try:
+            whole = date.fromisoformat(day).isoformat() == day
+        except ValueError:
+            whole = False
+        if not whole:
+            raise QueryError(f"{day!r} is no date of a record. Write days as 2022-02-04, an open end as nothing.")
+    if days.start and days.end and days.end < days.start:
+        raise QueryError(f"The last date, {days.end!r}, is before the first, {days.start!r}. Turn them round.")
+    if days.precision not in get_args(Precision):
+        raise QueryError(unknown("precision", days.precision, get_args(Precision)))
 
 
 def _all_spans(record: Record) -> list[Span]:

@@ -6,10 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Query, Request
+from pydantic import BeforeValidator, Field
 
 from communique.errors import QueryError
 from communique.showing import finding
 from communique.store import Filters
+from communique.web.knowing import knowledge
 
 if TYPE_CHECKING:
     from communique.store import Store
@@ -35,7 +37,9 @@ OfReport = Annotated[
     str | None, Query(max_length=_ID, description="Of the report with this id; a unique beginning will do.")
 ]
 MinConfidence = Annotated[
-    float | None, Query(ge=0, le=1, description="Records that are right at least this often, from 0 to 1.")
+    Annotated[float, Field(ge=0, le=1)] | None,
+    BeforeValidator(lambda value: None if value == "" else value),  # as forms send what nobody wrote
+    Query(description="Records that are right at least this often, from 0 to 1."),
 ]
 Limit = Annotated[int, Query(ge=1, le=MOST, description="At most this many in one answer.")]
 After = Annotated[str | None, Query(max_length=400, description="The cursor that the answer before gave as `next`.")]
@@ -79,4 +83,4 @@ def known(request: Request, store: Store, asked: Filters) -> Filters:
 
     Raises QueryError where one of them, or an actor, is known neither to the store nor to the knowledge files.
     """
-    return finding.known(store, asked, request.app.state.settings.coder)
+    return finding.known(store, asked, lambda: knowledge(request))

@@ -12,6 +12,7 @@ from communique.errors import QueryError
 from communique.store.corrections import Action, Correction, record_of, to_plain
 from communique.web.access import Writing
 from communique.web.api import shapes
+from communique.web.correcting import keep
 from communique.web.paging import TYPES, Form, Format, Fresh, download
 from communique.web.problems import Problem
 from communique.web.stores import Opened
@@ -60,9 +61,8 @@ class Corrections(BaseModel):
 @router.post("/corrections", status_code=201, responses={201: {"model": Kept}, **shapes.REFUSED, **shapes.NOWHERE})
 def correct(store: Opened, who: Writing, sent: Sent) -> Response:
     """Accept, reject, amend or add a record, or withdraw what was said of one. It holds at once, for all who ask."""
-    kept = store.correct(Correction(
-        sent.action, sent.record, who.name or sent.who, _record(sent.becomes), sent.note
-    ))  # fmt: skip
+    said = Correction(sent.action, sent.record, who.name or sent.who, _record(sent.becomes), sent.note)
+    kept = keep(store, said)
     return Response(orjson.dumps(to_plain(kept)), status_code=201, media_type="application/json")
 
 

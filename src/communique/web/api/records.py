@@ -15,8 +15,8 @@ from communique.store import Filters, Store
 from communique.web import asking, paging
 from communique.web.api import shapes
 from communique.web.asking import After, Asked, Limit
+from communique.web.correcting import no_record, no_report
 from communique.web.paging import Form, Format, Fresh
-from communique.web.problems import Problem
 from communique.web.stores import Opened
 
 router = APIRouter(tags=["records"], responses=shapes.ERRORS)
@@ -68,7 +68,7 @@ def reports(
 def report(store: Opened, fresh: Fresh, id: Id) -> Response:
     """Give a report with its text, its records in text order, and why each is there."""
     if not store.has(id):
-        raise Problem(404, f"No report {id[:80]!r} here. /api/v1/reports lists the ids.")
+        raise no_report(id)
     return Response(coding_json(store.coding(id)), media_type="application/json", headers=fresh)
 
 
@@ -77,7 +77,7 @@ def record(store: Opened, fresh: Fresh, id: Id) -> Response:
     """Give an event, a statement or a position with its sentence and why it is there."""
     found = store.records([id]).get(id)
     if found is None:
-        raise Problem(404, f"No record {id[:80]!r} here. /api/v1/events, statements and positions list the ids.")
+        raise no_record(id)
     text = next((one.text for one in store.reports([found.report]).values()), "")
     trace = _trace(store, id)
     body = {

@@ -15,6 +15,7 @@ from communique.web.asking import Asked
 from communique.web.knowing import knowledge
 from communique.web.pages import cards, courses
 from communique.web.pages.answering import Table, respond, views
+from communique.web.pages.bounds import among
 from communique.web.pages.cards import Card
 from communique.web.pages.here import Here, here, issue
 from communique.web.pages.here import actor as actor_address
@@ -42,13 +43,17 @@ _OFFICES = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A body with the actor's code: its name, what it is, on which days, and where the knowledge files say so."""
+    """A body with the actor's code: its name, what it is, on which days, and where the knowledge files say so.
+
+    Of its members the first are named, and `more` not.
+    """
 
     name: str
     kind: str
     days: str
     where: str
     members: tuple[tuple[str, str, str], ...] = ()
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ class Stance:
 
 @dataclass(frozen=True, slots=True)
 class ActorPage:
-    """What the page shows; `basis` says on what it rests."""
+    """What the page shows; `basis` says on what it rests, `among` where stances and their changes were looked for."""
 
     here: Here
     title: str
@@ -90,7 +95,10 @@ class ActorPage:
     words: tuple[Card, ...]
     more_words: int
     stances: tuple[Stance, ...]
+    more_stances: int
     shifts: tuple[Card, ...]
+    more_shifts: int
+    among: str
     tables: tuple[Table, ...]
     pictures: tuple[Picture, ...]
 
@@ -126,7 +134,8 @@ def page(store: Store, at: Here, code: str, asked: Filters, known: Knowledge, na
     return ActorPage(
         at, say.clean(made.actors[0].name), code, text.basis, said.NOTE, _bodies(known, code), tenures[:_PEOPLE],
         max(0, len(tenures) - _PEOPLE), standing, moving.lines(made), moving.caption(made), deeds,
-        made.deeds.total - len(deeds), words, made.words.total - len(words), stances, shifts, tables,
+        made.deeds.total - len(deeds), words, made.words.total - len(words), stances, len(made.stances) - len(stances),
+        shifts, len(made.shifts) - len(shifts), among(MOST, made.counts.positions, "positions"), tables,
         tuple(picture for picture in (chart, standing.map) if picture),
     )  # fmt: skip
 
@@ -140,7 +149,8 @@ def _bodies(known: Knowledge, code: str) -> tuple[Body, ...]:
         (named(member.code), actor_address(member.code), _days(member.start, member.end))
         for member in entity.members[:_MEMBERS]
     )  # fmt: skip
-    return (Body(say.clean(entity.name), entity.kind, _days(entity.start, entity.end), entity.where, members),)
+    return (Body(say.clean(entity.name), entity.kind, _days(entity.start, entity.end), entity.where, members,
+                 max(0, len(entity.members) - len(members))),)  # fmt: skip
 
 
 def _tenures(known: Knowledge, code: str, made: Brief) -> tuple[Tenure, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -59,9 +59,9 @@ class Card:
         }  # fmt: skip
 
 
-def of_cited(cited: Cited) -> Card:
-    """Return a record with its report as a card."""
-    return _card(cited.record.kind, entries.entry(cited, LONGEST), (cited,), cited.record.confidence)
+def of_cited(cited: Cited, issue_name: Callable[[str], str] = str) -> Card:
+    """Return a record with its report as a card; `issue_name` names an issue by its id."""
+    return _card(cited.record.kind, entries.entry(cited, LONGEST, issue_name), (cited,), cited.record.confidence)
 
 
 def of_held(brief: Brief, held: Held, cited: Cited) -> Card:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,11 +12,12 @@ from fastapi import APIRouter, Query, Request, Response
 
 from communique.alignment.latest import Cited
 from communique.records import Actor, Event, Record, Report, Statement
-from communique.showing import text as say
-from communique.store import Store
+from communique.store import ReportSummary, Store
+from communique.web.asking import After, Asked, whole
 from communique.web.pages import cards
 from communique.web.pages.answering import Table, respond, views
 from communique.web.pages.cards import Card
+from communique.web.pages.finding import title_of
 from communique.web.pages.here import Here, here
 from communique.web.pages.keeping import kept
 from communique.web.stores import Opened
@@ -24,9 +25,10 @@ from communique.web.stores import Opened
 if TYPE_CHECKING:
     from communique.showing.flat import Row
     from communique.showing.svg import Picture
+    from communique.store import Filters
 
 router = APIRouter()
-_REPORTS, _LISTED = 400, 60
+_PER_PAGE, _MOST = 100, 400  # reports
 _KINDS = ("event", "statement", "position")
 Key = tuple[object, ...]
 
@@ -56,19 +58,30 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class ComparePage:
-    """What the page shows; `names` are those of the two stores, `sums` the counts by kind of record."""
+    """What the page shows; `names` are those of the two stores, `sums` the counts by kind of record.
+
+    `read` reports were looked at, the newest of the `total` that are here and fit the filters, or those that follow;
+    of them `reports` are in both stores. `next` leads on, `first` back to the newest.
+    """
 
     here: Here
     title: str
     names: tuple[str, str]
-    others: tuple[tuple[str, str], ...]
-    read: int
-    shared: int
-    sums: tuple[tuple[str, int, int, int, int], ...]
-    reports: tuple[Compared, ...]
-    one: Compared | None
-    tables: tuple[Table, ...]
+    others: tuple[tuple[str, str], ...] = ()
+    read: int = 0
+    total: int = 0
+    sums: tuple[tuple[str, int, int, int, int], ...] = ()
+    reports: tuple[Compared, ...] = ()
+    one: Compared | None = None
+    next: str = ""
+    first: str = ""
+    tables: tuple[Table, ...] = ()
     pictures: tuple[Picture, ...] = ()
+
+    @property
+    def differing(self) -> tuple[Compared, ...]:
+        """The reports whose codings are not the same."""
+        return tuple(one for one in self.reports if one.changed or one.ours or one.theirs)
 
 
 def sense(record: Record) -> Key:
@@ -81,7 +94,9 @@ def sense(record: Record) -> Key:
     return "position", record.stance, record.issue, record.status, _codes(record.holders), _codes(record.toward)
 
 
-def compared(report: Report, ours: Sequence[Record], theirs: Sequence[Record], *, whole: bool = False) -> Compared:
+def compared(
+    report: Report, ours: Sequence[Record], theirs: Sequence[Record], at: Here, *, whole: bool = False
+) -> Compared:
     """Return how two codings of a report differ; `whole` gives the pairs, too."""
     left, right = list(ours), list(theirs)
     same: list[tuple[Record, Record]] = []
@@ -103,44 +118,42 @@ def compared(report: Report, ours: Sequence[Record], theirs: Sequence[Record], *
         every = [(*pair, 0) for pair in changed] + [(one, None, 1) for one in left] + [(None, one, 2) for one in right]
         every.sort(key=lambda pair: _place(pair[0] or pair[1]))
         pairs = tuple(Pair(_card(a, report), _card(b, report)) for a, b, _ in every)
-    title = say.clean(report.title) or f"{say.words(report.text[:90], ((0, 90),))} …"
-    address = f"/compare?report={report.id}"
+    title = title_of(report)
     return Compared(
-        report.id, title, report.published, address, len(same), len(changed), len(left), len(right), pairs
+        report.id, title, report.published, at.url(report=report.id, after=""), len(same), len(changed), len(left),
+        len(right), pairs,
     )  # fmt: skip
 
 
-def page(store: Store, at: Here, others: Sequence[Path], which: str, report: str) -> ComparePage:
-    """Return the comparison with one of `others`, chosen by its place; without others, a page that says how."""
-    place = int(which) if which.isdecimal() and int(which) < len(others) else 0
-    choices = tuple((path.name, at.url(other=n, report="")) for n, path in enumerate(others))
-    if not others:
-        return ComparePage(at, "Compare", (store.path.name, ""), (), 0, 0, (), (), None, ())
-    with Store.open(others[place]) as other:
-        ids = [report] if report else store.to_arrow("reports").column("id").to_pylist()
-        there = [id_ for id_ in ids if store.has(id_) and other.has(id_)]
-        sums = {kind: Counter[str]() for kind in _KINDS}
-        found = []
-        for id_ in there[:_REPORTS]:
-            mine, yours = store.coding(id_), other.coding(id_)
-            whole = compared(mine.report, mine.records, yours.records, whole=bool(report))
-            found.append(whole)
-            for kind in _KINDS:
-                own = compared(
-                    mine.report,
-                    [r for r in mine.records if r.kind == kind],
-                    [r for r in yours.records if r.kind == kind],
-                )
-                sums[kind].update(same=own.same, changed=own.changed, ours=own.ours, theirs=own.theirs)
-    found.sort(key=lambda one: (-(one.changed + one.ours + one.theirs), one.report))
+def page(
+    store: Store, other: Store, at: Here, others: Sequence[Path], asked: Filters, limit: int, after: str | None
+) -> ComparePage:
+    """Return how the codings of the next `limit` reports that fit the filters differ, or of the one that is named."""
+    names = (store.path.name, other.path.name)
+    choices = tuple((path.name, at.url(other=n, report="", after="")) for n, path in enumerate(others))
+    found = store.page("reports", asked, limit=limit, after=after or None)
+    ids = [one.report.id for one in found.items if isinstance(one, ReportSummary) and other.has(one.report.id)]
+    sums = {kind: Counter[str]() for kind in _KINDS}
+    both = []
+    for id_ in ids:
+        mine, yours = store.coding(id_), other.coding(id_)
+        both.append(compared(mine.report, mine.records, yours.records, at, whole=bool(asked.report)))
+        for kind in _KINDS:
+            left, right = ([r for r in each.records if r.kind == kind] for each in (mine, yours))
+            own = compared(mine.report, left, right, at)
+            sums[kind].update(same=own.same, changed=own.changed, ours=own.ours, theirs=own.theirs)
+    both.sort(key=lambda one: (-(one.changed + one.ours + one.theirs), one.report))
     totals = tuple((k, s["same"], s["changed"], s["ours"], s["theirs"]) for k, s in sums.items())
     return ComparePage(
-        at, "Compare", (store.path.name, others[place].name), choices, len(found), len(there), totals,
-        tuple(found[:_LISTED]), found[0] if report and found else None, _tables(found, totals),
+        at, "Compare", names, choices, len(found.items), store.count("reports", asked), totals, tuple(both),
+        both[0] if asked.report and both else None, at.url(after=found.next) if found.next else "",
+        at.url(after="") if after else "", _tables(both, totals, bool(asked.report)),
     )  # fmt: skip
 
 
-def _tables(found: Iterable[Compared], totals: Iterable[tuple[str, int, int, int, int]]) -> tuple[Table, ...]:
+def _tables(
+    found: Sequence[Compared], totals: Iterable[tuple[str, int, int, int, int]], one: bool
+) -> tuple[Table, ...]:
     names = ("same", "changed", "only_here", "only_there")
     sums: tuple[Row, ...] = tuple({"kind": kind, **dict(zip(names, rest, strict=True))} for kind, *rest in totals)
     rows: tuple[Row, ...] = tuple(
@@ -148,7 +161,15 @@ def _tables(found: Iterable[Compared], totals: Iterable[tuple[str, int, int, int
          "changed": one.changed, "only_here": one.ours, "only_there": one.theirs}
         for one in found
     )  # fmt: skip
-    return Table("sums", "By kind", sums), Table("reports", "By report", rows)
+    pairs = tuple(row for each in found for n, pair in enumerate(each.pairs, 1) for row in _pair_rows(n, pair))
+    told = Table("sums", "By kind", sums), Table("reports", "By report", rows)
+    return (*told, Table("pairs", "Records that differ", pairs)) if one else told
+
+
+def _pair_rows(number: int, pair: Pair) -> Iterator[Row]:
+    for side, card in (("here", pair.ours), ("there", pair.theirs)):
+        if card:
+            yield {"pair": number, "side": side, **card.row}
 
 
 def _codes(side: Iterable[Actor]) -> tuple[str, ...]:
@@ -173,13 +194,19 @@ def _card(record: Record | None, report: Report) -> Card | None:
 
 
 def show(
-    request: Request, store: Opened, other: Annotated[str, Query(max_length=4)] = "",
-    report: Annotated[str, Query(max_length=120)] = "",
+    request: Request, store: Opened, asked: Asked, other: Annotated[str, Query(max_length=4)] = "", after: After = None,
+    limit: Annotated[int, Query(ge=1, le=_MOST)] = _PER_PAGE,
 ) -> Response:  # fmt: skip
     """Answer with the comparison."""
     at = here(request)
-    others = tuple(request.app.state.settings.others)
-    made = kept(request, store, ("compare", at), lambda: page(store, at, others, other, report))
+    others: Sequence[Path] = tuple(request.app.state.settings.others)
+    if not others:
+        return respond(request, "compare.html", ComparePage(at, "Compare", (store.path.name, "")))
+    asked = whole(store, asked)
+    place = int(other) if other.isdecimal() and int(other) < len(others) else 0
+    with Store.open(others[place]) as there, there.moment():
+        key = ("compare", at, limit, after, there.version())
+        made = kept(request, store, key, lambda: page(store, there, at, others, asked, limit, after))
     return respond(request, "compare.html", made)
 
 

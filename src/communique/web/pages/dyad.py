@@ -17,9 +17,11 @@ from communique.web.knowing import knowledge
 from communique.web.pages import cards, courses
 from communique.web.pages.actor import MOST
 from communique.web.pages.answering import Table, respond, views
+from communique.web.pages.bounds import among
 from communique.web.pages.cards import Card
 from communique.web.pages.here import Here, actor, dyad, general, here
 from communique.web.pages.keeping import kept
+from communique.web.pages.names import named_by
 from communique.web.pages.standing import DRAWS
 from communique.web.stores import Opened
 
@@ -38,7 +40,10 @@ _LATEST, _RESTS, _DRAWS, _SHOWN = 15, 25, 200, 25
 
 @dataclass(frozen=True, slots=True)
 class DyadPage:
-    """What the page shows; `sides` are names and addresses of the two, `rests` the records on which the scores rest."""
+    """What the page shows; `sides` are names and addresses of the two.
+
+    `among_records` says where contradictions were looked for, `among_positions` where changes of stance.
+    """
 
     here: Here
     title: str
@@ -56,8 +61,13 @@ class DyadPage:
     words: tuple[Card, ...]
     more_words: int
     positions: tuple[Card, ...]
+    more_positions: int
     contradictions: tuple[Card, ...]
+    more_contradictions: int
+    among_records: str
     shifts: tuple[Card, ...]
+    more_shifts: int
+    among_positions: str
     tables: tuple[Table, ...]
     pictures: tuple[Picture, ...]
 
@@ -81,9 +91,10 @@ def page(store: Store, at: Here, pair: tuple[str, str], asked: Filters, known: K
     words = tuple(map(cards.of_cited, made.words.cited[:_LATEST]))
     held = store.page("positions", replace(every, dyad=(one, other)), limit=_RESTS).items
     told = cards.cited(store, [one for one in held if isinstance(one, Position)])
-    positions = tuple(map(cards.of_cited, told))
+    positions = tuple(cards.of_cited(each, named_by(known).issue) for each in told)
     contradictions = tuple(cards.of_contradiction(made, turn) for turn in made.contradictions[: -_SHOWN - 1 : -1])
-    shifts = tuple(cards.of_shift(made, turn) for turn in [t for t in made.shifts if not t.issue][: -_SHOWN - 1 : -1])
+    turned = [turn for turn in made.shifts if not turn.issue]
+    shifts = tuple(cards.of_shift(made, turn) for turn in turned[: -_SHOWN - 1 : -1])
     text = said.page(made)
     tables = (
         Table("scores", "Scores", tuple(_scores(made))),
@@ -98,8 +109,27 @@ def page(store: Store, at: Here, pair: tuple[str, str], asked: Filters, known: K
         tuple((say.clean(party.name), actor(party.code, **at.shared)) for party in made.actors),
         dyad(other, one, **at.shared), text.basis, said.NOTE, text.columns, text.rows, text.standing,
         moving.lines(made), moving.caption(made), deeds, made.deeds.total - len(deeds), words,
-        made.words.total - len(words), positions, contradictions, shifts, tables, (chart,) if chart else (),
+        made.words.total - len(words), positions, made.counts.positions - len(positions), contradictions,
+        len(made.contradictions) - len(contradictions), _among_records(store, made), shifts, len(turned) - len(shifts),
+        _among_positions(store, made), tables, (chart,) if chart else (),
     )  # fmt: skip
+
+
+def _among_records(store: Store, made: Brief) -> str:
+    """Return where deeds against words were looked for, "" for everywhere; words of any day count."""
+    one, other = (party.code for party in made.actors)
+    said = store.count("positions", Filters(dyad=(one, other), min_confidence=made.filters.min_confidence))
+    found = among(MOST, said, "positions"), among(MOST, made.counts.events, "deeds between them")
+    return " ".join(filter(None, found))
+
+
+def _among_positions(store: Store, made: Brief) -> str:
+    """Return where changes of stance were looked for, "" for everywhere."""
+    found = (
+        (among(MOST, store.count("positions", replace(made.filters, actor=party.code)), f"positions of {party.name}"))
+        for party in made.actors
+    )
+    return " ".join(filter(None, map(say.clean, found)))
 
 
 def _scores(made: Brief) -> list[Row]:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from communique.records import Report, Span
     from communique.store import Filters, Store
 
-_FIRST = 110  # characters
+_FIRST = 100  # characters of a text that stand for its title
 Pieces = tuple[tuple[str, bool], ...]
 
 
@@ -55,7 +55,15 @@ def title_of(report: Report | None) -> str:
     """Return what stands for a report in a list: its title, else its first words."""
     if report is None:
         return "Untitled"
-    return say.clean(report.title) or f"{say.words(report.text[:_FIRST], ((0, _FIRST),))} …"
+    if title := say.clean(report.title):
+        return title
+    whole = report.text.strip()
+    first = say.words(whole, ((0, _FIRST),))
+    if len(whole) <= _FIRST:
+        return first or "Untitled"
+    if not any(map(str.isspace, whole[_FIRST - 1 : _FIRST + 1])) and " " in first[_FIRST // 2 :]:  # a word is cut
+        first = first.rpartition(" ")[0]
+    return f"{first} …"
 
 
 def pieces(text: str, spans: tuple[Span, ...]) -> Pieces:

@@ -18,6 +18,7 @@ from communique.web.asking import Asked
 from communique.web.knowing import knowledge
 from communique.web.pages import cards
 from communique.web.pages.answering import Table, respond, views
+from communique.web.pages.bounds import among
 from communique.web.pages.cards import Card, Proof
 from communique.web.pages.here import Here, actor, general, here, issue
 from communique.web.pages.keeping import kept
@@ -26,14 +27,13 @@ from communique.web.problems import Problem
 from communique.web.stores import Opened
 
 if TYPE_CHECKING:
-    from communique.alignment.latest import Cited
     from communique.knowledge import Knowledge
     from communique.showing.flat import Row
     from communique.showing.svg import Picture
     from communique.store import Store
 
 router = APIRouter()
-_WORDS, _DRAWS, _NEWEST, _SHOWN = 40, 200, 1000, 25
+_WORDS, _LOOKED, _DRAWS, _NEWEST, _SHOWN = 40, 200, 200, 1000, 25
 _DEMANDS = frozenset({"REQUEST", "DEMAND"})
 _PERIODS = ("week", "month", "quarter", "year")
 
@@ -56,7 +56,10 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class IssuePage:
-    """What the page shows; `above` and `below` are the issues next to it in the catalogue, as names and addresses."""
+    """What the page shows; `above` and `below` are the issues next to it in the catalogue, as names and addresses.
+
+    `among_words`, `among_demands` and `among_shifts` say where these were looked for, if not everywhere.
+    """
 
     here: Here
     title: str
@@ -68,10 +71,14 @@ class IssuePage:
     by: str
     periods: tuple[tuple[str, str], ...]
     holders: tuple[Holder, ...]
+    among_words: str
     words: tuple[Card, ...]
     total: int
     demands: tuple[Card, ...]
+    among_demands: str
     shifts: tuple[Card, ...]
+    more_shifts: int
+    among_shifts: str
     tables: tuple[Table, ...]
     pictures: tuple[Picture, ...]
 
@@ -84,14 +91,16 @@ def page(store: Store, at: Here, identifier: str, by: str, asked: Filters, known
     entry = known.issues.get(identifier)
     if entry is None and not total:
         raise Problem(404, unknown("issue", identifier[:80], [each.id for each in known.issues]))
-    found = store.page("positions", here_only, limit=_WORDS).items
-    newest = tuple(one for one in found if isinstance(one, Position))
+    found = store.page("positions", here_only, limit=_LOOKED).items
+    looked = tuple(one for one in found if isinstance(one, Position))
+    newest = looked[:_WORDS]
     told = cards.cited(store, newest)
-    holders, rows = _holders(store, identifier, every, told, named, at)
+    holders, rows = _holders(store, identifier, every, looked, named, at)
     picture, counts = _over_time(store, identifier, every, by, named, at)
-    shifts = tuple(_shifts(store, identifier, every, named))
+    turned = _shifts(store, identifier, every, named)
+    shifts = tuple(turned[:_SHOWN])
     demands = tuple(map(cards.of_cited, cards.cited(store, _demands(store, newest))))
-    words = tuple(map(cards.of_cited, told))
+    words = tuple(cards.of_cited(each, named.issue) for each in told)
     tables = (
         Table("holders", "Who holds what", rows), Table("words", "The words", cards.rows(words)),
         Table("demands", "Demands", cards.rows(demands)), Table("shifts", "Changes of stance", cards.rows(shifts)),
@@ -106,28 +115,32 @@ def page(store: Store, at: Here, identifier: str, by: str, asked: Filters, known
     )
     return IssuePage(
         at, named.issue(identifier), identifier, entry.support if entry else "", days, above, below, by,
-        tuple((each, at.url(by=each)) for each in _PERIODS), holders, words, total, demands, shifts, tables,
+        tuple((each, at.url(by=each)) for each in _PERIODS), holders, among(_LOOKED, total, "positions"), words, total,
+        demands, among(_WORDS, total, "positions"), shifts, len(turned) - len(shifts),
+        among(_NEWEST, store.count("positions", replace(every, issue=identifier)), "positions"), tables,
         (picture,) if picture else (),
     )  # fmt: skip
 
 
 def _holders(
-    store: Store, identifier: str, every: Filters, told: list[Cited], named: Named, at: Here
+    store: Store, identifier: str, every: Filters, looked: tuple[Position, ...], named: Named, at: Here
 ) -> tuple[tuple[Holder, ...], tuple[Row, ...]]:
     from communique.alignment.views import Asked as Question
     from communique.alignment.views import held
 
-    newest: dict[str, tuple[Cited, Card]] = {}
-    for cited in told:
-        if isinstance(cited.record, Position):
-            for holder in cited.record.holders:
-                newest.setdefault(holder.code.upper(), (cited, cards.of_cited(cited)))
+    first: dict[str, Position] = {}
+    for position in looked:
+        for holder in position.holders:
+            first.setdefault(holder.code.upper(), position)
+    shown = {one.id: one for one in first.values()}
+    told = {each.record.id: cards.of_cited(each) for each in cards.cited(store, shown.values())}
+    newest = {code: told[position.id] for code, position in first.items()}
     found = []
     rows: list[Row] = []
     for row in held(store, Question(filters=every, draws=_DRAWS, issue=identifier)):
         code, stance, low, high = str(row["actor"]), float(row["stance"] or 0), row["low"], row["high"]
         between = f"[{signed(float(low))}, {signed(float(high))}]" if low is not None and high is not None else ""
-        card = newest[code][1] if code in newest else None
+        card = newest.get(code)
         proof = card.proofs[0] if card else None
         records = int(row["records"] or 0)
         found.append(Holder(
@@ -178,7 +191,7 @@ def _shifts(store: Store, identifier: str, every: Filters, named: Named) -> list
     on = named.issue(identifier)
     return [
         cards.change(told[s.before.id], told[s.after.id], named(s.actor), named(s.toward) if s.toward else on)
-        for s in found[: -_SHOWN - 1 : -1]
+        for s in reversed(found)
     ]
 
 

@@ -64,7 +64,7 @@ class Between:
 
 @dataclass(frozen=True, slots=True)
 class NetworkPage:
-    """What the page shows; `at` is the first day of the period, "" for all of them. `few` says why nothing is there."""
+    """What the page shows; `at` is the first day of the period, "" for all of them; `earlier` periods are not named."""
 
     here: Here
     title: str
@@ -72,6 +72,7 @@ class NetworkPage:
     periods: tuple[tuple[str, str], ...]
     at: str
     stops: tuple[Stop, ...]
+    earlier: int
     every: str
     blocs: tuple[tuple[Member, ...], ...]
     ties: tuple[Between, ...]
@@ -131,8 +132,9 @@ def page(store: Store, at: Here, asked: Filters, by: str, period: str, size: int
     )  # fmt: skip
     between.sort(key=lambda one: -abs(one.affinity))
     return NetworkPage(
-        at, "Network", by, tuple((each, at.url(by=each, at="")) for each in _PERIODS), period if span else "", stops,
-        at.url(at=""), groups, tuple(between), measures, left, _tables(nodes, between), (picture,) if picture else (),
+        at, "Network", by, tuple((each, at.url(by=each, at="")) for each in _PERIODS), period if span else "",
+        stops[-_STOPS:], max(0, len(stops) - _STOPS), at.url(at=""), groups, tuple(between), measures, left,
+        _tables(nodes, between), (picture,) if picture else (),
     )  # fmt: skip
 
 
@@ -171,7 +173,7 @@ def _stops(ties: Ties, at: Here, by: str, current: str) -> tuple[Stop, ...]:
         for n, day in enumerate(ties.periods)
         if count[n]
     ]
-    return tuple(found[-_STOPS:])
+    return tuple(found)
 
 
 def _name(day: str, by: str) -> str:

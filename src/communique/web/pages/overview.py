@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 from fastapi import APIRouter, Query, Request, Response
 
 from communique.errors import QueryError
+from communique.showing.moving import signed
 from communique.store import Filters, ReportSummary
 from communique.web.asking import Asked
 from communique.web.knowing import knowledge
 from communique.web.pages import cards
 from communique.web.pages.answering import Table, respond, views
+from communique.web.pages.bounds import among
 from communique.web.pages.cards import Card
-from communique.web.pages.here import Here, dyad, general, here
+from communique.web.pages.here import Here, address, dyad, general, here
 from communique.web.pages.keeping import kept
 from communique.web.pages.names import Named, named_by
 from communique.web.pages.reports import ReportLine, line, row
@@ -25,6 +26,7 @@ from communique.web.pages.standing import Standing, standing_of
 from communique.web.stores import Opened
 
 if TYPE_CHECKING:
+    from communique.alignment.shifts import Shift
     from communique.showing.flat import Row
     from communique.showing.svg import Picture
     from communique.store import Store, Ties
@@ -34,6 +36,10 @@ _NEWEST = 1000  # positions among which changes of stance are looked for
 _LATEST, _MOVED, _CHANGED, _CHOICES = 8, 8, 4, 40
 _BEFORE = 0.75  # of the records lie before the day that parts before from after, unless the query says which day
 _DRAWS = 200
+# What is counted, and the page that shows it.
+_PAGES: dict[str, tuple[str, ...]] = {
+    "reports": ("reports",), "events": ("map",), "statements": (), "positions": ("issues",),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +48,11 @@ class Moved:
 
     source: str
     target: str
-    before: float
-    after: float
-    change: float
-    low: float | None
-    high: float | None
+    before: str
+    after: str
+    change: str
+    tone: str
+    interval: str
     sure: bool
     records: int
     address: str
@@ -54,7 +60,10 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class OverviewPage:
-    """What the page shows. `split` is the day that parts before from after, `unmoved` says why nothing moved."""
+    """What the page shows. `split` is the day that parts before from after, `unmoved` says why nothing moved.
+
+    `counts` are those of what the filters let through. `among` says where changes of stance were looked for.
+    """
 
     here: Here
     title: str
@@ -68,6 +77,8 @@ class OverviewPage:
     moved: tuple[Moved, ...]
     unmoved: str
     changed: tuple[Card, ...]
+    more_changed: int
+    among: str
     actors: tuple[tuple[str, str], ...]
     standing: Standing | None
     tables: tuple[Table, ...]
@@ -87,11 +98,10 @@ def page(store: Store, at: Here, asked: Filters, split: str, named: Named) -> Ov
     split = split or _split(ties)
     moved_rows, unmoved = _moves(store, every, split)
     moved = tuple(_moved(one, named) for one in moved_rows)
-    changed = tuple(_changed(store, every, named))
-    counts = (
-        ("reports", summary.counts["reports"], "/reports"), ("events", summary.counts["events"], "/map"),
-        ("statements", summary.counts["statements"], ""), ("positions", summary.counts["positions"], "/issues"),
-    )  # fmt: skip
+    turned = _turned(store, every)
+    changed = tuple(_changed(store, turned[: -_CHANGED - 1 : -1], named))
+    number = {kind: store.count(kind, every) for kind in _PAGES}
+    counts = tuple((kind, number[kind], address(path, **at.shared) if path else "") for kind, path in _PAGES.items())
     tables = [
         Table("reports", "What came in", tuple(map(row, reports))), Table("moves", "Who moved", tuple(moved_rows)),
         Table("changes", "What changed", cards.rows(changed)),
@@ -100,7 +110,8 @@ def page(store: Store, at: Here, asked: Filters, split: str, named: Named) -> Ov
         tables.append(Table("alignments", f"Alignments of {standing.name}", standing.rows))
     return OverviewPage(
         at, "Overview", counts, summary.since, summary.until, summary.outlets, summary.lost,
-        tuple(map(line, reports)), split, moved, unmoved, changed,
+        tuple(map(line, reports)), split, moved, unmoved, changed, len(turned) - len(changed),
+        among(_NEWEST, number["positions"], "positions"),
         tuple(sorted(((code, named(code)) for code in busiest[:_CHOICES]), key=lambda pair: pair[1])), standing,
         tuple(tables), (standing.map,) if standing else (),
     )  # fmt: skip
@@ -129,17 +140,21 @@ def _moves(store: Store, every: Filters, split: str) -> tuple[list[Row], str]:
     if not day:
         return [], "No two actors have records both before and after a day."
     try:
-        found = list(islice(moved(store, Question(filters=every, split=day, draws=_DRAWS)), _MOVED))
+        found = [dict(one) for one in moved(store, Question(filters=every, split=day, draws=_DRAWS))]
     except QueryError as error:
         return [], str(error)
-    return [dict(one) for one in found], "" if found else "No two actors have records both before and after that day."
+    # What stands out first, then what enough reports tell of; of each the farthest. A pair of two records moves far.
+    found.sort(key=lambda one: (not one["sure"], one["low"] is None, -abs(float(one["change"] or 0))))
+    return found[:_MOVED], "" if found else "No two actors have records both before and after that day."
 
 
 def _moved(found: Row, named: Named) -> Moved:
-    source, target = str(found["source"]), str(found["target"])
+    source, target, change = str(found["source"]), str(found["target"]), float(found["change"] or 0)
+    low, high = _real(found["low"]), _real(found["high"])
+    between = "" if low is None or high is None else f"[{signed(low)}, {signed(high)}]"
     return Moved(
-        named(source), named(target), float(found["before"] or 0), float(found["after"] or 0),
-        float(found["change"] or 0), _real(found["low"]), _real(found["high"]), bool(found["sure"]),
+        named(source), named(target), signed(float(found["before"] or 0)), signed(float(found["after"] or 0)),
+        signed(change), "for" if change > 0 else "against", between, bool(found["sure"]),
         int(found["records"] or 0), dyad(source, target),
     )  # fmt: skip
 
@@ -148,12 +163,15 @@ def _real(value: object) -> float | None:
     return float(value) if isinstance(value, float | int) else None
 
 
-def _changed(store: Store, every: Filters, named: Named) -> Iterator[Card]:
-    """Yield the last changes of stance, among the newest positions."""
+def _turned(store: Store, every: Filters) -> list[Shift]:
+    """Return the changes of stance among the newest positions, the last at the end."""
     from communique.alignment import dated
     from communique.alignment.shifts import shifts
 
-    found = shifts(dated.positions(store, every, _NEWEST))[: -_CHANGED - 1 : -1]
+    return shifts(dated.positions(store, every, _NEWEST))
+
+
+def _changed(store: Store, found: list[Shift], named: Named) -> Iterator[Card]:
     told = {c.record.id: c for c in cards.cited(store, [r for s in found for r in (s.before, s.after)])}
     for one in found:
         on = ", ".join(filter(None, (named.issue(one.issue), named(one.toward) if one.toward else "")))

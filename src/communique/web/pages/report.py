@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request, Response
 
 from communique.alignment.latest import Cited
-from communique.records import Actor, Event, Position, Record, Report, Statement, Trace, to_dict
+from communique.records import Event, Position, Record, Report, Statement, Trace, to_dict
 from communique.showing import flat
 from communique.showing import text as say
 from communique.showing.entries import web_address
@@ -18,9 +18,12 @@ from communique.web.knowing import knowledge
 from communique.web.pages import cards
 from communique.web.pages.answering import Table, respond, views
 from communique.web.pages.cards import Card
+from communique.web.pages.finding import title_of
 from communique.web.pages.here import Here, actor, here, issue
 from communique.web.pages.marking import Paragraph, paragraphs
+from communique.web.pages.names import Named, named_by
 from communique.web.pages.naming import name_of
+from communique.web.pages.proposing import SIDES, Draft, draft
 from communique.web.problems import Problem
 from communique.web.stores import Opened
 
@@ -31,8 +34,11 @@ if TYPE_CHECKING:
 router = APIRouter()
 _KINDS = (("Deeds", Event), ("Words", Statement), ("Positions", Position))
 _DONE = {"accept": "found right", "amend": "amended", "add": "added"}
+_OWN = frozenset({"id", "report", "kind", "confidence", "quad", "goldstein", "mode", "cameo"})  # no words for people
+_SAID = {"evidence": "words"}
 STATUSES = ("actual", "planned", "hypothetical", "denied", "historical")
 STANCES = ("support", "oppose", "neutral")
+QUOTES = ("direct", "indirect", "mixed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +61,15 @@ class Shown:
     where: str
     trace: Trace | None
     judged: str
-    first: str
-    second: str
+    draft: Draft
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What somebody said of a record; `last` of those about the same record holds."""
+    """What somebody said of a record; `last` of those about the same record holds. `changed` names what is amended."""
 
     action: str
+    changed: str
     record: str
     what: str
     who: str
@@ -100,9 +106,12 @@ class ReportPage:
     pictures: tuple[Picture, ...] = ()
     statuses: tuple[str, ...] = STATUSES
     stances: tuple[str, ...] = STANCES
+    quotes: tuple[str, ...] = QUOTES
 
 
-def page(store: Store, at: Here, identifier: str, reader: Reader, types: tuple[str, ...] = ()) -> ReportPage:
+def page(
+    store: Store, at: Here, identifier: str, reader: Reader, named: Named, types: tuple[str, ...] = ()
+) -> ReportPage:
     """Return the page of a report. Raises Problem for one that the store has not."""
     if not store.has(identifier):
         raise Problem(
@@ -113,14 +122,14 @@ def page(store: Store, at: Here, identifier: str, reader: Reader, types: tuple[s
     traces = {trace.record: trace for trace in coding.traces}
     said = store.corrections(report=identifier)
     judged = {each.record: each for each in said}
-    shown = [_shown(record, report, traces.get(record.id), judged.get(record.id)) for record in coding.records]
+    shown = [_shown(one, report, traces.get(one.id), judged.get(one.id), named) for one in coding.records]
     groups = tuple(
         (title, some) for title, kind in _KINDS if (some := tuple(s for s in shown if isinstance(s.record, kind)))
     )  # fmt: skip
     tables = tuple(
         Table(title.lower(), title, tuple(flat.row(one.record, report) for one in some)) for title, some in groups
     )
-    title = say.clean(report.title) or f"{say.words(report.text[:90], ((0, 90),))} …"
+    title = title_of(report)
     return ReportPage(
         at,
         title,
@@ -137,24 +146,16 @@ def page(store: Store, at: Here, identifier: str, reader: Reader, types: tuple[s
     )
 
 
-def _shown(record: Record, report: Report, trace: Trace | None, judged: Correction | None) -> Shown:
-    card = cards.of_cited(Cited(record, report))
+def _shown(
+    record: Record, report: Report, trace: Trace | None, judged: Correction | None, named: Named
+) -> Shown:  # fmt: skip
+    card = cards.of_cited(Cited(record, report), named.issue)
     where = ""
     if isinstance(record, Event):
         where = ", ".join(dict.fromkeys(map(say.place, record.places)))
     told = f"{_DONE[judged.action]} by {say.clean(judged.who)}" if judged and judged.action in _DONE else ""
-    first, second = (", ".join(_codes(side)) for side in _sides(record))
-    return Shown(record.id, record.kind, card, record, tuple(_links(record)), where, trace, told, first, second)
-
-
-def _sides(record: Record) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
-    if isinstance(record, Event):
-        return record.actors, record.recipients
-    return (record.speakers, record.recipients) if isinstance(record, Statement) else (record.holders, record.toward)
-
-
-def _codes(side: Iterable[Actor]) -> Iterable[str]:
-    return dict.fromkeys(f"{one.code} {one.sector}".strip() for one in side if one.code)
+    drawn = draft(record, report)
+    return Shown(record.id, record.kind, card, record, tuple(_links(record, named)), where, trace, told, drawn)
 
 
 def _said(all_of_them: list[Correction], report: Report) -> tuple[Said, ...]:
@@ -163,22 +164,31 @@ def _said(all_of_them: list[Correction], report: Report) -> tuple[Said, ...]:
     for each in reversed(all_of_them):
         record = each.becomes or each.was
         entry = cards.of_cited(Cited(record, report)) if record else None
+        what = f"{entry.head}: {entry.what}" if entry else say.clean(each.record)
         found.append(Said(
-            each.action, each.record, f"{entry.head}: {entry.what}" if entry else say.clean(each.record),
+            each.action, _changed(each), each.record, what,
             say.clean(each.who), each.at[:16].replace("T", " "), say.clean(each.note), last[each.record] == each.id,
         ))  # fmt: skip
     return tuple(found)
 
 
-def _links(record: Record) -> Iterable[Linked]:
-    first, second = _sides(record)
+def _changed(each: Correction) -> str:
+    """Return the names of the fields in which an amended record differs from what it was."""
+    was, becomes = each.was, each.becomes
+    if was is None or becomes is None or was.kind != becomes.kind:
+        return ""
+    names = [f.name for f in fields(was) if f.name not in _OWN and getattr(was, f.name) != getattr(becomes, f.name)]
+    return ", ".join(_SAID.get(name, name) for name in names)
+
+
+def _links(record: Record, named: Named) -> Iterable[Linked]:
     seen = set()
-    for side in first + second:
+    for side in (one for name in SIDES[record.kind] for one in getattr(record, name)):
         if side.code and side.code not in seen:
             seen.add(side.code)
             yield Linked(say.clean(side.name or side.code), actor(side.code))
     if isinstance(record, Position) and record.issue:
-        yield Linked(say.clean(record.issue), issue(record.issue))
+        yield Linked(named.issue(record.issue), issue(record.issue))
 
 
 def show(request: Request, store: Opened, id: str) -> Response:
@@ -186,7 +196,7 @@ def show(request: Request, store: Opened, id: str) -> Response:
     asking = who(request)
     reader = Reader(asking.may_write, not asking.name, name_of(request))
     types = tuple(knowledge(request).codebook.types) if asking.may_write else ()
-    made = page(store, here(request), id, reader, types)
+    made = page(store, here(request), id, reader, named_by(knowledge(request)), types)
     if request.url.path.endswith(".jsonl") and made.here.path != request.url.path:
         return _lines(store, id)
     return respond(request, "report.html", made)

@@ -12,6 +12,7 @@ from communique.showing import text as say
 from communique.store import ReportSummary
 from communique.web.asking import After, Asked
 from communique.web.pages.answering import Table, respond, views
+from communique.web.pages.finding import title_of
 from communique.web.pages.here import Here, here
 from communique.web.pages.here import report as report_address
 from communique.web.pages.keeping import kept
@@ -56,7 +57,7 @@ class ReportsPage:
 def line(found: ReportSummary) -> ReportLine:
     """Return a report as a line of a list."""
     report = found.report
-    title = say.clean(report.title) or f"{say.words(report.text[:110], ((0, 110),))} …"
+    title = title_of(report)
     return ReportLine(
         report.id, title, say.clean(report.outlet), say.clean(report.published), found.events, found.statements,
         found.positions, report_address(report.id),

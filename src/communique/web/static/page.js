@@ -81,15 +81,114 @@
     });
   });
 
-  /* Words that are marked in a report come into the form for a record that was missed. */
+  /* Periods: the one that is shown is in sight, and a slider leads through them. */
+  all(".slider").forEach(function (bar) {
+    var stops = all("a", bar), current = bar.querySelector("[aria-current]");
+    if (current) { bar.scrollLeft = current.offsetLeft - bar.offsetLeft - bar.clientWidth / 2; }
+    if (stops.length < 3) { return; }
+    var label = document.createElement("label"), slide = document.createElement("input");
+    var told = document.createElement("output");
+    slide.type = "range";
+    slide.min = "0";
+    slide.max = String(stops.length - 1);
+    slide.value = String(Math.max(0, stops.indexOf(current)));
+    var say = function () {
+      told.textContent = stops[Number(slide.value)].textContent;
+      slide.setAttribute("aria-valuetext", told.textContent);
+    };
+    slide.addEventListener("input", say);
+    slide.addEventListener("change", function () { location.href = stops[Number(slide.value)].href; });
+    say();
+    label.className = "slide";
+    label.appendChild(document.createTextNode(bar.getAttribute("data-slider") + " "));
+    label.appendChild(slide);
+    label.appendChild(told);
+    bar.parentNode.insertBefore(label, bar);
+    if (sessionStorage.getItem("sliding") === location.pathname) { slide.focus({ preventScroll: true }); }
+    sessionStorage.removeItem("sliding");
+    slide.addEventListener("change", function () { sessionStorage.setItem("sliding", location.pathname); });
+  });
+
+  /* Words that are marked in a report come into the form that is being filled in: into the field of words that was
+     used last, or else into that for a record that was missed. */
   var body = document.querySelector(".body[data-report]");
-  var field = document.getElementById("missed-words");
-  if (body && field) {
-    document.addEventListener("selectionchange", function () {
-      var marked = document.getSelection();
-      if (!marked.rangeCount || marked.isCollapsed || !body.contains(marked.getRangeAt(0).commonAncestorContainer)) { return; }
-      field.value = String(marked).replace(/\s+/g, " ").trim();
+  var fields = all("textarea[data-words]");
+  var taking = document.getElementById("words-missed");
+  var wordy = function (char) { return char !== undefined && /[\p{L}\p{N}_]/u.test(char); };
+  /* The text of the report, without what the page says of it, and how much of it lies before a place. */
+  var textUpTo = function (node, offset) {
+    var walk = document.createTreeWalker(body, NodeFilter.SHOW_TEXT), text = "", before = null, one;
+    var last = null;
+    while ((one = walk.nextNode())) {
+      if (one.parentElement.closest(".why")) { continue; }
+      var paragraph = one.parentElement.closest("p");
+      if (paragraph !== last) { text += "\n"; last = paragraph; }
+      if (one === node) { before = text.length + offset; }
+      text += one.data;
+    }
+    return { text: text, before: before };
+  };
+  /* Which of those that stand in the text the words at a place are, from 1: counted as the server counts. */
+  var placeOf = function (text, start, words) {
+    var pattern = words.split(/\s+/).map(function (part) { return part.replace(/[.*+?^${}()|[\]\\\/]/g, "\\$&"); }).join("\\s+");
+    var found = new RegExp("(?<![\\p{L}\\p{N}_])" + pattern + "(?![\\p{L}\\p{N}_])", "gu"), number = 0, match;
+    while ((match = found.exec(text))) {
+      number += 1;
+      if (match.index === start) { return { number: number, more: found.exec(text) !== null || number > 1 }; }
+    }
+    return null;
+  };
+  var marked = function () {
+    var selection = document.getSelection();
+    if (!selection.rangeCount || selection.isCollapsed) { return null; }
+    var range = selection.getRangeAt(0), start = range.startContainer;
+    if (!body.contains(range.commonAncestorContainer) || start.nodeType !== Node.TEXT_NODE) {
+      return body.contains(range.commonAncestorContainer) ? { words: String(selection).replace(/\s+/g, " ").trim(), which: "" } : null;
+    }
+    var there = textUpTo(start, range.startOffset), text = there.text, from = there.before;
+    var words = String(selection).replace(/\s+/g, " ").trim();
+    if (!words || from === null) { return null; }
+    while (/\s/.test(text[from])) { from += 1; }
+    var to = from, left = words.replace(/\s/g, "").length;
+    while (left > 0 && to < text.length) { if (!/\s/.test(text[to])) { left -= 1; } to += 1; }
+    while (wordy(text[from]) && wordy(text[from - 1])) { from -= 1; }
+    while (wordy(text[to - 1]) && wordy(text[to])) { to += 1; }
+    words = text.slice(from, to).replace(/\s+/g, " ");
+    var place = null;
+    try { place = placeOf(text, from, words); } catch (error) { /* a browser that cannot look behind */ }
+    return { words: words, which: place && place.more ? String(place.number) : "" };
+  };
+  if (body && fields.length) {
+    var take = function (field) {
+      if (taking) { taking.classList.remove("taking"); }
+      taking = field;
+      taking.classList.add("taking");
+    };
+    fields.forEach(function (field) { field.addEventListener("focus", function () { take(field); }); });
+    all("details.correct").forEach(function (one) {
+      one.addEventListener("toggle", function () {
+        var own = one.querySelector("textarea[data-words]"), missed = document.getElementById("words-missed");
+        if (own) { take(one.open ? own : missed || own); }
+      });
     });
+    document.addEventListener("selectionchange", function () {
+      var found = marked();
+      if (!found || !taking) { return; }
+      taking.value = found.words;
+      document.getElementById(taking.getAttribute("data-words")).value = found.which;
+    });
+  }
+
+  /* A form asks only for what the kind of record has. */
+  var kind = document.getElementById("kind-missed");
+  if (kind) {
+    var choose = function () {
+      all("[data-kinds]", kind.form).forEach(function (one) {
+        one.hidden = one.getAttribute("data-kinds").split(" ").indexOf(kind.value) < 0;
+      });
+    };
+    kind.addEventListener("change", choose);
+    choose();
   }
 
   /* What was read in meanwhile. */
