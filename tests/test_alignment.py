@@ -321,7 +321,8 @@ def unanimous(rng: np.random.Generator, reports: int, share: float) -> Ties:
 
 
 @pytest.mark.parametrize(
-    ("share", "reports"), [(0.8, 5), (0.9, 8), (0.95, 12), (0.9, 20), (0.9, 40), (0.95, 40), (0.97, 80), (0.97, 120), (0.99, 200)]
+    ("share", "reports"),
+    [(0.8, 5), (0.9, 8), (0.95, 12), (0.9, 20), (0.9, 40), (0.95, 40), (0.97, 80), (0.97, 120), (0.99, 200)],
 )
 def test_intervals_of_stances_that_hardly_differ_cover_too(share: float, reports: int) -> None:
     rng = np.random.default_rng(reports)

@@ -137,9 +137,10 @@ def brief(
     shown = [r.other for r in (*related.partners, *related.adversaries)]
     others = [code for t in turned for code in [t.toward.upper()] if code]
     named = parties.names(store, list(dict.fromkeys([*codes, *shown, *others])), [*recent, *quoted])
+    counts = _counts(found, store.extent(there))
     return Brief(
-        tuple(named[code] for code in codes), str(store.path), every, issue, _counts(found, store.extent(there)), related,
-        directions, movements, first, latest(found["events"], reports), latest(found["statements"], reports),
+        tuple(named[code] for code in codes), str(store.path), every, issue, counts, related, directions, movements,
+        first, latest(found["events"], reports), latest(found["statements"], reports),
         tuple((h, Cited(h.shown, reports[h.shown.report])) for h in on),
         tuple(_turn(s, reports) for s in turned),
         tuple(_turn(c, reports) for c in against),

@@ -148,7 +148,10 @@ def _bounds(
         own = np.bincount(key[order][first] // most, np.add.reduceat(off[order], first) ** 2, len(change))
         unwritten = (both.unwritten**2 * (2 + 2 * middle**2) / total**2).sum(axis=0)
         reach = NormalDist().inv_cdf((1 + level) / 2) * np.sqrt(own + unwritten)
-        low, high = np.where(many, middle[1] - middle[0] - reach, low), np.where(many, middle[1] - middle[0] + reach, high)
+        low, high = (
+            np.where(many, middle[1] - middle[0] - reach, low),
+            np.where(many, middle[1] - middle[0] + reach, high),
+        )
     if not many.all():
         few = np.flatnonzero(~many)
         drawn = _drawn(both, side, dyad, few, draws, seed)

@@ -29,4 +29,8 @@ def index(
         added = opened.index()
         opened.keep_summaries()
     if not quiet:
-        tell(f"{added:,} reports were added to the index of {store}." if added else f"The index of {store} is up to date.")
+        tell(
+            f"{added:,} reports were added to the index of {store}."
+            if added
+            else f"The index of {store} is up to date."
+        )

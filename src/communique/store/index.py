@@ -30,6 +30,7 @@ from communique.store.faults import reported
 NAME = "search.sqlite"
 VERSION = 2
 SEQ, SLOT = 13, 28  # bits of a number for the place in the report, and for the report within its day
+PLACES = 8192  # that SEQ bits can tell
 LAST = 2**63 - 1
 _SCHEMA = f"""
 BEGIN IMMEDIATE;
@@ -261,7 +262,7 @@ def number_of(report: Indexed) -> int:
 
 def record_number(report: int, seq: int) -> int:
     """Return the number of the record at place `seq` of the report with a number."""
-    return report | (2**SEQ - 1 - seq)
+    return report + PLACES - 1 - seq
 
 
 def report_number(record: int) -> int:
@@ -271,7 +272,7 @@ def report_number(record: int) -> int:
 
 def place_in(record: int) -> int:
     """Return the place in its report of the record with a number."""
-    return 2**SEQ - 1 - (record & (2**SEQ - 1))
+    return PLACES - 1 - record % PLACES
 
 
 def first_number(day: int) -> int:
@@ -281,7 +282,7 @@ def first_number(day: int) -> int:
 
 def day_of(number: int) -> int:
     """Return the ordinal of the day of a number, 0 for none."""
-    return number >> (SLOT + SEQ)
+    return int(number) >> (SLOT + SEQ)
 
 
 def hash_of(record: str) -> int:

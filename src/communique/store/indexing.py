@@ -86,10 +86,10 @@ class Indexing(Asks):
 
     def _read(self, reports: Sequence[str], marks: Mapping[str, str]) -> Iterator[Indexed]:
         """Yield what the index keeps of reports that follow each other in one part."""
-        asked = {"among": list(reports)}
+        asked: dict[str, object] = {"among": list(reports)}
         whole = self._ask("indexed_reports", "indexed_reports", asked, reports, raw=True).to_pylist()
-        days = [row["published"] for row in whole]
-        asked |= {"first": min(days, default=""), "last": max(days, default="")}
+        days = sorted(str(row["published"]) for row in whole) or [""]
+        asked |= {"first": days[0], "last": days[-1]}
         entries: dict[str, list[Entry]] = defaultdict(list)
         records: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
         for kind in RECORD_KINDS:

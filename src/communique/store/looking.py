@@ -94,7 +94,7 @@ class Looking(Asks):
     def _page_looked_up(
         self, kind: str, values: Mapping[str, Any], about_records: bool, place: Place | None, limit: int
     ) -> list[tuple[Place, Any]] | None:
-        """Return the first `limit` records, or reports with their counts, after a place; None if that cannot be told."""
+        """Return the first `limit` records, or reports with counts, after a place; None if the index cannot tell."""
         with self._up_to_date_index() as index:
             if index is None or values["report"] is not None or values["ids"] is not None:
                 return None

@@ -1,14 +1,14 @@
 """Records looked up in the readers' index (index.py): newest first, by what filters ask for.
 
-What a filter asks for stands in the index as words, one for each actor, type, status, issue, stance and month of a record,
-so that SQLite's FTS5 finds the records in which several stand together as fast as it finds words in texts.
+What a filter asks for stands in the index as words, one for each actor, type, status, issue, stance and month of a
+record, so that SQLite's FTS5 finds the records in which several stand together as fast as it finds words in texts.
 """
 
 from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +35,7 @@ _SOME = 400  # values that one question is asked with
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is looked for: the words, the numbers from `first` to before `end`, days (as `day_number`) and confidence."""
+    """What is looked for: words, the numbers from `first` to before `end`, days (as `day_number`) and confidence."""
 
     match: str
     first: int = 0
@@ -155,7 +155,7 @@ def reports_with(index: Index, what: Wanted, limit: int, end: int = LAST) -> lis
 
 
 def day_and_more(index: Index, what: Wanted, limit: int, end: int = LAST) -> list[int]:
-    """Return the first numbers before `end` and all others of the day of the last: sorting by day is sorting in full."""
+    """Return the first numbers before `end`, and all others of the day of the last: days are then there whole."""
     found = numbers(index, what, limit, end=end)
     if len(found) == limit:
         found += numbers(index, what, end=found[-1], first=first_number(day_of(found[-1])))

@@ -25,12 +25,12 @@ from communique.store.shapes import RECORD_KINDS
 
 if TYPE_CHECKING:
     from communique.records import Record
-    from communique.store.catalogue import Catalogue
     from communique.store.rows import ReportSummary
 
 _STEP, _LONGER = 2**14, 8  # rows that are looked through first, and how many times as many then
 _ALL, _ANY = Filters(), Vocabulary()
 NO_PLACE = {"day": None, "from_report": None, "from_seq": None}
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -47,6 +47,8 @@ class Paged(Looking):
         raw: bool
 
         def _last_correction(self) -> int: ...
+
+        def counts(self) -> dict[str, int]: ...
 
     def page(
         self, kind: str, filters: Filters = _ALL, *, limit: int = 50, after: str | None = None, known: Vocabulary = _ANY
@@ -123,6 +125,9 @@ class Paged(Looking):
 
     def count(self, kind: str, filters: Filters = _ALL, known: Vocabulary = _ANY) -> int:
         """Return how many records (or reports) `query` would give. Raises QueryError as it does."""
+        if filters == _ALL:
+            parameters(kind, filters, known)
+            return self.counts()[kind]
         values = {**parameters(kind, filters, known), **self._on(filters)}
         looked_up = self._count_looked_up(kind, values, filters.about_records)
         if looked_up is not None:

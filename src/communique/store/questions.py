@@ -106,7 +106,9 @@ class Questions:
 
     def _of_corrected(self, connection: Any, kind: str) -> Any:
         """Return what would be kept of the records that people corrected or added."""
-        sql = _SOURCE.sub(lambda match: f"corrected_{match[1]}", self._sql.of("pairs_by_source" if kind == "pairs" else kind))
+        sql = _SOURCE.sub(
+            lambda match: f"corrected_{match[1]}", self._sql.of("pairs_by_source" if kind == "pairs" else kind)
+        )
         nothing = dict.fromkeys(_PARAMETER.findall(_COMMENT.sub("", sql)))
         return connection.sql(sql, params=nothing).to_arrow_table()
 

@@ -17,6 +17,7 @@ class Searching(Indexing):
     """The part of a `Store` that searches."""
 
     if TYPE_CHECKING:
+
         def has(self, report: str) -> bool: ...
 
     def search(

@@ -2,8 +2,8 @@
 
 Working these rows out of the nested sides of all events takes seconds for a million; read from here, those of one actor
 or of two take some hundredths. They follow from the part alone, are made by whoever asks first, and can be thrown away:
-where they cannot be written, the parts themselves are asked. What counts of them (copies, corrections, the surest record
-of a day) is told when they are asked.
+where they cannot be written, the parts themselves are asked. What counts of them (copies, corrections, the surest
+record of a day) is told when they are asked.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def kept_files(folder: Path, parts: Iterable[str], kind: str) -> list[Path]:
 def keep(folder: Path, parts: Sequence[str], rows: Rows) -> bool:
     """Make what is missing of some parts, and return whether all is there."""
     for kind in KEPT:
-        for part, path in zip(parts, kept_files(folder, [part for part in parts], kind), strict=True):
+        for part, path in zip(parts, kept_files(folder, parts, kind), strict=True):
             if not path.is_file():
                 try:
                     folder.mkdir(exist_ok=True)

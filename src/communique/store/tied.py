@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from communique.records import Record
 
 _ALL = Filters()
+_FEW = 4  # actors that are looked at together
 _ROWS = 250_000  # that are looked at together
 _AFTER_ALL = "\U0010ffff"
 
@@ -28,7 +29,6 @@ class Tied(Asks):
     """The part of a `Store` that answers for alignment."""
 
     if TYPE_CHECKING:
-
         path: Path
 
         def records(self, ids: Iterable[str]) -> dict[str, Record]: ...
@@ -101,38 +101,47 @@ class Tied(Asks):
         over = "kept_pairs_among" if values["actors"] else "kept_pairs_of" if values["only"] else ""
         if not over:
             return self._ask_every_pair(question, values)
-        asked = {**values, "each_source": values["actors"], "each_target": values["actors"]}
-        return self._ask(question, question, asked, over=over, left_out=self._left_out())
+        actors = values["actors"] or [""]
+        some = [actors] if len(actors) <= _FEW or not self._keep() else [[code] for code in actors]
+        return pa.concat_tables([
+            self._ask(
+                question, question, {**values, "each_source": each, "each_target": actors}, over=over,
+                left_out=self._left_out(),
+            )
+            for each in some
+        ])  # fmt: skip
 
     def _ask_every_pair(self, question: str, values: Mapping[str, Any]) -> Any:
         """Return the answer for all pairs, put together from those of some sources at a time: memory for a million
         events would else be a gigabyte."""
         if not self._keep():
             return self._ask(question, question, values, left_out=self._left_out())
-        sources = remembered(self.path, "sources", self.version(), lambda: self._ask("sources", "sources", {}, raw=True))
+        sources = remembered(
+            self.path, "sources", self.version(), lambda: self._ask("sources", "sources", {}, raw=True)
+        )
         spans, first, rows = [], "", 0
-        for source, number in zip(sources.column("source").to_pylist(), sources.column("number").to_pylist(), strict=True):
+        for source, number in zip(
+            sources.column("source").to_pylist(), sources.column("number").to_pylist(), strict=True
+        ):
             if rows and rows + number > _ROWS:
                 spans.append((first, source))
                 first, rows = source, 0
             rows += number
         spans.append((first, _AFTER_ALL))
         return pa.concat_tables([
-            self._ask(
+            _encoded(self._ask(
                 question, question, {**values, "from_source": start, "to_source": end}, over="kept_pairs_from",
                 left_out=self._left_out(),
-            )
+            ))
             for start, end in spans
-        ])  # fmt: skip
+        ]).unify_dictionaries()  # fmt: skip
 
     def _ask_holds(self, question: str, values: Mapping[str, Any]) -> Any:
         return self._ask(question, question, values, over="kept_holds", left_out=self._left_out())
 
     def _left_out(self) -> Any:
         """Return the reports that are copies and do not count, as a table."""
-        return remembered(
-            self.path, "left_out", self.version(), lambda: self._ask("left_out", "left_out", {})
-        )
+        return remembered(self.path, "left_out", self.version(), lambda: self._ask("left_out", "left_out", {}))
 
     def stances(
         self, actors: Sequence[str] = (), filters: Filters = _ALL, period: str = "month", issue: str = ""
@@ -141,6 +150,14 @@ class Tied(Asks):
         `ties`."""
         values = {**asked(actors, filters, period), "issue": issue or None}
         return to_stances(self._ask_holds("stances", values), period, cast(list[str], values["actors"] or []))
+
+
+def _encoded(table: Any) -> Any:
+    """Return a table with each text once: what is the same in most rows takes a fourth of the memory."""
+    for number, field in enumerate(table.schema):
+        if pa.types.is_string(field.type):
+            table = table.set_column(number, field.name, table.column(number).dictionary_encode())
+    return table
 
 
 def _channel(channel: str) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -45,6 +45,19 @@ class Ties:
 
     def __len__(self) -> int:
         return len(self.value)
+
+    def among(self, actors: Sequence[str]) -> Ties:
+        """Return the ties between some of the actors, with these in their order."""
+        number = np.full(len(self.actors), -1, dtype=np.int64)
+        for n, code in enumerate(actors):
+            if code in self.actors:
+                number[self.actors.index(code)] = n
+        source, target = number[self.source], number[self.target]
+        kept = (source >= 0) & (target >= 0)
+        columns = {
+            name: getattr(self, name)[kept] for name in ("channel", "period", "report", "value", "weight", "records")
+        }
+        return replace(self, actors=tuple(actors), source=source[kept], target=target[kept], **columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +147,8 @@ def _places(table: Any, column: str, names: Sequence[str]) -> Whole:
 
 def _coded(table: Any, column: str) -> tuple[tuple[str, ...], Whole]:
     """Return the values of a column of text, sorted, and the place of each row's value among them."""
-    coded = table.column(column).combine_chunks().dictionary_encode()
+    coded = table.column(column).combine_chunks()
+    coded = coded if pa.types.is_dictionary(coded.type) else coded.dictionary_encode()
     coded = coded.combine_chunks() if hasattr(coded, "chunks") else coded
     order = np.asarray(pc.sort_indices(coded.dictionary), dtype=np.int64)
     rank = np.empty(len(order), dtype=np.int64)

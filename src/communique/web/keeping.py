@@ -2,7 +2,7 @@
 
 Between the guard and the app. What takes long is worked out once for all who ask at the same time, a few at a time, and
 those who wait hold neither a thread nor a store; other questions are answered meanwhile. While reports come in, such an
-answer is given for some seconds as it was, and made anew for those who ask next: it is whole, of one moment of the store.
+answer is given for some seconds as it was, and made anew for those who ask next: it is whole, of one moment.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, cast
 from fastapi import Request, Response
 
 from communique import __version__
+from communique.errors import CommuniqueError
 from communique.store import Store
 from communique.web.access import who
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST = 64_000_000  # bytes of bodies in all
-_AT_ONCE = 2  # long questions that are worked on
+_AT_ONCE = 1  # long question that is worked on: two would need twice the memory and be ready no sooner
 _LONG = 0.25  # seconds; what took less is made anew at once
 _STALE = 20.0  # seconds for which a long answer is given once the store has changed
 # What follows from more than the address, who asks and the store; or is quick and would only fill the memory.
@@ -107,7 +108,7 @@ class Versions:
 
 
 class Keeping:
-    """Answers what is kept, and keeps what the app answers (an ASGI middleware). `made` is told of it once it is there."""
+    """Answers what is kept, and keeps what the app answers (an ASGI middleware). `made` is told of it."""
 
     def __init__(
         self, app: ASGIApp, answers: Answers, versions: Versions, started: str, made: Callable[[ASGIApp], None]
@@ -125,13 +126,13 @@ class Keeping:
         request = Request(scope)
         try:
             version = self._versions.now()
-        except Exception:  # the app says what is wrong
+        except (CommuniqueError, OSError):  # the app says what is wrong
             await self._app(scope, receive, send)
             return
         key = self._key(request)
         kept = self._answers.get(key)
         if kept is None or kept.version != version:
-            if kept is not None and _is_long(scope) and kept.took > _LONG and time.monotonic() - kept.at < _STALE + kept.took:
+            if kept is not None and _may_be_stale(scope, kept):
                 self._later(self._made(key, version, scope))
             else:
                 kept = await self._made(key, version, scope)
@@ -170,7 +171,7 @@ class Keeping:
                 made = await self._answer(key, version, scope)
         else:
             made = await self._answer(key, version, scope)
-        if made.status == 200:
+        if made.status == 200 and not any(name == b"refresh" for name, _ in made.headers):
             self._answers.put(key, made)
         return made
 
@@ -196,9 +197,15 @@ class Keeping:
             task.exception()  # whoever asks next is told
 
 
+def _may_be_stale(scope: Scope, kept: Kept) -> bool:
+    """Whether an answer of a moment ago is given, and a new one made for those who ask next."""
+    long = (_is_long(scope) or scope["path"] == "/") and kept.took > _LONG
+    return long and time.monotonic() - kept.at < _STALE + kept.took
+
+
 def _is_long(scope: Scope) -> bool:
     """Whether what is asked may take long to work out."""
-    return scope["path"] == "/" or bool(scope["path"].startswith(_ARE_LONG))
+    return bool(scope["path"].startswith(_ARE_LONG))
 
 
 async def asked_of(app: ASGIApp, scope: Scope) -> tuple[int, list[tuple[bytes, bytes]], bytes]:

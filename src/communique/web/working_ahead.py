@@ -1,4 +1,4 @@
-"""Work that is done before somebody asks: the readers' index is kept up to date, and what is likely asked is worked out."""
+"""Work before somebody asks: the readers' index is kept up to date, and what is likely asked is worked out."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from fastapi.concurrency import run_in_threadpool
 
 from communique.errors import CommuniqueError
 from communique.store import Filters, Store
-from communique.web.access import Who
 from communique.web.keeping import asked_of
 from communique.web.pages.here import actor, dyad, issue
+from communique.web.tokens import Who
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -121,7 +121,7 @@ def likely(store: Store) -> Iterator[str]:
     """Yield the addresses of the actors, pairs of actors and issues of which a store has most records."""
     actors = store.frequent("actor", _ACTORS)
     yield from map(actor, actors)
-    pairs = [(store.extent(Filters(dyad=pair)).records, pair) for pair in combinations(actors[:_DYADS // 2], 2)]
+    pairs = [(store.extent(Filters(dyad=pair)).records, pair) for pair in combinations(actors[: _DYADS // 2], 2)]
     pairs.sort(key=lambda each: -each[0])
     for number, (one, other) in pairs[:_DYADS]:
         if number:

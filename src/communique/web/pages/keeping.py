@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from communique.errors import CommuniqueError
+from communique.store import Store
+from communique.store.arrow import release_memory
 
 if TYPE_CHECKING:
     from fastapi import Request
 
-    from communique.store import Store
-
 T = TypeVar("T")
+_LONG = 0.5  # seconds; what takes longer took much memory
 _MOST = 48  # whole answers are kept too (web/keeping.py); these are for the downloads of a page
 
 
@@ -25,6 +30,11 @@ class Kept:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _found: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
     _making: dict[Hashable, threading.Lock] = field(default_factory=dict)
+
+    def there(self, key: Hashable) -> Any:
+        """Return what is kept for `key`, None for nothing."""
+        with self._lock:
+            return self._found.get(key)
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what `make` gives for `key`; of several who ask at once, one works and the others wait."""
@@ -39,7 +49,10 @@ class Kept:
                 if key in self._found:
                     return self._found[key]  # type: ignore[no-any-return]
             try:
+                began = time.monotonic()
                 made = make()
+                if time.monotonic() - began > _LONG:
+                    release_memory()
                 with self._lock:
                     self._found[key] = made
                     while len(self._found) > self.most:
@@ -52,8 +65,37 @@ class Kept:
 
 def kept(request: Request, store: Store, key: Hashable, make: Callable[[], T]) -> T:
     """Return what `make` works out from the store, or what it gave before for the same key and state of the store."""
+    return _kept_of(request).get((store.version(), key), make)
+
+
+def _kept_of(request: Request) -> Kept:
     state = request.app.state
     if not hasattr(state, "pages_kept"):
         state.pages_kept = Kept()
     found: Kept = state.pages_kept
-    return found.get((store.version(), key), make)
+    return found
+
+
+def soon(
+    request: Request, store: Store, key: Hashable, make: Callable[[Store], T], patience: float = 0.25
+) -> T | None:  # fmt: skip
+    """Return what `kept` would, or None where that is not there within `patience` seconds; it is then worked out on.
+
+    `make` is given a store of its own, which sees the same moment or a later one.
+    """
+    found = _kept_of(request)
+    whole = (store.version(), key)
+    if (there := found.there(whole)) is not None:
+        return there  # type: ignore[no-any-return]
+    made: list[T] = []
+
+    def work() -> None:
+        with suppress(CommuniqueError), Store.open(store.path) as own, own.moment():  # who waits for it is told
+            made.append(found.get(whole, lambda: make(own)))
+
+    worker = threading.Thread(target=work, name="overview", daemon=True)
+    worker.start()
+    worker.join(patience)
+    if worker.is_alive():
+        return None
+    return made[0] if made else found.get(whole, lambda: make(store))

@@ -95,7 +95,7 @@ def page(store: Store, at: Here, asked: Filters, by: str, period: str, size: int
     filters = Filters(since=span[0], until=span[1], min_confidence=asked.min_confidence) if span else every
     ties = store.ties((), filters, by) if span else whole
     chosen, left = _first(ties, size)
-    ties = store.ties(chosen, filters, by) if len(chosen) > 1 else ties
+    ties = ties.among(chosen) if len(chosen) > 1 else ties
     near = affinity(ties) if len(chosen) > 1 else np.zeros((len(chosen), len(chosen)))
     near = np.nan_to_num(near)
     labels = blocs(near).labels if len(chosen) > 1 else tuple(range(len(chosen)))
@@ -159,11 +159,10 @@ def _first(ties: Ties, size: int) -> tuple[tuple[str, ...], int]:
 
 
 def _pairs(ties: Ties) -> dict[tuple[int, int], int]:
-    found: dict[tuple[int, int], int] = {}
-    for i, j, n in zip(ties.source.tolist(), ties.target.tolist(), ties.records.tolist(), strict=True):
-        pair = (min(i, j), max(i, j))
-        found[pair] = found.get(pair, 0) + n
-    return found
+    n = len(ties.actors)
+    place = np.minimum(ties.source, ties.target) * n + np.maximum(ties.source, ties.target)
+    found = np.bincount(place, ties.records, n * n).astype(int)
+    return {(int(pair) // n, int(pair) % n): int(found[pair]) for pair in np.flatnonzero(found)}
 
 
 def _stops(ties: Ties, at: Here, by: str, current: str) -> tuple[Stop, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
@@ -18,8 +18,8 @@ from communique.web.pages import cards
 from communique.web.pages.answering import Table, respond, views
 from communique.web.pages.bounds import among
 from communique.web.pages.cards import Card
-from communique.web.pages.here import Here, address, dyad, general, here
-from communique.web.pages.keeping import kept
+from communique.web.pages.here import Here, address, dyad, general, here, suffix_of
+from communique.web.pages.keeping import kept, soon
 from communique.web.pages.names import Named, named_by
 from communique.web.pages.reports import ReportLine, line, row
 from communique.web.pages.standing import Standing, standing_of
@@ -36,6 +36,7 @@ _NEWEST = 1000  # positions among which changes of stance are looked for
 _LATEST, _MOVED, _CHANGED, _CHOICES = 8, 8, 4, 40
 _BEFORE = 0.75  # of the records lie before the day that parts before from after, unless the query says which day
 _DRAWS = 200
+_REFRESH = 3  # seconds after which a browser asks again for what was not there yet
 # What is counted, and the page that shows it.
 _PAGES: dict[str, tuple[str, ...]] = {
     "reports": ("reports",), "events": ("map",), "statements": (), "positions": ("issues",),
@@ -62,7 +63,8 @@ class Moved:
 class OverviewPage:
     """What the page shows. `split` is the day that parts before from after, `unmoved` says why nothing moved.
 
-    `counts` are those of what the filters let through. `among` says where changes of stance were looked for.
+    `counts` are those of what the filters let through. `among` says where changes of stance were looked for. While
+    `waiting`, what takes longer is not there yet.
     """
 
     here: Here
@@ -83,37 +85,49 @@ class OverviewPage:
     standing: Standing | None
     tables: tuple[Table, ...]
     pictures: tuple[Picture, ...]
+    waiting: bool = False
 
 
 def page(store: Store, at: Here, asked: Filters, split: str, named: Named) -> OverviewPage:
     """Return the overview of what the filters let through."""
     every = general(asked)
-    summary = store.summary()
-    days = Filters(since=asked.since, until=asked.until)
-    reports = tuple(one for one in store.page("reports", days, limit=_LATEST).items if isinstance(one, ReportSummary))
+    first = at_once(store, at, asked)
     ties = store.ties((), every)
     busiest = _busiest(ties)
     chosen = (asked.actor or (busiest[0] if busiest else "")).strip().upper()
     standing = standing_of(ties, chosen, named, at.shared) if chosen in ties.actors else None
     split = split or _split(ties)
+    del ties  # those by day take as much memory again
     moved_rows, unmoved = _moves(store, every, split)
-    moved = tuple(_moved(one, named) for one in moved_rows)
     turned = _turned(store, every)
     changed = tuple(_changed(store, turned[: -_CHANGED - 1 : -1], named))
-    number = {kind: store.count(kind, every) for kind in _PAGES}
-    counts = tuple((kind, number[kind], address(path, **at.shared) if path else "") for kind, path in _PAGES.items())
     tables = [
-        Table("reports", "What came in", tuple(map(row, reports))), Table("moves", "Who moved", tuple(moved_rows)),
+        *first.tables, Table("moves", "Who moved", tuple(moved_rows)),
         Table("changes", "What changed", cards.rows(changed)),
     ]  # fmt: skip
     if standing:
         tables.append(Table("alignments", f"Alignments of {standing.name}", standing.rows))
+    return replace(
+        first, split=split, moved=tuple(_moved(one, named) for one in moved_rows), unmoved=unmoved, changed=changed,
+        more_changed=len(turned) - len(changed),
+        among=among(_NEWEST, {name: number for name, number, _ in first.counts}["positions"], "positions"),
+        actors=tuple(sorted(((code, named(code)) for code in busiest[:_CHOICES]), key=lambda pair: pair[1])),
+        standing=standing, tables=tuple(tables), pictures=(standing.map,) if standing else (), waiting=False,
+    )  # fmt: skip
+
+
+def at_once(store: Store, at: Here, asked: Filters) -> OverviewPage:
+    """Return what of the overview is there at once: how much there is, and what came in."""
+    every = general(asked)
+    summary = store.summary()
+    days = Filters(since=asked.since, until=asked.until)
+    reports = tuple(one for one in store.page("reports", days, limit=_LATEST).items if isinstance(one, ReportSummary))
+    number = {kind: store.count(kind, every) for kind in _PAGES}
+    counts = tuple((kind, number[kind], address(path, **at.shared) if path else "") for kind, path in _PAGES.items())
     return OverviewPage(
         at, "Overview", counts, summary.since, summary.until, summary.outlets, summary.lost,
-        tuple(map(line, reports)), split, moved, unmoved, changed, len(turned) - len(changed),
-        among(_NEWEST, number["positions"], "positions"),
-        tuple(sorted(((code, named(code)) for code in busiest[:_CHOICES]), key=lambda pair: pair[1])), standing,
-        tuple(tables), (standing.map,) if standing else (),
+        tuple(map(line, reports)), "", (), "", (), 0, "", (), None,
+        (Table("reports", "What came in", tuple(map(row, reports))),), (), waiting=True,
     )  # fmt: skip
 
 
@@ -182,8 +196,16 @@ def show(request: Request, store: Opened, asked: Asked, split: Annotated[str, Qu
     """Answer with the overview."""
     named = named_by(knowledge(request))
     at = here(request)
-    made = kept(request, store, ("overview", at), lambda: page(store, at, asked, split, named))
-    return respond(request, "overview.html", made)
+    key = ("overview", at)
+    if suffix_of(request):
+        return respond(
+            request, "overview.html", kept(request, store, key, lambda: page(store, at, asked, split, named))
+        )  # fmt: skip
+    made = soon(request, store, key, lambda own: page(own, at, asked, split, named))
+    answer = respond(request, "overview.html", made or at_once(store, at, asked))
+    if made is None:
+        answer.headers["refresh"] = str(_REFRESH)
+    return answer
 
 
 views(router, "/", show)
