@@ -314,7 +314,7 @@ def test_what_takes_long_is_worked_out_once_and_keeps_nobody_waiting(tmp_path: P
     from concurrent.futures import ThreadPoolExecutor
 
     with Store.create(tmp_path / "news") as made:
-        made.writer.add(simulated.codings(12, 2, lambda i, j, t: 0.8 if i % 2 == j % 2 else 0.2, reports=60))
+        made.writer.add(list(simulated.codings(12, 2, lambda i, j, t: 0.8 if i % 2 == j % 2 else 0.2, reports=60)))
     with serving(tmp_path / "news", readers=2) as site, ThreadPoolExecutor(12) as pool, site.client() as client:
         address = f"{site.url}/api/v1/alignment/blocs?draws=25"
         slow = [pool.submit(httpx.get, address, timeout=200) for _ in range(6)]

@@ -25,7 +25,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import warm
 from communique import demo
 
 ROOT = Path(__file__).parent.parent
@@ -140,7 +139,8 @@ def run_page(page: Path, folder: Path) -> Iterator[Result]:
 def _environment(bin_folder: Path) -> dict[str, str]:
     """Return an environment in which `communique` and `python` are those of this very interpreter."""
     bin_folder.mkdir(exist_ok=True)
-    warm.communique_at(bin_folder)
+    main = "import sys\nfrom communique.cli.main import main\nsys.exit(main())\n"
+    (bin_folder / "communique").write_text(f"#!{sys.executable}\n{main}", encoding="utf-8")
     (bin_folder / "python").write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n', encoding="utf-8")
     for script in bin_folder.iterdir():
         script.chmod(0o755)
