@@ -56,7 +56,7 @@ class _Faults(logging.Handler):
 def serving(store: Path, *, tokens: bool = False, **changes: object) -> Iterator[Site]:
     """Serve a store at a free port until the block ends."""
     known = read_tokens(None, {"COMMUNIQUE_READ_TOKEN": READ, "COMMUNIQUE_WRITE_TOKEN": WRITE} if tokens else {})
-    settings = replace(WebSettings(store, port=0, tokens=known), **changes)  # type: ignore[arg-type]
+    settings = replace(WebSettings(store, port=0, tokens=known, patience=60, stale=0), **changes)  # type: ignore[arg-type]
     listening = bind(settings)
     port = listening.getsockname()[1]
     running = server(settings)

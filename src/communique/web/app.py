@@ -44,7 +44,7 @@ def create_app(settings: WebSettings) -> FastAPI:
     app.state.ahead = Ahead(app, settings.store)
     app.add_middleware(
         Keeping, answers=Answers(), versions=app.state.versions, started=app.state.started,
-        made=app.state.ahead.behind_guard,
+        stale=settings.stale, made=app.state.ahead.behind_guard,
     )  # fmt: skip
     app.add_middleware(Guard, settings=settings, limiter=app.state.limiter)
     problems.install(app)

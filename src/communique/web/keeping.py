@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 
 MOST = 64_000_000  # bytes of bodies in all
 _AT_ONCE = 1  # long question that is worked on: two would need twice the memory and be ready no sooner
-_LONG = 0.25  # seconds; what took less is made anew at once
-_STALE = 20.0  # seconds for which a long answer is given once the store has changed
+_LONG = 1.0  # seconds; what took less is made anew at once
 # What follows from more than the address, who asks and the store; or is quick and would only fill the memory.
 _NOT_KEPT = ("/static/", "/sign", "/search", "/audit", "/compare", "/corrections", "/api/v1/search", "/api/v1/status",
              "/api/v1/corrections", "/api/v1/openapi.json")  # fmt: skip
@@ -111,9 +110,11 @@ class Keeping:
     """Answers what is kept, and keeps what the app answers (an ASGI middleware). `made` is told of it."""
 
     def __init__(
-        self, app: ASGIApp, answers: Answers, versions: Versions, started: str, made: Callable[[ASGIApp], None]
+        self, app: ASGIApp, answers: Answers, versions: Versions, started: str, stale: float,
+        made: Callable[[ASGIApp], None],
     ) -> None:  # fmt: skip
         made(self)
+        self._stale = stale
         self._app, self._answers, self._versions, self._started = app, answers, versions, started
         self._making: dict[str, asyncio.Future[Kept]] = {}
         self._turn: asyncio.Semaphore | None = None
@@ -132,11 +133,16 @@ class Keeping:
         key = self._key(request)
         kept = self._answers.get(key)
         if kept is None or kept.version != version:
-            if kept is not None and _may_be_stale(scope, kept):
+            if kept is not None and self._may_be_stale(scope, kept):
                 self._later(self._made(key, version, scope))
             else:
                 kept = await self._made(key, version, scope)
         await self._give(request, kept)(scope, receive, send)
+
+    def _may_be_stale(self, scope: Scope, kept: Kept) -> bool:
+        """Whether an answer of a moment ago is given, and a new one made for those who ask next."""
+        long = (_is_long(scope) or scope["path"] == "/") and kept.took > _LONG
+        return long and time.monotonic() - kept.at < self._stale + kept.took
 
     def _key(self, request: Request) -> str:
         asked = (
@@ -195,12 +201,6 @@ class Keeping:
         self._tasks.discard(task)
         if not task.cancelled():
             task.exception()  # whoever asks next is told
-
-
-def _may_be_stale(scope: Scope, kept: Kept) -> bool:
-    """Whether an answer of a moment ago is given, and a new one made for those who ask next."""
-    long = (_is_long(scope) or scope["path"] == "/") and kept.took > _LONG
-    return long and time.monotonic() - kept.at < _STALE + kept.took
 
 
 def _is_long(scope: Scope) -> bool:

@@ -17,7 +17,8 @@ class WebSettings:
     `others` are stores that the page compares with this one. `names` are host names under which the page is reached
     besides those of this machine, as behind a reverse proxy; `rate` limits how often one reader may ask, empty for
     no limit; `reading`, `writing` and `coding` are such limits in the form "600/minute". `ahead`: keep the readers'
-    index up to date, and work out what is likely asked before it is.
+    index up to date, and work out what is likely asked before it is; `patience`: how long the overview waits for what
+    takes longer; `stale`: how long a page that took seconds to make is given once the store has changed.
     """
 
     store: Path
@@ -41,6 +42,8 @@ class WebSettings:
     connections: int = 512
     readers: int = 8
     ahead: bool = False
+    patience: float = 0.25
+    stale: float = 20.0
 
     @property
     def is_local(self) -> bool:

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.types import ASGIApp
 
-_LOOK = 1.0  # seconds between two looks at the store
+_FIRST_LOOK = 1.5  # seconds after the start: the first page comes first
+_LOOK = 1.0  # between two looks at the store
 _AGAIN = 30.0  # seconds that the store must be as it is before what changed is worked out again
 _FIRST = ("/", "/reports", "/network", "/issues", "/map")
 _ACTORS, _DYADS, _ISSUES = 24, 24, 24
@@ -47,6 +48,7 @@ class Ahead:
     async def run(self) -> None:
         """Look after the store until it is cancelled."""
         try:
+            await asyncio.sleep(_FIRST_LOOK)
             worked_out = ""
             seen, since = "", 0.0
             while True:

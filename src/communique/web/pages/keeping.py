@@ -76,12 +76,10 @@ def _kept_of(request: Request) -> Kept:
     return found
 
 
-def soon(
-    request: Request, store: Store, key: Hashable, make: Callable[[Store], T], patience: float = 0.25
-) -> T | None:  # fmt: skip
-    """Return what `kept` would, or None where that is not there within `patience` seconds; it is then worked out on.
+def soon(request: Request, store: Store, key: Hashable, make: Callable[[Store], T]) -> T | None:
+    """Return what `kept` would, or None where that is not there within the settings' `patience`.
 
-    `make` is given a store of its own, which sees the same moment or a later one.
+    It is then worked out on, for who asks again. `make` is given a store of its own, which sees the same moment or a later one.
     """
     found = _kept_of(request)
     whole = (store.version(), key)
@@ -95,7 +93,7 @@ def soon(
 
     worker = threading.Thread(target=work, name="overview", daemon=True)
     worker.start()
-    worker.join(patience)
+    worker.join(request.app.state.settings.patience)
     if worker.is_alive():
         return None
     return made[0] if made else found.get(whole, lambda: make(store))
