@@ -142,7 +142,7 @@ class Keeping:
     def _may_be_stale(self, scope: Scope, kept: Kept) -> bool:
         """Whether an answer of a moment ago is given, and a new one made for those who ask next."""
         long = (_is_long(scope) or scope["path"] == "/") and kept.took > _LONG
-        return long and time.monotonic() - kept.at < self._stale + kept.took
+        return bool(self._stale) and long and time.monotonic() - kept.at < self._stale + kept.took
 
     def _key(self, request: Request) -> str:
         asked = (

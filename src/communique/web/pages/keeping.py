@@ -79,7 +79,8 @@ def _kept_of(request: Request) -> Kept:
 def soon(request: Request, store: Store, key: Hashable, make: Callable[[Store], T]) -> T | None:
     """Return what `kept` would, or None where that is not there within the settings' `patience`.
 
-    It is then worked out on, for who asks again. `make` is given a store of its own, which sees the same moment or a later one.
+    It is then worked out on, for who asks again. `make` is given a store of its own, which sees the same moment or a
+    later one.
     """
     found = _kept_of(request)
     whole = (store.version(), key)
