@@ -20,7 +20,8 @@ import served
 from communique.evaluation import judged
 from communique.records import Coding, DateInterval, Evidence, Place, Removed, Report, Trace
 from communique.store import Store
-from communique.web.pages import here, marking, proposing
+from communique.showing import marking
+from communique.web.pages import here, proposing
 from communique.web.pages.keeping import Kept
 
 CHROMIUM = Path("/usr/bin/chromium")

@@ -19,7 +19,7 @@ from communique.web.pages import cards
 from communique.web.pages.answering import Table, respond, views
 from communique.web.pages.cards import Card
 from communique.web.pages.here import Here, actor, here, issue
-from communique.web.pages.marking import Paragraph, paragraphs
+from communique.showing.marking import Paragraph, paragraphs
 from communique.web.pages.naming import name_of
 from communique.web.problems import Problem
 from communique.web.stores import Opened
