@@ -19,8 +19,8 @@ import factories
 import served
 from communique.evaluation import judged
 from communique.records import Coding, DateInterval, Evidence, Place, Removed, Report, Trace
-from communique.store import Store
 from communique.showing import marking
+from communique.store import Store
 from communique.web.pages import here, proposing
 from communique.web.pages.keeping import Kept
 

@@ -84,8 +84,7 @@ def to_pandas(
             frame[field.name] = made.Series(column.to_pylist(), dtype="Int64")
         else:
             frame[field.name] = column.to_pandas()
-    whole: pandas.DataFrame = made.DataFrame(frame, columns=table.column_names)
-    return whole
+    return made.DataFrame(frame, columns=table.column_names)
 
 
 def to_polars(
@@ -97,7 +96,8 @@ def to_polars(
     Raises OutputError where polars is not installed.
     """
     made = _library("polars")
-    return made.DataFrame(to_arrow(found, kind, filters, flat=flat, reports=reports))
+    whole: polars.DataFrame = made.DataFrame(to_arrow(found, kind, filters, flat=flat, reports=reports))
+    return whole
 
 
 def _library(name: str) -> Any:

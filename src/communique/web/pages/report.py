@@ -13,13 +13,13 @@ from communique.records import Actor, Event, Position, Record, Report, Statement
 from communique.showing import flat
 from communique.showing import text as say
 from communique.showing.entries import web_address
+from communique.showing.marking import Paragraph, paragraphs
 from communique.web.access import who
 from communique.web.knowing import knowledge
 from communique.web.pages import cards
 from communique.web.pages.answering import Table, respond, views
 from communique.web.pages.cards import Card
 from communique.web.pages.here import Here, actor, here, issue
-from communique.showing.marking import Paragraph, paragraphs
 from communique.web.pages.naming import name_of
 from communique.web.problems import Problem
 from communique.web.stores import Opened
