@@ -19,7 +19,6 @@ from communique.store.rows import ReportSummary
 if TYPE_CHECKING:
     import pandas
     import polars
-    import pyarrow
 
     from communique.store import Filters, Store
 
@@ -34,7 +33,7 @@ _KIND_OF = {Event: "events", Statement: "statements", Position: "positions", Rep
 def to_arrow(
     found: Store | Coding | Iterable[Found | Mapping[str, Any]], kind: str = "", filters: Filters | None = None, *,
     flat: bool = False, reports: Mapping[str, Report] | None = None,
-) -> pyarrow.Table:  # fmt: skip
+) -> Any:  # fmt: skip
     """Return what is found as a pyarrow.Table, in the order in which it comes.
 
     `found` is a store, which is asked for what `filters` let through; a coding, or codings and failures as
@@ -110,7 +109,7 @@ def _library(name: str) -> Any:
         ) from None
 
 
-def _of_store(store: Store, kind: str, filters: Filters | None, flat: bool) -> pyarrow.Table:
+def _of_store(store: Store, kind: str, filters: Filters | None, flat: bool) -> Any:
     from communique.store import Filters
 
     if kind == "failures":
@@ -131,7 +130,7 @@ def _pages(store: Store, found: Iterator[Any]) -> Iterator[tuple[Any, Report]]:
         yield from ((each, there.get(each.report) or Report(each.report, "")) for each in page)
 
 
-def _of_results(results: Iterable[Any], kind: str, flat: bool) -> pyarrow.Table:
+def _of_results(results: Iterable[Any], kind: str, flat: bool) -> Any:
     from communique.store.arrow import table_of, table_of_columns
 
     if kind == "failures":
@@ -150,7 +149,7 @@ def _summary(coding: Coding) -> ReportSummary:
     return ReportSummary(coding.report, *(len(getattr(coding, kind)) for kind in RECORD_KINDS))
 
 
-def _of_records(found: Iterable[Any], kind: str, flat: bool, reports: Mapping[str, Report]) -> pyarrow.Table:
+def _of_records(found: Iterable[Any], kind: str, flat: bool, reports: Mapping[str, Report]) -> Any:
     from communique.store.arrow import table_of
 
     checked = _of_kind(found, kind)
@@ -178,7 +177,7 @@ def _its_report(found: Any, reports: Mapping[str, Report]) -> Report:
     return reports[found.report]
 
 
-def _flat(kind: str, found: Iterable[tuple[Any, Report]]) -> pyarrow.Table:
+def _flat(kind: str, found: Iterable[tuple[Any, Report]]) -> Any:
     from communique.showing import flat
     from communique.store.arrow import table_of_columns
 

@@ -1,7 +1,7 @@
 """A coded report as HTML for a notebook: its text with the words marked that prove records, and the records.
 
-Made to be shown by pages that are not ours: no scripts, no classes or ids that could clash with theirs, styles within the
-elements, and tags that tell the kinds apart where even those are taken away. Everything from a report is escaped.
+Made to be shown by pages that are not ours: no scripts, no classes or ids that could clash with theirs, styles within
+the elements, and tags that tell the kinds apart where even those are taken away. Everything from a report is escaped.
 """
 
 from __future__ import annotations
@@ -74,9 +74,8 @@ def _paragraph(words: str, style: str = "") -> str:
 
 
 def _head(report: Report, groups: Sequence[tuple[str, str, str, list[Record]]]) -> str:
-    where = " · ".join(
-        filter(None, (say.clean(report.outlet), say.clean(report.published) or "no date", f"report {say.short(report.id)}"))
-    )  # fmt: skip
+    known = (say.clean(report.outlet), say.clean(report.published) or "no date", f"report {say.short(report.id)}")
+    where = " · ".join(filter(None, known))
     counts = ", ".join(say.counted(len(found), name) for _, _, name, found in groups)
     address = web_address(report.url)
     link = ""
