@@ -70,6 +70,7 @@ def talks() -> Coding:
 def test_ipython_shows_a_coding_by_itself(talks: Coding) -> None:
     data, _ = DisplayFormatter().format(talks)
     assert data["text/html"] == coded.html(talks)
+    assert data["text/plain"] == "Coding of report r000003: 2 events, 2 statements, 2 positions"
     check(data["text/html"])
 
 

@@ -38,9 +38,9 @@ def to_arrow(
 
     `found` is a store, which is asked for what `filters` let through; a coding, or codings and failures as
     `Coder.stream` gives them; records of one kind; or rows, such as views of alignment give. `kind` is one of `KINDS`;
-    of a store, of codings and of nothing at all it must be named. Columns are the fields of the record, or those of
-    `communique show --format csv` with `flat`, which takes the words from the reports of the codings or the store, or
-    from `reports`, by id. Raises QueryError for what does not go together.
+    of a store and of codings it must be named, and of nothing at all there are no columns without it. Columns are the
+    fields of the record, or those of `communique show --format csv` with `flat`, which takes the words from the
+    reports of the codings or the store, or from `reports`, by id. Raises QueryError for what does not go together.
     """
     from communique.store import Store
 
@@ -53,8 +53,8 @@ def to_arrow(
     if isinstance(found, Coding):
         found = [found]
     first, rest = _peeked(found)
-    if isinstance(first, Mapping):
-        from communique.store.arrow import table_of_rows
+    if isinstance(first, Mapping) or (first is None and not kind):
+        from communique.store.tables import table_of_rows
 
         return table_of_rows(_rows(rest))
     if isinstance(first, Coding | Failure) or kind == "failures":
@@ -71,7 +71,7 @@ def to_pandas(
     What is nested are lists and dicts. In the flat form whole numbers that may be missing have the type `Int64`.
     Raises OutputError where pandas is not installed.
     """
-    from communique.store.arrow import nested
+    from communique.store.tables import nested
 
     made = _library("pandas")
     table = to_arrow(found, kind, filters, flat=flat, reports=reports)
@@ -131,7 +131,7 @@ def _pages(store: Store, found: Iterator[Any]) -> Iterator[tuple[Any, Report]]:
 
 
 def _of_results(results: Iterable[Any], kind: str, flat: bool) -> Any:
-    from communique.store.arrow import table_of, table_of_columns
+    from communique.store.tables import table_of, table_of_columns
 
     if kind == "failures":
         failed = (to_dict(each) for each in results if isinstance(each, Failure))
@@ -150,7 +150,7 @@ def _summary(coding: Coding) -> ReportSummary:
 
 
 def _of_records(found: Iterable[Any], kind: str, flat: bool, reports: Mapping[str, Report]) -> Any:
-    from communique.store.arrow import table_of
+    from communique.store.tables import table_of
 
     checked = _of_kind(found, kind)
     return _flat(kind, ((each, _its_report(each, reports)) for each in checked)) if flat else table_of(kind, checked)
@@ -179,7 +179,7 @@ def _its_report(found: Any, reports: Mapping[str, Report]) -> Report:
 
 def _flat(kind: str, found: Iterable[tuple[Any, Report]]) -> Any:
     from communique.showing import flat
-    from communique.store.arrow import table_of_columns
+    from communique.store.tables import table_of_columns
 
     def row(record: Any, report: Report) -> flat.Row:
         if kind != "reports":

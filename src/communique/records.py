@@ -259,6 +259,13 @@ class Coding:
             return shown
         return None
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """Tell IPython in one line what this is: all of it fills many screens."""
+        printer.text(
+            f"Coding of report {self.report.id}: {len(self.events)} events, {len(self.statements)} statements, "
+            f"{len(self.positions)} positions"
+        )
+
     @property
     def events(self) -> tuple[Event, ...]:
         return tuple(r for r in self.records if isinstance(r, Event))

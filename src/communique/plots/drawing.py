@@ -17,6 +17,7 @@ WIDTH = 640
 # Told apart by those who do not see red or green, in grey, and by shape (Okabe & Ito 2008).
 FOR, AGAINST, OPEN = "#0b5c97", "#c2571a", "#6b6b6b"
 INK, GREY = "#444444", "#d4d4d4"
+_OF_RECORDS = ("actor", "dyad", "type", "issue", "stance", "status", "report", "limit")
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _MOST_MONTHS, _MOST_QUARTERS = 36, 60  # periods that can be told apart in a picture
 _MARKS = (-1, -0.5, 0, 0.5, 1)
@@ -27,7 +28,7 @@ _ENDS = {"dyad": ("friendly +1", "hostile −1"), "issue": ("support +1", "oppos
 def general(filters: Filters | None) -> Filters:
     """Return the filters. Raises QueryError for those that a score over many records cannot have."""
     asked = filters or Filters()
-    if asked != Filters(since=asked.since, until=asked.until, min_confidence=asked.min_confidence):
+    if any(getattr(asked, name) is not None for name in _OF_RECORDS):
         raise QueryError("A plot takes the filters since, until and min_confidence. Leave the others out.")
     return asked
 

@@ -52,8 +52,8 @@ def network(
     ]
     title = f"Network of {len(chosen)} actors"
     told = f"{_blocs(actors)}{f' {left:,} more actors are not drawn.' if left else ''}"
-    notes = ("Lines: with (full) or against (broken) each other, thicker the stronger. Circles: larger with more records,",
-             "in the colours of blocs; the ring is broken where the bloc is not sure.")  # fmt: skip
+    notes = ("Lines: with (full) or against (broken) each other, thicker the stronger. Circles: larger with more",
+             "records, in the colours of blocs; the ring is broken where the bloc is not sure.")  # fmt: skip
     return Plot(title, told, {"actors": actors, "ties": ties}, finished(alt, _chart(alt, actors, ties), title, notes))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import importlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -58,10 +58,10 @@ class Plot:
             raise OutputError(
                 f"No picture can be written as {path.name!r}. Give one of the endings {', '.join(_FORMS)}."
             )
-        made = {"html": self._html, "json": self._json, "png": self._png, "svg": lambda: self.svg().encode("utf-8")}[
-            form
-        ]
-        content = made()
+        made: dict[str, Callable[[], bytes]] = {
+            "html": self._html, "json": self._json, "png": self._png, "svg": lambda: self.svg().encode("utf-8"),
+        }  # fmt: skip
+        content = made[form]()
         try:
             path.write_bytes(content)
         except OSError as error:
@@ -82,7 +82,8 @@ class Plot:
         return drawn
 
     def _json(self) -> bytes:
-        return str(self.chart.to_json()).encode("utf-8")
+        chart: Any = self.chart
+        return str(chart.to_json()).encode("utf-8")
 
     def _html(self) -> bytes:
         picture = base64.b64encode(self.svg().encode("utf-8")).decode("ascii")
