@@ -44,11 +44,10 @@ def run(path: Path) -> Any:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("COMMUNIQUE_")}
     sources = [str(ROOT / "src"), *filter(None, kept.get("PYTHONPATH", "").split(os.pathsep))]
     environment = {**kept, "PYTHONPATH": os.pathsep.join(str(Path(each).resolve()) for each in sources)}
-    with tempfile.TemporaryDirectory(prefix="nb") as folder:
-        # Sockets in the folder: no port is opened.
-        manager = AsyncKernelManager(
-            kernel_name="python3", transport="ipc", connection_file=str(Path(folder) / ".kernel.json")
-        )
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory(prefix="nb") as sockets:
+        # Files instead of ports: nothing listens to the network.
+        connection = str(Path(sockets) / "kernel.json")
+        manager = AsyncKernelManager(kernel_name="python3", transport="ipc", connection_file=connection)
         client = NotebookClient(
             notebook,
             km=manager,
