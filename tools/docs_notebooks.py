@@ -1,7 +1,7 @@
 """The notebooks of the documentation as pages of the site: a hook of MkDocs, named in mkdocs.yml.
 
-A notebook is shown with what stands in it; `tools/notebooks.py` runs it. Nothing is fetched and nothing is run by the page:
-pictures are images with their description, tables are HTML.
+A notebook is shown with what stands in it; `tools/notebooks.py` runs it. Nothing is fetched and nothing is run by the
+page: pictures are images with their description, tables are HTML.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, get_type_hints
 
 import docs_knowledge
+import docs_provenance
 from communique import records
 from communique.settings import Settings
 from docs_types import cell, name_of_type
@@ -102,4 +103,5 @@ TABLES: dict[str, Callable[[], str]] = {
     "commands": commands,
     "fields": fields,
     "knowledge": docs_knowledge.knowledge,
+    "provenance": docs_provenance.provenance,
 }

@@ -116,11 +116,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for path in chosen.notebooks or notebooks():
         now = run(path)
         problems = list(differences(nbformat.read(path, as_version=4), now))
-        if chosen.write:
+        # What still holds is left alone, pictures included, unless the notebook is named.
+        writing = chosen.write and bool(problems or chosen.notebooks)
+        if writing:
             write(path, now)
-        else:
-            good = good and not problems
-        print(f"{path.name}: {'written' if chosen.write else 'as shown' if not problems else 'differs'}")
+        good = good and (chosen.write or not problems)
+        print(f"{path.name}: {'written' if writing else 'differs' if problems else 'as shown'}")
         for problem in problems if not chosen.write else ():
             print(problem)
     return 0 if good else 1
