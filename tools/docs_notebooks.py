@@ -73,7 +73,9 @@ def shown(output: Mapping[str, Any]) -> str:
         told = escape(data.get("text/plain", ""), quote=True)
         return f'<p><img alt="{told}" src="data:image/svg+xml;base64,{picture}" style="max-width:100%"></p>'
     if "text/html" in data:
-        return f'<div style="overflow-x:auto;margin:1em 0">{data["text/html"]}</div>'
+        # Without a class it looks like the other tables of the site.
+        page = data["text/html"].replace('<table border="1" class="dataframe">', "<table>")
+        return f'<div style="overflow-x:auto;margin:1em 0">{page}</div>'
     return f"<pre><code>{escape(data.get('text/plain', ''))}</code></pre>"
 
 
