@@ -154,6 +154,13 @@ ORDER BY published DESC, report, seq;
 SELECT count(*) AS number FROM fitting;
 
 
+-- name: ids_of_events
+-- The ids of the events of some reports.
+SELECT id
+FROM read_parquet($events, union_by_name = true, hive_partitioning = false)
+WHERE report IN (SELECT unnest($among));
+
+
 -- name: coded_statements
 -- The statements of some reports, with their places.
 SELECT *

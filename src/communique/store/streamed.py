@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from communique.records import Record, Report
 from communique.store.asks import Asks
+from communique.store.faults import reported
 from communique.store.filters import Filters, Vocabulary, parameters
-from communique.store.rows import ReportSummary, to_records, to_summaries
+from communique.store.rows import ReportSummary, empty_table, to_records, to_summaries
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
+
+    from communique.store.catalogue import Catalogue
 
 _SLICE = 2**14  # rows that are held at a time, more where one day has more
 _ALL, _ANY = Filters(), Vocabulary()
@@ -24,7 +28,11 @@ class Streamed(Asks):
 
     if TYPE_CHECKING:
 
+        path: Path
+        _catalogue: Catalogue
+
         def _on(self, filters: Filters) -> dict[str, str | None]: ...
+        def has(self, report: str) -> bool: ...
 
     def stream(
         self, kind: str, filters: Filters = _ALL, known: Vocabulary = _ANY
@@ -75,6 +83,18 @@ class Streamed(Asks):
                 left = max(0, left - table.num_rows)
                 if not left:
                     return
+
+    def intake_known(self, dataset: str, reports: Any) -> set[str]:
+        """Return those of the ids of reports of an imported dataset, an Arrow array, that the store has."""
+        with reported(self.path, "read"):
+            return self._catalogue.known(dataset, reports.to_pylist)
+
+    def events_of(self, reports: Sequence[str]) -> Any:
+        """Return the ids of the events of some reports as they were coded, as an Arrow array."""
+        held = [report for report in reports if self.has(report)]
+        if not held:
+            return empty_table("ids").column("id").combine_chunks()
+        return self._ask("ids_of_events", "ids", {"among": held}, held, raw=True).column("id").combine_chunks()
 
     def _sliced(
         self, question: str, filters: Filters, known: Vocabulary
