@@ -93,6 +93,8 @@ SUMS: Mapping[str, dict[str, Any]] = {
     "drawn": {"id": _TEXT, "stratum": _TEXT},
     "texts": {"id": _TEXT, "title": _TEXT, "text": _TEXT, "published": _TEXT, "outlet": _TEXT},
     "count": {"number": _WHOLE},
+    "ids": {"id": _TEXT},
+    "days": {"day": _TEXT, "number": _WHOLE},
     "first_told": {"report": _TEXT, "day": _TEXT},
     "tie_records": {"channel": _TEXT, "source": _TEXT, "target": _TEXT, **_RECORDED},
     "merged_events": {

@@ -1,0 +1,206 @@
+"""A file of another program into a store: rows in pieces, what the store has already left out, one commit at the end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from communique.store import parts as files
+from communique.store.catalogue import now
+from communique.store.faults import reported
+from communique.store.intake import aside
+from communique.store.intake.events import Made, columns, part_tables
+from communique.store.intake.reading import Dialect, Piece, Reader
+from communique.store.intake.columns import Rows
+from communique.store.ledger import LedgerLine
+from communique.store.written import Written
+
+if TYPE_CHECKING:
+    from communique.store.store import Store
+
+STAGE = "import"
+NAMED = 1000  # rows set aside that have a line of their own in the ledger; the file has all
+_WRITERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What loading a file did: rows in it, events that are new and that the store had, rows with the id of an earlier
+    one, rows set aside by reason, and the file that keeps these."""
+
+    rows: int
+    new: int
+    there: int
+    repeated: int
+    aside: Counter[str] = field(default_factory=Counter)
+    aside_file: Path | None = None
+
+
+@dataclass(slots=True)
+class _Load:
+    """A loading under way."""
+
+    store: Store
+    name: str
+    confidence: float
+    rows: int = 0
+    new: int = 0
+    there: int = 0
+    repeated: int = 0
+    faults: dict[int, str] = field(default_factory=dict)
+    reports: list[Any] = field(default_factory=list)  # those of earlier pieces
+    ids: list[Any] = field(default_factory=list)
+    told: Counter[str] = field(default_factory=Counter)  # how often an id came that came more than once
+
+
+def load(
+    store: Store, path: Path, *, name: str, dialect: Dialect, make: Callable[[Rows], Made], confidence: float,
+    origin: str = "",
+) -> Loaded:  # fmt: skip
+    """Load the events of the file at `path`, which `make` makes of its rows, into the open store.
+
+    `name` is that of the dataset, before the colon of all ids. `origin` is the file's name in the ledger, if it is not
+    its path. Events that the store has are left out, so that the same file, or one that overlaps it, adds nothing twice.
+    All becomes visible in one transaction. Raises InputError for a file that is no table, StoreError as a writer does.
+    """
+    writer = store.writer
+    under_way = _Load(store, name, confidence)
+    reader = Reader(path, dialect)
+    written: list[Written] = []
+    origin = origin or str(path)
+    with writer.undone_unless_committed(written):
+        with reported(store.path, "write to"), ThreadPoolExecutor(_WRITERS) as pool:
+            waiting: list[tuple[Future[Any], tuple[str, ...]]] = []
+            for piece in reader.pieces():
+                table = _settled(under_way, piece, make)
+                if table.num_rows:
+                    waiting.append(_begun(pool, store.path, table, confidence))
+                while len(waiting) > _WRITERS:
+                    _end(waiting, written)
+            while waiting:
+                _end(waiting, written)
+            rows = list(aside.found(path, dialect.header, under_way.faults, reader.rejected, dialect.encoding))
+            kept = aside.place(store.path, origin, name)
+            aside.keep(kept, rows)
+        with reported(store.path, "write to"):
+            writer.commit_parts(written, _ledger(under_way, origin, rows), mended=(origin, name))
+    return Loaded(
+        under_way.rows + len(reader.rejected), under_way.new, under_way.there, under_way.repeated,
+        Counter(row.reason for row in rows), kept if rows else None,
+    )  # fmt: skip
+
+
+def _begun(
+    pool: ThreadPoolExecutor, store: Path, table: Any, confidence: float
+) -> tuple[Future[Any], tuple[str, ...]]:
+    tables = part_tables(table, confidence)
+    ids = tuple(tables["reports"].column("id").to_pylist())
+    return pool.submit(files.write_part, store / files.PARTS, tables), ids
+
+
+def _end(waiting: list[tuple[Future[Any], tuple[str, ...]]], written: list[Written]) -> None:
+    """Wait for the part that was begun first."""
+    future, ids = waiting.pop(0)
+    written.append(Written(future.result(), ids))
+
+
+def _settled(load: _Load, piece: Piece, make: Callable[[Rows], Made]) -> Any:
+    """Return the rows of a piece that are to be written, as `columns`."""
+    made = make(Rows(dict(piece.columns), piece.number))
+    faults = dict(piece.faults)
+    odd = pc.indices_nonzero(pc.not_equal(made.fault, "")).to_pylist()
+    for place, reason in zip(odd, made.fault.take(pa.array(odd, pa.int64())).to_pylist(), strict=True):
+        faults.setdefault(place, reason)
+    numbers = np.arange(load.rows, load.rows + piece.number, dtype=np.int64)
+    table = columns(made).drop_columns(["seq"]).append_column("seq", pa.array(numbers))
+    if faults:
+        good = np.ones(piece.number, dtype=bool)
+        good[list(faults)] = False
+        table = table.filter(pa.array(good))
+        load.faults |= {load.rows + place: reason for place, reason in faults.items()}
+    load.rows += piece.number
+    table = _once(load, table)
+    table = _new(load, table)
+    load.reports.append(pc.unique(table.column("report")))
+    load.new += table.num_rows
+    return _by_day(table)
+
+
+def _once(load: _Load, table: Any) -> Any:
+    """Give rows that have the id of an earlier one an id of their own: `ID-2` for the second."""
+    ids = table.column("id").combine_chunks()
+    coded = ids.dictionary_encode()
+    coded = pa.concat_arrays(coded.chunks) if isinstance(coded, pa.ChunkedArray) else coded
+    places = np.asarray(coded.indices)
+    first = np.empty(len(coded.dictionary), dtype=np.int64)
+    first[places[::-1]] = np.arange(len(places))[::-1]
+    again = first[places] != np.arange(len(places))
+    for earlier in load.ids:
+        again |= np.asarray(pc.is_in(ids, value_set=earlier).to_numpy(zero_copy_only=False))
+    load.ids.append(coded.dictionary)
+    if not again.any():
+        return table
+    values = ids.to_pylist()
+    for place in np.flatnonzero(again):
+        load.told[values[place]] += 1
+        values[place] = f"{values[place]}-{load.told[values[place]] + 1}"
+    load.repeated += int(again.sum())
+    return table.set_column(table.column_names.index("id"), "id", pa.array(values, pa.string()))
+
+
+def _new(load: _Load, table: Any) -> Any:
+    """Return the rows whose events the store has not. Those of reports that it has come under an id of their own."""
+    ids = pc.unique(table.column("report"))
+    known = load.store.intake_known(load.name, ids)
+    for earlier in load.reports:
+        known |= set(ids.filter(pc.is_in(ids, value_set=earlier)).to_pylist())
+    if not known:
+        return table
+    here = {each for chunk in load.reports for each in chunk.to_pylist()}
+    names: dict[str, str] = {}
+    asked: list[str] = []
+    for report in known:
+        number, name = 1, report
+        while name in here or load.store.has(name):
+            asked.append(name)
+            number, name = number + 1, f"{report}-{number + 1}"
+        names[report] = name
+    there = load.store.events_of(asked)
+    fresh = pc.invert(pc.is_in(table.column("id"), value_set=there))
+    kept = table.filter(fresh)
+    load.there += table.num_rows - kept.num_rows
+    renamed = [names.get(report, report) for report in kept.column("report").to_pylist()]
+    return kept.set_column(kept.column_names.index("report"), "report", pa.array(renamed, pa.string()))
+
+
+def _by_day(table: Any) -> Any:
+    """Return rows sorted by day of publication, as they mostly are: then a question about some days reads few of them."""
+    days = np.asarray(table.column("published").combine_chunks().dictionary_encode().dictionary.to_pylist())
+    if len(days) < 2 or bool((days[1:] > days[:-1]).all()) and _in_runs(table):
+        return table
+    return table.sort_by([("published", "ascending"), ("report", "ascending"), ("seq", "ascending")])
+
+
+def _in_runs(table: Any) -> bool:
+    """Whether the rows of each day stand together, given that days come up in order."""
+    places = np.asarray(table.column("published").combine_chunks().dictionary_encode().indices)
+    return bool((places[1:] >= places[:-1]).all())
+
+
+def _ledger(load: _Load, origin: str, rows: Sequence[aside.Aside]) -> Iterable[LedgerLine]:
+    at = now()
+    read = load.rows - len(load.faults)
+    yield LedgerLine(origin, load.name, "", "coded", STAGE, f"{read:,} events of {load.name}", at=at)
+    for row in rows[:NAMED]:
+        yield LedgerLine(f"{origin}:{row.line}", load.name, "", "failed", STAGE, row.reason, at=at)
+    if len(rows) > NAMED:
+        more = f"{len(rows) - NAMED:,} more rows; the folder {aside.FOLDER} of the store has all."
+        yield LedgerLine(f"{origin}:", load.name, "", "failed", STAGE, more, at=at)
