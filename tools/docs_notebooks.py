@@ -75,7 +75,7 @@ def shown(output: Mapping[str, Any]) -> str:
     if "text/html" in data:
         # Without a class it looks like the other tables of the site.
         page = data["text/html"].replace('<table border="1" class="dataframe">', "<table>")
-        return f'<div style="overflow-x:auto;margin:1em 0">{page}</div>'
+        return f'<div style="margin:1em 0">{page}</div>'
     return f"<pre><code>{escape(data.get('text/plain', ''))}</code></pre>"
 
 
