@@ -9,19 +9,12 @@ from typing import Annotated
 import typer
 
 from communique.cli.failing import tell
-from communique.cli.options import FromDay, Kind, MinConfidence, Raw, StoreFolder, UntilDay, settings_of
+from communique.cli.options import DataOrigin, FromDay, Kind, MinConfidence, Raw, StoreFolder, UntilDay, settings_of
 
 NAMES = (
     "gdelt1|gdelt2|gdelt2-mentions|icews|polecat|plover|acled|ngec|csv|parquet|arrow|sqlite|graphml|gexf|geojson|brat|conll"
 )
 FormatName = Annotated[str, typer.Option("--format", metavar=NAMES, help="The format, or one of an installed package.")]
-DataOrigin = Annotated[
-    str | None,
-    typer.Option(
-        "--origin", metavar="NAME",
-        help="Records of one dataset: communique for what was coded here, or the format that others were imported from.",
-    ),
-]  # fmt: skip
 
 
 def export(

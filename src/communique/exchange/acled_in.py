@@ -52,7 +52,8 @@ def _dialect(path: Path) -> Dialect:
     delimiter = max(",;\t", key=first.count)
     columns = intake.headed(path, "utf-8", names("acled"), _NEEDED, delimiter)
     wanted = (*_NEEDED, *(name for name in _OPTIONAL if name in columns))
-    return Dialect(columns, wanted, header=True, delimiter=delimiter, quote='"')
+    hashes = (("told", ("source", "event_date")),)
+    return Dialect(columns, wanted, header=True, delimiter=delimiter, quote='"', hashes=hashes)
 
 
 def _make(rows: Rows) -> Made:
@@ -62,10 +63,9 @@ def _make(rows: Rows) -> Made:
         _event, ["event_type", "sub_event_type"], intake.EVENT
     )
     (precision,) = rows.mapped(lambda text: (_PRECISION.get(text, "day"),), [_column(rows, "time_precision")], ["text"])
-    report = rows.hashed("source", day)
     return Made(
         fault=intake.faults(rows, bad_id, bad_day, bad_type), id=rows.glued("acled:", rows.text("event_id_cnty")),
-        report=rows.glued("acled:", report), day=day, last=day, published=day, title=rows.constant("", "text"),
+        report=rows.glued("acled:", rows.text("told")), day=day, last=day, published=day, title=rows.constant("", "text"),
         url=rows.constant("", "text"), outlet=rows.text("source"), language=rows.constant("", "text"), type=kind,
         mode=mode, contexts=contexts, quad=quad, cameo=cameo, goldstein=goldstein, intensity=intensity,
         precision=precision, actors=_side(rows, 1), recipients=_side(rows, 2), places=_place(rows),

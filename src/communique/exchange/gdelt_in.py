@@ -41,7 +41,8 @@ def _dialect(path: Path, name: str) -> Dialect:
         raise InputError(f"{str(path)!r} has {width} columns. That is the format {other}.")
     # Without addresses in the files from before April 2013.
     wanted = (*_WANTED, *(() if width == 57 else ("SOURCEURL",)))
-    return Dialect(columns[:-1] if width == 57 else columns, wanted)
+    hashes = (("address", ("SOURCEURL", "DATEADDED")),) if width > 57 else ()
+    return Dialect(columns[:-1] if width == 57 else columns, wanted, hashes=hashes)
 
 
 def _maker(name: str) -> Callable[[Rows], Made]:
@@ -55,7 +56,7 @@ def _maker(name: str) -> Callable[[Rows], Made]:
         )
         url = rows.text("SOURCEURL") if rows.has("SOURCEURL") else rows.constant("", "text")
         # What has no address is a report of its day.
-        key = rows.choose(rows.when_filled(url, rows.hashed(url, published)), published)
+        key = rows.choose(rows.when_filled(url, rows.text("address")), published) if rows.has("address") else published
         return Made(
             fault=intake.faults(rows, bad_id, bad_day, bad_code), id=rows.glued(f"{name}:", rows.text("GLOBALEVENTID")),
             report=rows.glued(f"{name}:", key), day=day, last=day, published=published,

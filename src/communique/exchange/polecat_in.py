@@ -28,6 +28,7 @@ _NEEDED = (
     "Province", "Country", "Latitude", "Longitude", "GeoNames ID", "Raw Placename", "Feature Type", "Source",
     "Publication Date", "Story People", "Story Organizations", "Story Locations", "Language",
 )  # fmt: skip
+_WANTED = tuple(name for name in _NEEDED if not name.startswith("Story "))
 _NONE = (NOTHING, "NA", "nan")
 _KOSOVO = "KOS"  # PLOVER's own code
 
@@ -39,7 +40,11 @@ def take_in(store: Store, path: Path, confidence: float) -> Taken:
 
 def _dialect(path: Path) -> Dialect:
     columns = intake.headed(path, "latin-1", names("polecat"), _NEEDED)
-    return Dialect(columns, _NEEDED, header=True, encoding="latin-1", least=columns.index("Language") + 1)
+    told = ("Source", "Publication Date", "Story People", "Story Organizations", "Story Locations")
+    return Dialect(
+        columns, _WANTED, header=True, encoding="latin-1", least=columns.index("Language") + 1,
+        hashes=(("story", told),),
+    )  # fmt: skip
 
 
 def _make(rows: Rows) -> Made:
@@ -51,12 +56,9 @@ def _make(rows: Rows) -> Made:
         _event, ["Event Type", "Event Mode", "Quad Code"], ["text", "text", "whole", "text", "real", "text"]
     )
     (contexts,) = rows.mapped(_several, [rows.text("Contexts", _NONE)], ["texts"])
-    story = rows.hashed(
-        "Source", published, *(f"Story {name}" for name in ("People", "Organizations", "Locations")),
-    )  # fmt: skip
     return Made(
         fault=intake.faults(rows, bad_id, bad_day, bad_type), id=rows.glued("polecat:", rows.text("Event ID")),
-        report=rows.glued("polecat:", story), day=day, last=day, published=published,
+        report=rows.glued("polecat:", rows.text("story")), day=day, last=day, published=published,
         title=rows.constant("", "text"), url=rows.constant("", "text"), outlet=rows.text("Source", _NONE),
         language=rows.text("Language", _NONE), type=kind, mode=mode, contexts=contexts, quad=quad, cameo=cameo,
         goldstein=goldstein, intensity=rows.number(rows.text("Intensity", _NONE)),

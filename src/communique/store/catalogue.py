@@ -31,6 +31,8 @@ NAME = "catalogue.sqlite"
 _WAIT = 10.0  # seconds that a reader or writer waits for the short moments in which another holds the file
 _CACHE = 256 * 1024  # KiB of pages that a writer keeps: it looks at earlier reports in no order
 
+_AT_ONCE = 100  # parts whose reports are inserted by one statement
+
 _LIVE = "superseded IS NULL AND damaged IS NULL"
 
 # A success stays as it is when the input is read again; only when its report was lost it is coded once more.
@@ -206,15 +208,10 @@ class Catalogue:
             write_stories(connection, told)
             if mended[0]:
                 connection.execute(_MENDED, mended)
-            lost = connection.execute("SELECT 1 FROM lost LIMIT 1").fetchone()
             for each in written:
                 if each.part:
                     self._insert(connection, each.part)
-                    ids = orjson.dumps(sorted(each.reports)).decode()  # a tree grows fastest in its own order
-                    sql = "INSERT INTO reports SELECT value, ? FROM json_each(?)"
-                    connection.execute(sql, (each.part.name, ids))
-                    if lost:
-                        connection.execute("DELETE FROM lost WHERE report IN (SELECT value FROM json_each(?))", (ids,))
+            _insert_reports(connection, written)
             hows = {how for how in (x.how or self.how for x in ledger) if how}
             connection.executemany("INSERT OR IGNORE INTO readings (how) VALUES (?)", [(how,) for how in sorted(hows)])
             # First what is over: the same batch may say that the rest of a file cannot be read.
@@ -315,6 +312,19 @@ class Catalogue:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             raise
+
+
+def _insert_reports(connection: sqlite3.Connection, written: Sequence[Written]) -> None:
+    """Insert the reports of parts, in the order of their ids: a tree grows fastest in its own order."""
+    parts = [(each.part.name, orjson.dumps(each.reports).decode()) for each in written if each.part]
+    for start in range(0, len(parts), _AT_ONCE):
+        some = parts[start : start + _AT_ONCE]
+        each = " UNION ALL ".join(["SELECT value AS id, ? AS part FROM json_each(?)"] * len(some))
+        values = [value for part in some for value in part]
+        connection.execute(f"INSERT INTO reports SELECT id, part FROM ({each}) ORDER BY id", values)
+    if connection.execute("SELECT 1 FROM lost LIMIT 1").fetchone():
+        for _, ids in parts:
+            connection.execute("DELETE FROM lost WHERE report IN (SELECT value FROM json_each(?))", (ids,))
 
 
 def now() -> str:

@@ -783,3 +783,44 @@ SELECT actor, issue, day::VARCHAR AS day, stance AS sort, id, report, value
 FROM held
 WHERE $issue IS NULL OR issue = $issue
 ORDER BY actor, issue, day, id;
+
+
+-- name: dyad_counts
+-- How often each actor did something to each other one in each period, and how it was on average, by Goldstein score.
+--
+-- Events that are told as done, by whoever did them if they are attributed; sides are as in `tied`. What is told of the
+-- same day, type and mode counts once, whoever tells it.
+WITH told AS (
+    SELECT
+        TRY_CAST(first_day AS DATE) AS day, type, mode, goldstein,
+        list_transform(actors, lambda a: upper(a.code)) AS doers,
+        list_transform(recipients, lambda a: upper(a.code)) AS others,
+        list_transform(attributed_to, lambda a: upper(a.code)) AS tellers, quad
+    FROM read_parquet($events, union_by_name = true, hive_partitioning = false)
+    WHERE status = 'actual'
+      AND ($origin IS NULL OR CASE WHEN contains(report, ':') THEN split_part(report, ':', 1) ELSE 'communique' END = $origin)
+      AND ($actor IS NULL OR list_contains(parties, $actor))
+      AND ($confidence IS NULL OR confidence >= $confidence)
+      AND ($since IS NULL OR first_day >= $since)
+      AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
+),
+paired AS (
+    SELECT
+        day, type, mode, goldstein,
+        unnest(flatten(list_transform(
+            CASE WHEN len(tellers) = 0 THEN doers ELSE list_intersect(doers, tellers) END,
+            lambda s: list_transform(
+                CASE WHEN len(others) > 0 THEN others WHEN quad IN (1, 2) THEN doers ELSE [] END,
+                lambda t: {'source': s, 'target': t}
+            )
+        ))) AS pair
+    FROM told
+    WHERE day IS NOT NULL
+)
+SELECT
+    pair.source AS source, pair.target AS target, date_trunc($period, day)::DATE AS period,
+    count(DISTINCT {'d': day, 't': type, 'm': mode}) AS records, avg(goldstein) AS value
+FROM paired
+WHERE pair.source <> pair.target AND pair.source <> '' AND pair.target <> ''
+GROUP BY ALL
+ORDER BY ALL;

@@ -87,6 +87,7 @@ _RECORDED = {"day": _TEXT, "sort": _TEXT, "id": _TEXT, "report": _TEXT, "value":
 # The columns of the answers for alignment: sums over records, and the records that count.
 SUMS: Mapping[str, dict[str, Any]] = {
     "ties": {"channel": _TEXT, "source": _TEXT, "target": _TEXT, **_SUMMED},
+    "dyad_counts": {"source": _TEXT, "target": _TEXT, "period": pa.date32(), "records": _WHOLE, "value": _REAL},
     "overview": {"since": _TEXT, "until": _TEXT, "outlets": _WHOLE},
     "types": {"type": _TEXT},
     "strata": {"stratum": _TEXT, "number": _WHOLE},

@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-_APART = "\x1f"
 TYPES = {
     "text": pa.string(), "texts": pa.list_(pa.string()), "real": pa.float64(), "whole": pa.int64(), "truth": pa.bool_(),
 }  # fmt: skip
@@ -22,7 +21,8 @@ class Rows:
     """
 
     def __init__(self, columns: dict[str, Any], number: int) -> None:
-        self._columns = columns
+        self._columns = {name: plain(column) for name, column in columns.items()}
+        self._known: dict[str, Any] = {}
         self._number = number
 
     def __len__(self) -> int:
@@ -43,29 +43,41 @@ class Rows:
         """Return columns of `types` ("text", "texts", "real", "whole", "truth") that `function` gives.
 
         It is called once for each distinct combination of the values of `columns`, names of columns or arrays of text,
-        with one text for each, and returns one value for each of `types`.
+        with one text for each, and returns one value for each of `types`. Columns of text come as dictionary arrays.
         """
-        given = [self._columns[each] if isinstance(each, str) else each for each in columns]
-        key = given[0] if len(given) == 1 else pc.binary_join_element_wise(*given, _APART)
-        coded = key.dictionary_encode()
-        found = [function(*values.split(_APART)) for values in coded.dictionary.to_pylist()]
-        return [
-            pa.array([each[n] for each in found], TYPES[kind]).take(coded.indices) for n, kind in enumerate(types)
-        ]
+        coded = [self._coded(each) for each in columns]
+        if len(coded) == 1:
+            found = [function(value) for value in coded[0].dictionary.to_pylist()]
+            return _spread(found, types, coded[0].indices)
+        key = np.zeros(self._number, np.int64)
+        for each in coded:
+            key = key * max(len(each.dictionary), 1) + np.asarray(each.indices)
+        combined = pa.array(key).dictionary_encode()
+        values = [each.dictionary.to_pylist() for each in coded]
+        found = [function(*_parted(number, values)) for number in combined.dictionary.to_pylist()]
+        return _spread(found, types, combined.indices)
+
+    def _coded(self, column: Any) -> Any:
+        """Return a column with each distinct value once; those of the file are remembered."""
+        if not isinstance(column, str):
+            return column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+        if column not in self._known:
+            self._known[column] = self._columns[column].dictionary_encode()
+        return self._known[column]
 
     def number(self, column: Any) -> Any:
         """Return a column (its name, or an array of text) as numbers; 0 where it has none."""
-        given = self._columns[column] if isinstance(column, str) else column
+        given = self._columns[column] if isinstance(column, str) else plain(column)
         try:
-            plain = pc.if_else(pc.equal(given, ""), "0", given)
-            found = pc.cast(plain, pa.float64())
+            filled = pc.if_else(pc.equal(given, ""), "0", given)
+            found = pc.cast(filled, pa.float64())
         except pa.ArrowInvalid:
             return self.mapped(_number, [given], ["real"])[0]
         return pc.if_else(pc.is_finite(found), found, 0.0)
 
     def glued(self, *parts: Any) -> Any:
         """Return texts put together: names of no column stand for themselves."""
-        return pc.binary_join_element_wise(*parts, "")
+        return pc.binary_join_element_wise(*(plain(part) for part in parts), "")
 
     def constant(self, value: Any, kind: str) -> Any:
         """Return a column of one value."""
@@ -73,19 +85,20 @@ class Rows:
 
     def choose(self, first: Any, second: Any) -> Any:
         """Return the texts of `first`, those of `second` where `first` is empty."""
+        first, second = plain(first), plain(second)
         return pc.if_else(pc.equal(first, ""), second, first)
 
     def when_filled(self, test: Any, column: Any) -> Any:
         """Return the texts of `column` where `test` is not empty, and nothing elsewhere."""
-        return pc.if_else(pc.equal(test, ""), "", column)
+        return pc.if_else(pc.equal(plain(test), ""), "", plain(column))
 
     def when_empty(self, test: Any, column: Any) -> Any:
         """Return the texts of `column` where `test` is empty, and nothing elsewhere."""
-        return pc.if_else(pc.equal(test, ""), column, "")
+        return pc.if_else(pc.equal(plain(test), ""), plain(column), "")
 
     def matched(self, column: Any, pattern: str) -> Any:
         """Return what the group `it` of a regular expression (RE2) finds in each text, empty where it does not match."""
-        return pc.fill_null(pc.struct_field(pc.extract_regex(column, pattern), "it"), "")
+        return pc.fill_null(pc.struct_field(pc.extract_regex(plain(column), pattern), "it"), "")
 
     def whole(self, column: Any) -> Any:
         """Return a column of text as whole numbers; 0 where it has none."""
@@ -93,19 +106,39 @@ class Rows:
 
     def filled(self, *columns: Any) -> Any:
         """Return whether any of some columns of text has something, row by row."""
-        found = pc.not_equal(columns[0], "")
+        found = pc.not_equal(plain(columns[0]), "")
         for column in columns[1:]:
-            found = pc.or_(found, pc.not_equal(column, ""))
+            found = pc.or_(found, pc.not_equal(plain(column), ""))
         return found
 
-    def hashed(self, *columns: Any) -> Any:
-        """Return 16 hexadecimal digits for each combination of values: the same for the same, on any machine."""
-        from hashlib import blake2b
 
-        def digest(*values: str) -> tuple[str]:
-            return (blake2b(_APART.join(values).encode(), digest_size=8).hexdigest(),)
+def plain(column: Any) -> Any:
+    """Return a column of text as text, and any other value as it is."""
+    if isinstance(column, pa.Array) and pa.types.is_dictionary(column.type):
+        return column.dictionary.take(column.indices)
+    return column
 
-        return self.mapped(digest, columns, ["text"])[0]
+
+def _spread(found: Sequence[tuple[Any, ...]], types: Sequence[str], places: Any) -> list[Any]:
+    """Return the columns in which the value at each of `places` is that of `found` there."""
+    made = []
+    for n, kind in enumerate(types):
+        values = pa.array([each[n] for each in found], TYPES[kind])
+        if kind == "text":
+            once = values.dictionary_encode()
+            made.append(pa.DictionaryArray.from_arrays(once.indices.take(places), once.dictionary))
+        else:
+            made.append(values.take(places))
+    return made
+
+
+def _parted(number: int, values: Sequence[Sequence[str]]) -> list[str]:
+    """Return the values that a combined number stands for."""
+    found = []
+    for each in reversed(values):
+        number, place = divmod(number, max(len(each), 1))
+        found.append(each[place])
+    return found[::-1]
 
 
 def _number(text: str) -> tuple[float]:

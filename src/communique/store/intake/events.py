@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from communique.store.intake.columns import plain
 from communique.store.shapes import KINDS, RECORD_KINDS, schema
 
 SIDE = ("code", "name", "kind", "sector", "sectors", "person", "office", "wikidata", "text")
@@ -68,10 +69,10 @@ def columns(made: Made) -> Any:
 def events(table: Any, confidence: float) -> Any:
     """Return the rows of `columns` as a table of events."""
     number = table.num_rows
-    get = {name: _array(table.column(name)) for name in table.column_names}
+    get = {name: one_piece(table.column(name)) for name in table.column_names}
     actors, recipients = (_people(get, role, number) for role in ("actors", "recipients"))
     nobody = _lists(_empty(schema("events").field("attributed_to").type.value_type), np.zeros(number + 1, np.int32))
-    blank = pa.repeat(pa.scalar("", pa.string()), number)
+    blank = _same("", number)
     spans = schema("events").field("evidence").type
     none = [_lists(_empty(each.type.value_type), np.zeros(number + 1, np.int32)) for each in spans]
     magnitude = schema("events").field("magnitude").type
@@ -79,7 +80,7 @@ def events(table: Any, confidence: float) -> Any:
     built = {
         **{name: get[name] for name in ("id", "report", "type", "mode", "contexts", "quad", "cameo", "goldstein")},
         "intensity": get["intensity"], "actors": actors, "recipients": recipients,
-        "status": pa.repeat(pa.scalar("actual", pa.string()), number), "attributed_to": nobody,
+        "status": _same("actual", number), "attributed_to": nobody,
         "implicit": pa.repeat(pa.scalar(False), number),
         "date": pa.StructArray.from_arrays(
             [get["day"], get["last"], get["precision"], blank], ["start", "end", "precision", "text"]
@@ -93,13 +94,12 @@ def events(table: Any, confidence: float) -> Any:
         "published": get["published"], "parties": _parties(get, number), "first_day": get["day"],
         "last_day": get["last"],
     }  # fmt: skip
-    whole = schema("events")
-    return pa.Table.from_arrays([built[name] for name in whole.names], schema=whole)
+    return pa.table({name: built[name] for name in schema("events").names})
 
 
 def reports(table: Any) -> Any:
     """Return the reports of the rows of `columns` as a table, in the order of their first rows."""
-    coded = _array(table.column("report")).dictionary_encode()
+    coded = plain(one_piece(table.column("report"))).dictionary_encode()
     places = np.asarray(coded.indices)
     number = len(coded.dictionary)
     first = np.empty(number, dtype=np.int64)
@@ -108,13 +108,12 @@ def reports(table: Any) -> Any:
     blank = pa.repeat(pa.scalar("", pa.string()), number)
     none = pa.repeat(pa.scalar(0, pa.int64()), number)
     removed = _lists(_empty(schema("reports").field("removed").type.value_type), np.zeros(number + 1, np.int32))
-    head = {name: _array(table.column(name)).take(order) for name in ("title", "url", "outlet", "published", "language")}
+    head = {name: one_piece(table.column(name)).take(order) for name in ("title", "url", "outlet", "published", "language")}
     built = {
         **head, "id": coded.dictionary, "text": blank, "removed": removed, "statements": none, "positions": none,
         "events": pa.array(np.bincount(places, minlength=number), pa.int64()), "story": coded.dictionary,
     }  # fmt: skip
-    whole = schema("reports")
-    return pa.Table.from_arrays([built[name] for name in whole.names], schema=whole)
+    return pa.table({name: built[name] for name in schema("reports").names})
 
 
 def part_tables(table: Any, confidence: float) -> dict[str, Any]:
@@ -142,14 +141,19 @@ def _structs(get: Mapping[str, Any], role: str, names: tuple[str, ...], shape: A
             children.append(column if kept == number else column.filter(there))
         else:
             children.append(_nothing(each.type, kept))
-    return _lists(pa.StructArray.from_arrays(children, fields=list(shape)), offsets)
+    # Names of columns that have few values stay dictionaries: the file has the same texts, and is written sooner.
+    return _lists(pa.StructArray.from_arrays(children, names=[each.name for each in shape]), offsets)
 
 
 def _nothing(kind: Any, number: int) -> Any:
     """Return a column of nothing: an empty text, no items, 0."""
     if pa.types.is_list(kind):
         return _lists(_empty(kind.value_type), np.zeros(number + 1, np.int32))
-    return pa.repeat(pa.scalar("" if pa.types.is_string(kind) else 0, kind), number)
+    return _same("", number) if pa.types.is_string(kind) else pa.repeat(pa.scalar(0, kind), number)
+
+
+def _same(text: str, number: int) -> Any:
+    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(number, np.int32)), pa.array([text]))
 
 
 def _spans(number: int) -> Any:
@@ -164,7 +168,7 @@ def _parties(get: Mapping[str, Any], number: int) -> Any:
     places[0::2], places[1::2] = np.arange(number), number + np.arange(number)
     kept = np.empty(2 * number, dtype=bool)
     kept[0::2], kept[1::2] = masks
-    codes = pa.concat_arrays([get["actors.code"], get["recipients.code"]])
+    codes = pa.concat_arrays([plain(get["actors.code"]), plain(get["recipients.code"])])
     offsets = np.zeros(number + 1, np.int32)
     np.cumsum(masks[0].astype(np.int32) + masks[1], out=offsets[1:])
     return _lists(pc.utf8_upper(codes.take(pa.array(places[kept]))), offsets)
@@ -178,6 +182,9 @@ def _empty(kind: Any) -> Any:
     return pa.array([], kind)
 
 
-def _array(column: Any) -> Any:
+def one_piece(column: Any) -> Any:
+    """Return a column of a table as one array."""
     whole = column.combine_chunks()
-    return whole if isinstance(whole, pa.Array) else pa.concat_arrays(whole.chunks)
+    if isinstance(whole, pa.Array):
+        return whole
+    return pa.concat_arrays([plain(chunk) for chunk in whole.chunks])

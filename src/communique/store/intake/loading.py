@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,9 +16,10 @@ from communique.store import parts as files
 from communique.store.catalogue import now
 from communique.store.faults import reported
 from communique.store.intake import aside
-from communique.store.intake.events import Made, columns, part_tables
+from communique.store.intake.events import Made, columns, one_piece
+from communique.store.intake.lanes import Lanes
 from communique.store.intake.reading import Dialect, Piece, Reader
-from communique.store.intake.columns import Rows
+from communique.store.intake.columns import Rows, plain
 from communique.store.ledger import LedgerLine
 from communique.store.written import Written
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 STAGE = "import"
 NAMED = 1000  # rows set aside that have a line of their own in the ledger; the file has all
-_WRITERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +55,9 @@ class _Load:
     there: int = 0
     repeated: int = 0
     faults: dict[int, str] = field(default_factory=dict)
-    reports: list[Any] = field(default_factory=list)  # those of earlier pieces
+    reports: set[str] = field(default_factory=set)  # those of earlier pieces
     ids: list[Any] = field(default_factory=list)
+    last: str = ""  # the greatest id so far
     told: Counter[str] = field(default_factory=Counter)  # how often an id came that came more than once
 
 
@@ -77,16 +77,10 @@ def load(
     written: list[Written] = []
     origin = origin or str(path)
     with writer.undone_unless_committed(written):
-        with reported(store.path, "write to"), ThreadPoolExecutor(_WRITERS) as pool:
-            waiting: list[tuple[Future[Any], tuple[str, ...]]] = []
+        with reported(store.path, "write to"), Lanes(store.path / files.PARTS, confidence, written) as lanes:
             for piece in reader.pieces():
-                table = _settled(under_way, piece, make)
-                if table.num_rows:
-                    waiting.append(_begun(pool, store.path, table, confidence))
-                while len(waiting) > _WRITERS:
-                    _end(waiting, written)
-            while waiting:
-                _end(waiting, written)
+                lanes.add(_settled(under_way, piece, make))
+            lanes.finish()
             rows = list(aside.found(path, dialect.header, under_way.faults, reader.rejected, dialect.encoding))
             kept = aside.place(store.path, origin, name)
             aside.keep(kept, rows)
@@ -98,26 +92,13 @@ def load(
     )  # fmt: skip
 
 
-def _begun(
-    pool: ThreadPoolExecutor, store: Path, table: Any, confidence: float
-) -> tuple[Future[Any], tuple[str, ...]]:
-    tables = part_tables(table, confidence)
-    ids = tuple(tables["reports"].column("id").to_pylist())
-    return pool.submit(files.write_part, store / files.PARTS, tables), ids
-
-
-def _end(waiting: list[tuple[Future[Any], tuple[str, ...]]], written: list[Written]) -> None:
-    """Wait for the part that was begun first."""
-    future, ids = waiting.pop(0)
-    written.append(Written(future.result(), ids))
-
-
 def _settled(load: _Load, piece: Piece, make: Callable[[Rows], Made]) -> Any:
     """Return the rows of a piece that are to be written, as `columns`."""
     made = make(Rows(dict(piece.columns), piece.number))
     faults = dict(piece.faults)
-    odd = pc.indices_nonzero(pc.not_equal(made.fault, "")).to_pylist()
-    for place, reason in zip(odd, made.fault.take(pa.array(odd, pa.int64())).to_pylist(), strict=True):
+    fault = plain(made.fault)
+    odd = pc.indices_nonzero(pc.not_equal(fault, "")).to_pylist()
+    for place, reason in zip(odd, fault.take(pa.array(odd, pa.int64())).to_pylist(), strict=True):
         faults.setdefault(place, reason)
     numbers = np.arange(load.rows, load.rows + piece.number, dtype=np.int64)
     table = columns(made).drop_columns(["seq"]).append_column("seq", pa.array(numbers))
@@ -127,25 +108,28 @@ def _settled(load: _Load, piece: Piece, make: Callable[[Rows], Made]) -> Any:
         table = table.filter(pa.array(good))
         load.faults |= {load.rows + place: reason for place, reason in faults.items()}
     load.rows += piece.number
-    table = _once(load, table)
-    table = _new(load, table)
-    load.reports.append(pc.unique(table.column("report")))
+    if table.num_rows:
+        table = _new(load, _once(load, table))
+    load.reports.update(pc.unique(plain(one_piece(table.column("report")))).to_pylist())
     load.new += table.num_rows
     return _by_day(table)
 
 
 def _once(load: _Load, table: Any) -> Any:
     """Give rows that have the id of an earlier one an id of their own: `ID-2` for the second."""
-    ids = table.column("id").combine_chunks()
+    ids = plain(one_piece(table.column("id")))
     coded = ids.dictionary_encode()
-    coded = pa.concat_arrays(coded.chunks) if isinstance(coded, pa.ChunkedArray) else coded
     places = np.asarray(coded.indices)
     first = np.empty(len(coded.dictionary), dtype=np.int64)
     first[places[::-1]] = np.arange(len(places))[::-1]
     again = first[places] != np.arange(len(places))
-    for earlier in load.ids:
-        again |= np.asarray(pc.is_in(ids, value_set=earlier).to_numpy(zero_copy_only=False))
+    # Ids mostly grow: only those that are not beyond all earlier ones can have come before.
+    old = pc.indices_nonzero(pc.less_equal(ids, load.last)) if load.last else None
+    if old is not None and len(old):
+        values = pa.chunked_array(load.ids)
+        again[np.asarray(old)] |= np.asarray(pc.is_in(ids.take(old), value_set=values).to_numpy(zero_copy_only=False))
     load.ids.append(coded.dictionary)
+    load.last = max(load.last, pc.max(ids).as_py() or "")
     if not again.any():
         return table
     values = ids.to_pylist()
@@ -158,18 +142,17 @@ def _once(load: _Load, table: Any) -> Any:
 
 def _new(load: _Load, table: Any) -> Any:
     """Return the rows whose events the store has not. Those of reports that it has come under an id of their own."""
-    ids = pc.unique(table.column("report"))
+    ids = pc.unique(plain(one_piece(table.column("report"))))
     known = load.store.intake_known(load.name, ids)
-    for earlier in load.reports:
-        known |= set(ids.filter(pc.is_in(ids, value_set=earlier)).to_pylist())
+    if load.reports:
+        known |= {each for each in ids.to_pylist() if each in load.reports}
     if not known:
         return table
-    here = {each for chunk in load.reports for each in chunk.to_pylist()}
     names: dict[str, str] = {}
     asked: list[str] = []
     for report in known:
         number, name = 1, report
-        while name in here or load.store.has(name):
+        while name in load.reports or load.store.has(name):
             asked.append(name)
             number, name = number + 1, f"{report}-{number + 1}"
         names[report] = name
@@ -183,16 +166,11 @@ def _new(load: _Load, table: Any) -> Any:
 
 def _by_day(table: Any) -> Any:
     """Return rows sorted by day of publication, as they mostly are: then a question about some days reads few of them."""
-    days = np.asarray(table.column("published").combine_chunks().dictionary_encode().dictionary.to_pylist())
-    if len(days) < 2 or bool((days[1:] > days[:-1]).all()) and _in_runs(table):
+    days = plain(one_piece(table.column("published")))
+    if bool(pc.all(pc.greater_equal(days.slice(1), days.slice(0, max(len(days) - 1, 0)))).as_py() is not False):
         return table
-    return table.sort_by([("published", "ascending"), ("report", "ascending"), ("seq", "ascending")])
-
-
-def _in_runs(table: Any) -> bool:
-    """Whether the rows of each day stand together, given that days come up in order."""
-    places = np.asarray(table.column("published").combine_chunks().dictionary_encode().indices)
-    return bool((places[1:] >= places[:-1]).all())
+    keys = pa.table({"published": days, "report": plain(one_piece(table.column("report"))), "seq": table.column("seq")})
+    return table.take(pc.sort_indices(keys, [(name, "ascending") for name in keys.column_names]))
 
 
 def _ledger(load: _Load, origin: str, rows: Sequence[aside.Aside]) -> Iterable[LedgerLine]:

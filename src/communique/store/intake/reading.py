@@ -15,17 +15,17 @@ import pyarrow.compute as pc
 
 from communique.errors import InputError
 
-PIECE = 2**19  # rows that are held, and written as a part, at a time
+PIECE = 2**16  # rows at a time: as many as stay in the processor's caches, and no memory has to be asked for anew
 _STRAY = 8  # further columns that are looked for
 _NEVER = "\x07"  # what is empty stays text, so that null says that a column is missing
-_BATCH = 2**16
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """How a file is written: the names of its columns in order, whether its first line has them, its encoding
     (`utf-8`, `latin-1`), what divides and quotes cells. `wanted` are the columns that are looked at, `least` how many a
-    row must have at least."""
+    row must have at least. `hashes` are further columns: 16 hexadecimal digits of some of the `columns`, the same for
+    the same on any machine."""
 
     columns: tuple[str, ...]
     wanted: tuple[str, ...]
@@ -34,6 +34,7 @@ class Dialect:
     delimiter: str = "\t"
     quote: str = ""
     least: int = 0
+    hashes: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +66,10 @@ class Reader:
         """Yield the rows of the file, `PIECE` at a time. Raises InputError where it cannot be read at all."""
         connection: Any = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
         try:
-            batches: Any = connection.sql(self._sql()).to_arrow_reader(_BATCH)
-            held: list[Any] = []
-            number = 0
+            batches: Any = connection.sql(self._sql()).to_arrow_reader(PIECE)
             for batch in batches:
-                held.append(batch)
-                number += batch.num_rows
-                if number >= PIECE:
-                    yield self._piece(pa.Table.from_batches(held))
-                    held, number = [], 0
-            if number:
-                yield self._piece(pa.Table.from_batches(held))
+                if batch.num_rows:
+                    yield self._piece(pa.Table.from_batches([batch]))
             found = connection.execute("SELECT DISTINCT line, error_message FROM reject_errors ORDER BY line").fetchall()
             once: dict[int, str] = {}
             for line, reason in found:
@@ -93,7 +87,12 @@ class Reader:
         spec = ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in columns)
         last = how.columns[(how.least or len(how.columns)) - 1]
         wanted = dict.fromkeys((*how.wanted, last, *columns[-_STRAY:]))
-        chosen = ", ".join('"' + name.replace('"', '""') + '"' for name in wanted)
+        chosen = ", ".join(
+            [
+                *map(_named, wanted),
+                *(f"left(md5(concat_ws('|', {', '.join(map(_named, of))})), 16) AS {_named(name)}" for name, of in how.hashes),
+            ]
+        )
         return (
             f"SELECT {chosen} FROM read_csv({_quoted(_literal(self._path))}, delim = {_quoted(how.delimiter)},"
             f" quote = {_quoted(how.quote)}, escape = {_quoted(how.quote)}, header = false, skip = {int(how.header)},"
@@ -114,7 +113,8 @@ class Reader:
             if column.null_count < len(column):
                 odd = pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(column), ""), False)
                 faults |= dict.fromkeys(_places(odd), f"It has more than {len(how.columns)} columns.")
-        columns = {name: _plain(table.column(name)) for name in how.wanted}
+        names = (*how.wanted, *(name for name, _ in how.hashes))
+        columns = {name: _plain(table.column(name)) for name in names}
         return Piece(columns, table.num_rows, faults)
 
 
@@ -129,6 +129,10 @@ def _plain(column: Any) -> Any:
 def _places(truth: Any) -> list[int]:
     found: list[int] = pc.indices_nonzero(truth).to_pylist()
     return found
+
+
+def _named(column: str) -> str:
+    return '"' + column.replace('"', '""') + '"'
 
 
 def _quoted(text: str) -> str:
