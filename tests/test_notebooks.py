@@ -55,7 +55,7 @@ def test_every_notebook_is_in_the_navigation() -> None:
 def test_a_page_shows_everything_and_runs_nothing(path: Path) -> None:
     notebook = json.loads(path.read_text(encoding="utf-8"))
     page = docs_notebooks.filled(docs_notebooks.markdown(notebook), notebook)
-    assert "data-output" not in page and "<script" not in page
+    assert "data-output" not in page and "<script" not in page and "\x1b" not in page
     outputs = [output for cell in notebook["cells"] for output in cell.get("outputs", ())]
     pictures = [output for output in outputs if "image/svg+xml" in output.get("data", {})]
     assert page.count('<img alt="') == len(pictures)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import File, Files
     from mkdocs.structure.pages import Page
 
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")  # bold and dim of a terminal
 _PLACE = re.compile(r'<div data-output="(\d+)-(\d+)"></div>')
 
 
@@ -66,7 +67,7 @@ def filled(html: str, notebook: Mapping[str, Any]) -> str:
 def shown(output: Mapping[str, Any]) -> str:
     """Return one output of a cell as HTML."""
     if output["output_type"] == "stream":
-        return f"<pre><code>{escape(_text(output['text']))}</code></pre>"
+        return f"<pre><code>{escape(_ANSI.sub('', _text(output['text'])))}</code></pre>"
     data = {kind: _text(value) for kind, value in output.get("data", {}).items() if isinstance(value, str | list)}
     if "image/svg+xml" in data:
         picture = base64.b64encode(data["image/svg+xml"].encode()).decode("ascii")

@@ -21,6 +21,8 @@ from typing import Any
 
 import nbformat
 
+import docs_examples
+
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "docs/notebooks"
 _LONGEST = 120  # seconds a cell may take
@@ -43,7 +45,12 @@ def run(path: Path) -> Any:
     notebook = nbformat.read(path, as_version=4)
     kept = {name: value for name, value in os.environ.items() if not name.startswith("COMMUNIQUE_")}
     sources = [str(ROOT / "src"), *filter(None, kept.get("PYTHONPATH", "").split(os.pathsep))]
-    environment = {**kept, "PYTHONPATH": os.pathsep.join(str(Path(each).resolve()) for each in sources)}
+    environment = {
+        **kept,
+        **docs_examples.SETTLED,
+        "COLUMNS": "88",
+        "PYTHONPATH": os.pathsep.join(str(Path(each).resolve()) for each in sources),
+    }
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory(prefix="nb") as sockets:
         # Files instead of ports: nothing listens to the network.
         connection = str(Path(sockets) / "kernel.json")
