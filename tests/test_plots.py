@@ -124,9 +124,9 @@ def test_a_network_has_the_blocs_of_alignment(store: Store) -> None:
 
 def test_a_plot_shows_itself_as_svg_that_runs_and_fetches_nothing(store: Store) -> None:
     plot = plots.network(store, size=4, draws=0)
-    data, _ = DisplayFormatter().format(plot)
+    data, more = DisplayFormatter().format(plot)
     assert set(data) == {"image/svg+xml", "text/plain"}
-    assert data["text/plain"] == f"{plot.title}: {plot.description}"
+    assert data["text/plain"] == more["image/svg+xml"]["alt"] == f"{plot.title}: {plot.description}"
     picture = ElementTree.fromstring(data["image/svg+xml"])
     assert picture.get("role") == "img" and picture[0].text == plot.title and picture[1].text == plot.description
     for each in picture.iter():

@@ -82,7 +82,8 @@ def settled(notebook: Any) -> Any:
             if "execution_count" in output:
                 output.execution_count = code
             if "metadata" in output:
-                output.metadata = nbformat.from_dict({})
+                told = output.metadata.get("image/svg+xml", {})
+                output.metadata = nbformat.from_dict({"image/svg+xml": told} if told else {})
     return found
 
 

@@ -8,11 +8,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 pip="-m pip --disable-pip-version-check --quiet"
 
-# The time of the commit is that of the files in it, so that whoever builds this commit gets the same bytes.
-SOURCE_DATE_EPOCH=$(git -C "$root" log -1 --format=%ct)
-export SOURCE_DATE_EPOCH
 "$builder" $pip wheel --no-deps --no-build-isolation --wheel-dir "$work" "$root"
-"$builder" "$root/tools/reproducible.py" --against "$work"/*.whl
 "${PYTHON:-python3}" -m venv "$work/venv"
 python="$work/venv/bin/python"
 "$python" $pip install --require-hashes --no-deps -r "$root/requirements/model.txt"

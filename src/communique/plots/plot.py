@@ -68,8 +68,12 @@ class Plot:
             raise OutputError(f"The picture {str(path)!r} cannot be written: {error.strerror}.") from error
         return path
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        return {"image/svg+xml": self.svg(), "text/plain": f"{self.title}: {self.description}"}
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+        """Return what a notebook shows, and what it reads to those who do not see it."""
+        told = f"{self.title}: {self.description}"
+        return {"image/svg+xml": self.svg(), "text/plain": told}, {"image/svg+xml": {"alt": told}}
 
     def _specification(self) -> dict[str, Any]:
         chart: Any = self.chart

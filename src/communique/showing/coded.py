@@ -159,9 +159,10 @@ def _table(report: Report, title: str, found: Sequence[Record], labels: Mapping[
 def _row(label: str, record: Record, told: Entry) -> str:
     what = " · ".join([told.what, *told.marks])
     words = f"“{told.quotes[0].words}”" if told.quotes[0].words else "(no words kept)"
-    cells = (told.day, told.head, what, f"{record.confidence:.2f}", words)
+    cells = (told.head, what, f"{record.confidence:.2f}", words)
     return (
         f'<tr style="{_ROW}"><th scope="row" style="{_CELL};font-weight:600">{label}</th>'
+        f'<td style="{_CELL};white-space:nowrap">{_words(told.day)}</td>'
         + "".join(f'<td style="{_CELL}">{_words(cell)}</td>' for cell in cells)
         + "</tr>"
     )
