@@ -151,8 +151,11 @@ def _details(record: Record, text: str) -> Text:
     """Return the line below the headline: type, status, place, who says so."""
     parts: list[Text] = []
     if isinstance(record, Event):
-        parts.append(Text.assemble((record.type, _QUAD.get(record.quad, "bold")), f" {record.mode}".rstrip()))
-        parts.append(Text(f"“{say.words(text, record.evidence.trigger)}”"))
+        # What was imported has no words, and some of it no type, but a code.
+        kind = record.type or f"CAMEO {say.clean(record.cameo)}"
+        words = say.words(text, record.evidence.trigger)
+        parts.append(Text.assemble((kind, _QUAD.get(record.quad, "bold")), f" {record.mode}".rstrip()))
+        parts.append(Text(f"“{words}”" if words else ""))
     elif isinstance(record, Statement):
         form = say.words(text, record.evidence.cue) or say.clean(record.form)
         parts.append(Text(f"{record.quote} quotation" if record.quote != "indirect" else "indirect speech"))
