@@ -27,7 +27,10 @@ _CODES = (
     ("173", "Arrest, detain, or charge with legal action", -5.0), ("190", "Use conventional military force", -10.0),
 )  # fmt: skip
 _TYPES = ("", "GOV", "MIL", "COP", "BUS", "CVL", "MED", "OPP")
-_PLACES = (("Kiev", "Kyyiv, Misto", "UP", "50.4333", "30.5167"), ("São Paulo", "São Paulo", "BR", "-23.5333", "-46.6167"))
+_PLACES = (
+    ("Kiev", "Kyyiv, Misto", "UP", "50.4333", "30.5167"),
+    ("São Paulo", "São Paulo", "BR", "-23.5333", "-46.6167"),
+)
 _PLOVER = (
     ("CONSULT", "visit", "4.0", "VERBAL COOPERATION"), ("AGREE", "None", "2.5", "VERBAL COOPERATION"),
     ("ACCUSE", "disapprove", "-2.0", "VERBAL CONFLICT"), ("ASSAULT", "firearms", "-9.5", "MATERIAL CONFLICT"),

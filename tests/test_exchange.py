@@ -40,7 +40,9 @@ COLUMNS = {"gdelt1": 58, "gdelt2": 61, "gdelt2-mentions": 16, "icews": 20, "pole
 def events() -> list[Event]:
     shared = {"date": WHEN, "places": (BEIJING,)}
     meeting = make.event("r1", 1, "RUS CHN", "", **{**shared, "cameo": "042"})
-    accused = make.event("r1", 2, "USA", "RUS CHN", **{**shared, "type": "ACCUSE", "quad": 3, "cameo": "112", "mode": "allege"})
+    accused = make.event(
+        "r1", 2, "USA", "RUS CHN", **{**shared, "type": "ACCUSE", "quad": 3, "cameo": "112", "mode": "allege"}
+    )
     shelled = make.event(
         "r1", 3, "RUS", "UKR",
         **{**shared, "type": "ASSAULT", "mode": "heavy-weapons", "quad": 4, "cameo": "194", "magnitude": Magnitude(dead=3)},
@@ -109,7 +111,10 @@ def test_gdelt_has_cameo_for_actors_fips_for_places_and_zeros_in_front(store: St
 
 def test_icews_has_names_of_countries_and_latin_1(store: Store, tmp_path: Path) -> None:
     rows = rows_of(store, "icews", tmp_path / "out")
-    assert (rows[0]["Source Country"], rows[0]["Source Name"]) == ("Russian Federation", "Government (Russian Federation)")
+    assert (rows[0]["Source Country"], rows[0]["Source Name"]) == (
+        "Russian Federation",
+        "Government (Russian Federation)",
+    )
     assert (rows[0]["CAMEO Code"], rows[0]["Event Text"]) == ("042", "Make a visit")
     assert rows[0]["Publisher"] == "?urna? Ü" and rows[0]["Sentence Number"] == "2"
 
@@ -165,7 +170,11 @@ def test_public_readers_read_what_is_written(store: Store, tmp_path: Path) -> No
     for graph in graphs:
         assert graph["RUS"]["UKR"]["goldstein"] == 1.9 and graph["USA"]["RUS"]["events"] == 1
     places = geojson.loads((tmp_path / "geojson").read_text())
-    assert places.is_valid and len(places["features"]) == 11 and places["features"][0]["geometry"]["coordinates"][0] == 116.4
+    assert (
+        places.is_valid
+        and len(places["features"]) == 11
+        and places["features"][0]["geometry"]["coordinates"][0] == 116.4
+    )
     sentences = conllu.parse((tmp_path / "conll").read_text(), fields=None)
     assert any(token["event"] == "B-CONSULT" for sentence in sentences for token in sentence)
     with sqlite3.connect(tmp_path / "sqlite") as database:
@@ -207,7 +216,9 @@ def test_plover_comes_back_as_it_was(tmp_path_factory: pytest.TempPathFactory, c
     with Store.create(folder / "one") as one:
         one.writer.add([replace(coding, traces=()) for coding in codings])
         written(one, "plover", folder / "lines.jsonl", Filters())
-        kept = {c.report.id: c for c in (one.coding(coding.report.id) for coding in codings if one.has(coding.report.id))}
+        kept = {
+            c.report.id: c for c in (one.coding(coding.report.id) for coding in codings if one.has(coding.report.id))
+        }
     with Store.create(folder / "two") as two:
         read = registry.format_of("plover").read
         assert read is not None

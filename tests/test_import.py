@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -67,15 +67,15 @@ def test_events_are_there_as_ours_are(store: Store) -> None:
 
 def test_what_polecat_calls_none_is_nothing(store: Store) -> None:
     found = list(store.query("events", Filters(origin="polecat")))
-    assert not any("None" in repr(event) for event in found if "No" not in event.id) or all(
-        "'None'" not in repr(event) for event in found
-    )
+    assert all("'None'" not in repr(event) for event in found)
     assert any(not event.recipients for event in found) and any(event.contexts == () for event in found)
     assert found[0].type and found[0].cameo and found[0].actors[0].office == "minister"
 
 
 def test_datasets_are_told_apart(store: Store) -> None:
-    counts = {name: store.count("events", Filters(origin=name)) for name in ("icews", "gdelt1", "polecat", "communique")}
+    counts = {
+        name: store.count("events", Filters(origin=name)) for name in ("icews", "gdelt1", "polecat", "communique")
+    }
     assert counts == {"icews": ROWS, "gdelt1": ROWS, "polecat": ROWS, "communique": 0}
     assert len(store.ties(["RUS", "UKR"], Filters(origin="icews"))) < len(store.ties(["RUS", "UKR"]))
 
@@ -165,7 +165,9 @@ def test_a_file_of_another_format_is_told(files: dict[str, Path], tmp_path: Path
         assert not list((tmp_path / "store/parts").iterdir())
 
 
-def test_nothing_is_left_of_an_import_that_fails(files: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_left_of_an_import_that_fails(
+    files: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from communique.store.catalogue import Catalogue
 
     with Store.create(tmp_path / "store") as store:
@@ -195,10 +197,13 @@ def test_the_command_says_what_it_did(files: dict[str, Path], tmp_path: Path) ->
 
 
 # What a row of each format can hold: one doer, one other side, a day, a code, a place without commas in its name.
-CODES = sorted(load_knowledge().codebook.cameo)
+BOOK = load_knowledge().codebook
+CODES = sorted(code for code, known in BOOK.cameo.items() if len(code) > 2 and known.type)
 WORD = st.text(st.characters(min_codepoint=97, max_codepoint=122), min_size=3, max_size=8).map(str.title)
 SECTOR = st.sampled_from(["", "GOV", "MIL", "COP", "JRN", "REB", "CVL"])
-STATE = st.sampled_from([("RUS", "Russia"), ("ROU", "Romania"), ("CIV", "Ivory Coast"), ("XKX", "Kosovo"), ("USA", "United States")])
+STATE = st.sampled_from(
+    [("RUS", "Russia"), ("ROU", "Romania"), ("CIV", "Ivory Coast"), ("XKX", "Kosovo"), ("USA", "United States")]
+)
 DAY = st.dates().map(lambda day: day.isoformat())
 
 
@@ -208,14 +213,13 @@ def drawn(draw: st.DrawFn, number: int) -> Event:
         (code, name), sector = draw(STATE), draw(SECTOR)
         return Actor(code, name, "state", sector)
 
-    code, day = draw(st.sampled_from([c for c in CODES if load_knowledge().codebook.cameo[c].type])), draw(DAY)
-    known = load_knowledge().codebook.cameo[code]
-    book = load_knowledge().codebook
+    code, day = draw(st.sampled_from(CODES)), draw(DAY)
+    known = BOOK.cameo[code]
     lat, lon = draw(st.floats(-80, 80, width=32)), draw(st.floats(1, 170, width=32))
     place = Place(draw(WORD), "city", draw(STATE)[0], draw(WORD), lat=lat, lon=lon)
     return Event(
-        f"e{number}", f"r{number}", known.type, known.mode, known.contexts, book.quad(known.type), code,
-        known.goldstein, book.score(known.type, known.mode), (actor(),), (actor(),), date=DateInterval(day, day, "day"),
+        f"e{number}", f"r{number}", known.type, known.mode, known.contexts, BOOK.quad(known.type), code,
+        known.goldstein, BOOK.score(known.type, known.mode), (actor(),), (actor(),), date=DateInterval(day, day, "day"),
         places=(place,), confidence=0.5,
     )  # fmt: skip
 
@@ -224,7 +228,9 @@ def drawn(draw: st.DrawFn, number: int) -> Event:
 def stores(draw: st.DrawFn) -> list[Coding]:
     made = [draw(drawn(n)) for n in range(draw(st.integers(1, 6)))]
     return [
-        Coding(Report(f"r{n}", "", url=f"https://example.org/{n}", outlet=draw(WORD), published=event.date.start), (event,))
+        Coding(
+            Report(f"r{n}", "", url=f"https://example.org/{n}", outlet=draw(WORD), published=event.date.start), (event,)
+        )
         for n, event in enumerate(made)
     ]
 
@@ -244,7 +250,7 @@ def shared(event: Event, name: str) -> dict[str, object]:
 
 @pytest.mark.parametrize("name", ["gdelt1", "gdelt2", "icews", "polecat"])
 @given(codings=stores())
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate])
 def test_what_goes_out_comes_back_in_all_that_the_format_has(
     tmp_path_factory: pytest.TempPathFactory, name: str, codings: list[Coding]
 ) -> None:
@@ -261,7 +267,9 @@ def test_what_goes_out_comes_back_in_all_that_the_format_has(
     expected, got = ([repr(shared(event, name)) for event in those] for those in (sent, found))
     assert sorted(got) == sorted(expected)
     if name.startswith("gdelt"):  # IsRootEvent is not kept
-        lines, again = (["\t".join([*line.split("\t")[:25], *line.split("\t")[26:]]) for line in those] for those in (lines, again))
+        lines, again = (
+            ["\t".join([*line.split("\t")[:25], *line.split("\t")[26:]]) for line in those] for those in (lines, again)
+        )
     assert sorted(again) == sorted(lines)
 
 
@@ -293,5 +301,10 @@ def test_plover_of_others_is_read(tmp_path: Path) -> None:
         taken = take(store, "plover", path)
         assert (taken.rows, taken.new, taken.aside) == (3, 1, 2)
         (event,) = store.query("events", Filters(origin="plover"))
-        assert (event.type, event.mode, event.actors[0].code, event.actors[0].text) == ("CONSULT", "visit", "USA", "Kerry")
+        assert (event.type, event.mode, event.actors[0].code, event.actors[0].text) == (
+            "CONSULT",
+            "visit",
+            "USA",
+            "Kerry",
+        )
         assert len(store.inputs("failed")) == 2

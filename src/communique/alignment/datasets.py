@@ -214,7 +214,9 @@ def _examples(dataset: Dataset, dyad: tuple[str, str], day: str, period: str) ->
     last = _end(day, period)
     # Not those of the dataset alone: its dyad and days take the place of wider ones.
     own = dataset.filters
-    asked = Filters(dyad=dyad, since=day, until=last, status="actual", origin=own.origin, min_confidence=own.min_confidence)
+    asked = Filters(
+        dyad=dyad, since=day, until=last, status="actual", origin=own.origin, min_confidence=own.min_confidence
+    )
     found = []
     for event in dataset.store.query("events", asked):
         doers = {who.code.upper() for who in event.actors}

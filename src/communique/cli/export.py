@@ -11,9 +11,7 @@ import typer
 from communique.cli.failing import tell
 from communique.cli.options import DataOrigin, FromDay, Kind, MinConfidence, Raw, StoreFolder, UntilDay, settings_of
 
-NAMES = (
-    "gdelt1|gdelt2|gdelt2-mentions|icews|polecat|plover|acled|ngec|csv|parquet|arrow|sqlite|graphml|gexf|geojson|brat|conll"
-)
+NAMES = "gdelt1|gdelt2|gdelt2-mentions|icews|polecat|plover|acled|ngec|csv|parquet|arrow|sqlite|graphml|gexf|geojson|brat|conll"
 FormatName = Annotated[str, typer.Option("--format", metavar=NAMES, help="The format, or one of an installed package.")]
 
 

@@ -74,7 +74,9 @@ def import_(
 
 
 def _said(path: Path, taken: Taken) -> str:
-    parts = [f"{path.name}: {counted(taken.rows, 'row')}: {counted(taken.new, 'record')} new, {taken.there:,} already there"]
+    parts = [
+        f"{path.name}: {counted(taken.rows, 'row')}: {counted(taken.new, 'record')} new, {taken.there:,} already there"
+    ]
     parts += [f"{n:,} {what}" for what, n in taken.notes.items()]
     line = ", ".join(parts) + "."
     if taken.aside:

@@ -109,12 +109,14 @@ def card(record: Record, report: Report, *, origin: bool = False) -> RenderableT
     body: list[RenderableType] = [headline(record), _details(record, report.text)]
     body.append(sentence(record, report.text))
     if origin:
-        from_where = filter(None, (report.outlet, report.published, report.title))
+        # The ids of what was imported are too long for the margin.
+        own = record.id if ":" in record.id else ""
+        from_where = filter(None, (own, report.outlet, report.published, report.title))
         body.append(Text("— " + say.clean(" · ".join(from_where) or f"report {report.id}"), style="dim"))
     grid = Table.grid(padding=(0, 1), expand=True)
     grid.add_column(width=_GUTTER, no_wrap=True)
     grid.add_column(ratio=1)
-    gutter = Text.assemble((say.day(record.date), "bold"), "\n", (say.short(record.id), "dim"))
+    gutter = Text.assemble((say.day(record.date), "bold"), "\n", (say.short(record.id).partition(":")[0], "dim"))
     grid.add_row(gutter, Group(*body))
     return grid
 

@@ -34,7 +34,9 @@ def export(format: Format, source: Source, out: Out, options: Options = Options(
 def _refuse(format: Format) -> None:
     from communique.errors import OutputError
 
-    raise OutputError(f"{format.title} is not written to a terminal. Name a {'folder' if format.folder else 'file'} with -o.")
+    raise OutputError(
+        f"{format.title} is not written to a terminal. Name a {'folder' if format.folder else 'file'} with -o."
+    )
 
 
 def account(format: Format, source: Source, tally: Tally) -> Iterator[str]:
@@ -46,7 +48,9 @@ def account(format: Format, source: Source, tally: Tally) -> Iterator[str]:
     if tally.changed:
         yield f"Written otherwise: {_list(tally.changed)}."
     if format.kinds:
-        others = {kind: source.count(kind) for kind in ("events", "statements", "positions") if kind not in format.kinds}
+        others = {
+            kind: source.count(kind) for kind in ("events", "statements", "positions") if kind not in format.kinds
+        }
         if any(others.values()):
             yield "No place for: " + ", ".join(f"{n:,} {_noun(kind, n)}" for kind, n in others.items() if n) + "."
     if format.lost:

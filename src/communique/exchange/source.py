@@ -58,7 +58,10 @@ class Source:
 
         Reports are held one at a time, but for the records of the kinds that are still to come.
         """
-        streams = [self.store.stream_placed(kind, replace(self.filters, limit=None), self.known) for kind in self.fitting(kinds)]
+        streams = [
+            self.store.stream_placed(kind, replace(self.filters, limit=None), self.known)
+            for kind in self.fitting(kinds)
+        ]
         heads = [next(stream, None) for stream in streams]
         number = 0
         while any(heads) and number != self.filters.limit:

@@ -27,16 +27,13 @@ class Streamed(Asks):
     """The part of a `Store` that gives all that is asked for without holding it."""
 
     if TYPE_CHECKING:
-
         path: Path
         _catalogue: Catalogue
 
         def _on(self, filters: Filters) -> dict[str, str | None]: ...
         def has(self, report: str) -> bool: ...
 
-    def stream(
-        self, kind: str, filters: Filters = _ALL, known: Vocabulary = _ANY
-    ) -> Iterator[tuple[Record, Report]]:
+    def stream(self, kind: str, filters: Filters = _ALL, known: Vocabulary = _ANY) -> Iterator[tuple[Record, Report]]:
         """Yield the records of `kind` that `query` would give, in that order, each with its report.
 
         Some days of publication are held at a time. Raises QueryError as `query`.

@@ -39,7 +39,9 @@ class Rows:
             return pc.if_else(pc.is_in(column, value_set=pa.array(nothing)), "", column)
         return column
 
-    def mapped(self, function: Callable[..., tuple[Any, ...]], columns: Sequence[Any], types: Sequence[str]) -> list[Any]:
+    def mapped(
+        self, function: Callable[..., tuple[Any, ...]], columns: Sequence[Any], types: Sequence[str]
+    ) -> list[Any]:
         """Return columns of `types` ("text", "texts", "real", "whole", "truth") that `function` gives.
 
         It is called once for each distinct combination of the values of `columns`, names of columns or arrays of text,
