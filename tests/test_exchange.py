@@ -34,6 +34,7 @@ from communique.store import Filters, Store
 TEXT = "=Cmd said on Friday that envoys met.\n\nRussia met China in Beijing. Ukraine was shelled."
 WHEN = DateInterval("2022-02-04", "2022-02-04", "day")
 BEIJING = Place("Beijing", "city", "CHN", "Beijing", 1816670, 39.9, 116.4, "Beijing", (0, 3))
+OF_R1 = Filters(report="r1")
 COLUMNS = {"gdelt1": 58, "gdelt2": 61, "gdelt2-mentions": 16, "icews": 20, "polecat": 40}
 
 
@@ -45,7 +46,8 @@ def events() -> list[Event]:
     )
     shelled = make.event(
         "r1", 3, "RUS", "UKR",
-        **{**shared, "type": "ASSAULT", "mode": "heavy-weapons", "quad": 4, "cameo": "194", "magnitude": Magnitude(dead=3)},
+        **{**shared, "type": "ASSAULT", "mode": "heavy-weapons", "quad": 4, "cameo": "194"},
+        magnitude=Magnitude(dead=3),
     )  # fmt: skip
     planned = make.event("r1", 4, "USA", "CHN", **{**shared, "status": "planned"})
     told = make.event("r1", 5, "UKR", "RUS", **{**shared, "attributed_to": (make.actor("RUS"),)})
@@ -65,7 +67,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         yield opened
 
 
-def written(store: Store, name: str, path: Path, filters: Filters = Filters(report="r1"), **options: object) -> Tally:
+def written(store: Store, name: str, path: Path, filters: Filters = OF_R1, **options: object) -> Tally:
     return export(registry.format_of(name), Source(store, filters), Out(path), Options(**options))  # type: ignore[arg-type]
 
 

@@ -250,7 +250,9 @@ def shared(event: Event, name: str) -> dict[str, object]:
 
 @pytest.mark.parametrize("name", ["gdelt1", "gdelt2", "icews", "polecat"])
 @given(codings=stores())
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate])
+@settings(
+    max_examples=5, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
+)
 def test_what_goes_out_comes_back_in_all_that_the_format_has(
     tmp_path_factory: pytest.TempPathFactory, name: str, codings: list[Coding]
 ) -> None:

@@ -21,7 +21,9 @@ _MERGED = 8  # small parts that are worth merging: one comes of each small file
 
 
 def import_(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, as they come: .csv, .tsv, .tab, .zip, .gz.")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Files, as they come: .csv, .tsv, .tab, .zip, .gz.")
+    ],
     store: StoreFolder,
     format: Annotated[str, typer.Option("--format", metavar=NAMES, help="The format of the files.")],
     confidence: Annotated[

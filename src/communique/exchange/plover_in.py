@@ -113,7 +113,7 @@ def _read(line: bytes, confidence: float) -> tuple[Report, Record | None]:
     try:
         if isinstance(values.get("communique"), dict):
             return _ours(values)
-        return _theirs({_OLD.get(name, name): value for name, value in values.items()}, confidence)
+        return _theirs({_OLD.get(str(name), str(name)): value for name, value in values.items()}, confidence)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise _Bad(f"It does not have the form of PLOVER: {type(error).__name__}: {error}.") from None
 

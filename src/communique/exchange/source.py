@@ -13,7 +13,7 @@ from communique.store.filters import APPLIES, Vocabulary
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_ANY = Vocabulary()
+_ALL, _ANY = Filters(), Vocabulary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Source:
     """The records of `store` that `filters` let through."""
 
     store: Store
-    filters: Filters = Filters()
+    filters: Filters = _ALL
     known: Vocabulary = _ANY
 
     def applies(self, kind: str) -> bool:

@@ -80,7 +80,7 @@ def write_part(folder: Path, tables: Mapping[str, Any]) -> Part:
 
 
 class GrowingPart:
-    """A part that is written piece by piece: what came so far is held as bytes of Parquet files, far fewer than rows."""
+    """A part that is written piece by piece: what came so far is held as bytes of Parquet, far fewer than its rows."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -17,7 +17,8 @@ TYPES = {
 class Rows:
     """Some rows of a file. Columns, and what is made of them, are Arrow arrays, one value a row.
 
-    A format looks at each distinct value once (`mapped`) and glues columns together (`glued`); it never loops over rows.
+    A format looks at each distinct value once (`mapped`) and glues columns together (`glued`); it never loops over
+    rows.
     """
 
     def __init__(self, columns: dict[str, Any], number: int) -> None:
@@ -99,7 +100,7 @@ class Rows:
         return pc.if_else(pc.equal(plain(test), ""), plain(column), "")
 
     def matched(self, column: Any, pattern: str) -> Any:
-        """Return what the group `it` of a regular expression (RE2) finds in each text, empty where it does not match."""
+        """Return what the group `it` of a regular expression (RE2) finds in each text; empty where it finds nothing."""
         return pc.fill_null(pc.struct_field(pc.extract_regex(plain(column), pattern), "it"), "")
 
     def whole(self, column: Any) -> Any:
