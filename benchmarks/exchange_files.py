@@ -1,7 +1,8 @@
 """Files in the form of GDELT, ICEWS and POLECAT, generated with the quirks that theirs have; for benchmarks and tests.
 
-Leading zeros in CAMEO codes, numbers of events that come twice, ISO-8859-1, empty columns at the end of a line, a header
-with a `Headline` that no row has, the word "None" for what is missing, and one row in ten thousand that cannot be read.
+Leading zeros in CAMEO codes, numbers of events that come twice, ISO-8859-1, empty columns at the end of a line, a
+header with a `Headline` that no row has, the word "None" for what is missing, and one row in ten thousand that cannot
+be read.
 """
 
 from __future__ import annotations
@@ -21,13 +22,17 @@ _STATES = (
 )  # fmt: skip
 _CODES = (
     ("010", "Make statement", 0.0), ("042", "Make a visit", 1.9), ("043", "Host a visit", 2.8),
-    ("040", "Consult", 1.0), ("051", "Praise or endorse", 3.4), ("0311", "Express intent to cooperate economically", 5.2),
+    ("040", "Consult", 1.0), ("051", "Praise or endorse", 3.4),
+    ("0311", "Express intent to cooperate economically", 5.2),
     ("061", "Cooperate economically", 6.4), ("112", "Accuse", -2.0), ("120", "Reject", -4.0), ("130", "Threaten", -4.4),
     ("141", "Demonstrate or rally", -6.5), ("163", "Impose embargo, boycott, or sanctions", -8.0),
     ("173", "Arrest, detain, or charge with legal action", -5.0), ("190", "Use conventional military force", -10.0),
 )  # fmt: skip
 _TYPES = ("", "GOV", "MIL", "COP", "BUS", "CVL", "MED", "OPP")
-_PLACES = (("Kiev", "Kyyiv, Misto", "UP", "50.4333", "30.5167"), ("São Paulo", "São Paulo", "BR", "-23.5333", "-46.6167"))
+_PLACES = (
+    ("Kiev", "Kyyiv, Misto", "UP", "50.4333", "30.5167"),
+    ("São Paulo", "São Paulo", "BR", "-23.5333", "-46.6167"),
+)
 _PLOVER = (
     ("CONSULT", "visit", "4.0", "VERBAL COOPERATION"), ("AGREE", "None", "2.5", "VERBAL COOPERATION"),
     ("ACCUSE", "disapprove", "-2.0", "VERBAL CONFLICT"), ("ASSAULT", "firearms", "-9.5", "MATERIAL CONFLICT"),
@@ -65,9 +70,9 @@ def _gdelt_actor(state: tuple[str, str, str, str], sort: str) -> list[str]:
 
 
 ICEWS_HEAD = (
-    "Event ID\tEvent Date\tSource Name\tSource Sectors\tSource Country\tEvent Text\tCAMEO Code\tIntensity\tTarget Name\t"
-    "Target Sectors\tTarget Country\tStory ID\tSentence Number\tPublisher\tCity\tDistrict\tProvince\tCountry\tLatitude\t"
-    "Longitude"
+    "Event ID\tEvent Date\tSource Name\tSource Sectors\tSource Country\tEvent Text\tCAMEO Code\tIntensity\t"
+    "Target Name\tTarget Sectors\tTarget Country\tStory ID\tSentence Number\tPublisher\tCity\tDistrict\t"
+    "Province\tCountry\tLatitude\tLongitude"
 )
 
 
@@ -91,12 +96,12 @@ def icews(rows: int, seed: int = 0) -> Iterator[str]:
 
 
 POLECAT_HEAD = (
-    "Event ID\tEvent Date\tEvent Type\tEvent Mode\tIntensity\tQuad Code\tContexts\tActor Name\tActor Country\tActor COW\t"
-    "Primary Actor Sector\tActor Sectors\tActor Title\tActor Name Raw\tWikipedia Actor ID\tRecipient Name\t"
-    "Recipient Country\tRecipient COW\tPrimary Recipient Sector\tRecipient Sectors\tRecipient Title\tRecipient Name Raw\t"
-    "Wikipedia Recipient ID\tPlacename\tCity\tDistrict\tProvince\tCountry\tLatitude\tLongitude\tGeoNames ID\t"
-    "Raw Placename\tFeature Type\tSource\tPublication Date\tStory People\tStory Organizations\tStory Locations\tLanguage\t"
-    "Version"
+    "Event ID\tEvent Date\tEvent Type\tEvent Mode\tIntensity\tQuad Code\tContexts\tActor Name\tActor Country\t"
+    "Actor COW\tPrimary Actor Sector\tActor Sectors\tActor Title\tActor Name Raw\tWikipedia Actor ID\tRecipient Name\t"
+    "Recipient Country\tRecipient COW\tPrimary Recipient Sector\tRecipient Sectors\tRecipient Title\t"
+    "Recipient Name Raw\tWikipedia Recipient ID\tPlacename\tCity\tDistrict\tProvince\tCountry\tLatitude\t"
+    "Longitude\tGeoNames ID\tRaw Placename\tFeature Type\tSource\tPublication Date\tStory People\t"
+    "Story Organizations\tStory Locations\tLanguage\tVersion"
 )
 
 

@@ -36,6 +36,8 @@ def test_what_is_not_listed_or_listed_wrongly_is_told() -> None:
     found = {"one": "MIT", "two": "BSD-3-Clause"}
     page = licences.table(found | {"windows-only": "MIT"}, {"one": (), "two": ("serve",), "windows-only": ()})
     assert list(licences.differences(page, found, {"one": (), "two": ("serve",)})) == []
+    spelt = {"one": "MIT License", "two": "BSD License"}
+    assert list(licences.differences(page, spelt, {"one": (), "two": ("serve",)})) == []
     told = list(licences.differences(page, {"two": "MIT", "three": "MIT"}, {"two": ("serve",), "three": ()}))
     assert told == [
         "three (MIT) is installed and not listed",

@@ -80,6 +80,16 @@ def needed_by(root: str) -> dict[str, tuple[str, ...]]:
     return every
 
 
+def family(text: str) -> frozenset[str]:
+    """Return the licences that a text names, whatever their spelling: versions of a library change that often.
+
+    >>> family("Apache Software License") == family("Apache-2.0")
+    True
+    """
+    text = text.replace("Mozilla Public License", "MPL").replace("Python Software Foundation", "PSF")
+    return frozenset(re.findall(r"[AL]?GPL|MIT|BSD|Apache|MPL|PSF|ISC|Zlib|CC0|CNRI|Unlicense", text)) or frozenset({text})
+
+
 def table(found: Mapping[str, str], extras: Mapping[str, Sequence[str]]) -> str:
     """Return the list as a table."""
     rows = ["| distribution | licence | only with |", "| --- | --- | --- |"]
@@ -93,7 +103,7 @@ def differences(page: str, found: Mapping[str, str], extras: Mapping[str, Sequen
     for name, licence, only in _ROW.findall(table(found, extras)):
         if name not in there:
             yield f"{name} ({licence}) is installed and not listed"
-        elif there[name] != (licence, only):
+        elif (family(there[name][0]), there[name][1]) != (family(licence), only):
             yield f"{name} is listed as {' / '.join(there[name])}, and is {licence} / {only}"
 
 

@@ -1,8 +1,9 @@
 """Two datasets held against each other: what each covers, how far their counts by dyad and period agree, where they do
 not, with events that show it.
 
-A dataset is what a store holds, or what it holds of one origin. Directed dyads count, and deeds and words together: each
-day, type and mode of event between two actors once, so that copies of a story, and datasets that leave them out, compare.
+A dataset is what a store holds, or what it holds of one origin. Directed dyads count, and deeds and words together:
+each day, type and mode of event between two actors once, so that datasets with copies of stories and datasets without
+compare.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from communique.records import Event
 from communique.store import Filters, Store
 
 Real = npt.NDArray[np.float64]
+_ALL = Filters()
 _EXAMPLES = 2
 _FEWEST = 3  # dyad-periods from which a correlation says anything
 
@@ -29,13 +31,13 @@ class Dataset:
 
     name: str
     store: Store
-    filters: Filters = Filters()
+    filters: Filters = _ALL
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What a dataset covers: events, distinct ones between two actors, actors, directed dyads and dyad-periods, the first
-    and last period."""
+    """What a dataset covers: events, distinct ones between two actors, actors, directed dyads and dyad-periods, the
+    first and last period."""
 
     name: str
     events: int
@@ -109,8 +111,8 @@ class _Paired:
 def compare(a: Dataset, b: Dataset, *, period: str = "month", most: int = 10) -> Comparison:
     """Compare two datasets by dyad and period; `most` differences are shown.
 
-    Agreement is looked for between the later of the two first periods and the earlier of the last ones; it is None where
-    they do not overlap. Raises QueryError for what cannot be asked.
+    Agreement is looked for between the later of the two first periods and the earlier of the last ones; it is None
+    where they do not overlap. Raises QueryError for what cannot be asked.
     """
     counts = [each.store.dyad_counts(each.filters, period) for each in (a, b)]
     covered = [_coverage(each, found) for each, found in zip((a, b), counts, strict=True)]
@@ -183,7 +185,8 @@ def _ranks(values: Real) -> Real:
     """Return the rank of each value, the mean of theirs for equal ones."""
     _, place, number = np.unique(values, return_inverse=True, return_counts=True)
     ends = np.cumsum(number)
-    return cast(Real, (ends - (number - 1) / 2)[place])
+    ranks: Real = (ends - (number - 1) / 2)[place]
+    return ranks
 
 
 def _differences(paired: _Paired, a: Dataset, b: Dataset, period: str, most: int) -> Sequence[Difference]:
@@ -214,7 +217,9 @@ def _examples(dataset: Dataset, dyad: tuple[str, str], day: str, period: str) ->
     last = _end(day, period)
     # Not those of the dataset alone: its dyad and days take the place of wider ones.
     own = dataset.filters
-    asked = Filters(dyad=dyad, since=day, until=last, status="actual", origin=own.origin, min_confidence=own.min_confidence)
+    asked = Filters(
+        dyad=dyad, since=day, until=last, status="actual", origin=own.origin, min_confidence=own.min_confidence
+    )
     found = []
     for event in dataset.store.query("events", asked):
         doers = {who.code.upper() for who in event.actors}

@@ -23,7 +23,7 @@ On = Annotated[str, typer.Option("--on", metavar="DATE", help="As of this day (Y
 
 @app.callback()
 def _codes() -> None:
-    """Codes of countries: ISO 3166, Correlates of War, Gleditsch and Ward, CAMEO, FIPS 10-4, names; both ways, by day."""
+    """Codes of countries, both ways, by day: ISO 3166, Correlates of War, Gleditsch and Ward, CAMEO, FIPS, names."""
 
 
 @app.command()

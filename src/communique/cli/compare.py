@@ -35,10 +35,10 @@ def compare(
     origin: Annotated[
         list[str] | None,
         typer.Option("--origin", metavar="NAME",
-                     help="A dataset: communique, or a format that was imported. Twice: of the first and of the second."),
+                     help="A dataset: communique, or a format that was imported. Twice: of the first and the second."),
     ] = None,
     by: Annotated[str, typer.Option(metavar="PERIOD", help="day, week, month, quarter or year.")] = "month",
-    actor: Annotated[str | None, typer.Option(metavar="CODE", help="Only events in which this actor takes part.")] = None,
+    actor: Annotated[str | None, typer.Option(metavar="CODE", help="Events in which this actor takes part.")] = None,
     since: FromDay = None,
     until: UntilDay = None,
     min_confidence: MinConfidence = 0.0,
@@ -136,8 +136,8 @@ def _agreement(found: Agreement, whole: Comparison) -> Iterator[RenderableType]:
     total = found.both + found.only_a + found.only_b
     a, b = clean(whole.a.name), clean(whole.b.name)
     yield Text(
-        f"{found.both:,} of {total:,} dyad-{whole.period}s are in both ({found.shared:.0%}), {found.only_a:,} only in {a}, "
-        f"{found.only_b:,} only in {b}."
+        f"{found.both:,} of {total:,} dyad-{whole.period}s are in both ({found.shared:.0%}), "
+        f"{found.only_a:,} only in {a}, {found.only_b:,} only in {b}."
     )
     yield Text(
         f"Counts correlate at {as_text(found.pearson)} (of their logarithms; ranks {as_text(found.spearman)}), "

@@ -12,7 +12,8 @@ from communique.cli.failing import tell
 from communique.cli.options import DataOrigin, FromDay, Kind, MinConfidence, Raw, StoreFolder, UntilDay, settings_of
 
 NAMES = (
-    "gdelt1|gdelt2|gdelt2-mentions|icews|polecat|plover|acled|ngec|csv|parquet|arrow|sqlite|graphml|gexf|geojson|brat|conll"
+    "gdelt1|gdelt2|gdelt2-mentions|icews|polecat|plover|acled|ngec|csv|parquet|arrow|sqlite|"
+    "graphml|gexf|geojson|brat|conll"
 )
 FormatName = Annotated[str, typer.Option("--format", metavar=NAMES, help="The format, or one of an installed package.")]
 
@@ -21,10 +22,12 @@ def export(
     store: StoreFolder,
     format: FormatName,
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", metavar="OUT", help="The file to write, or folder for brat; else it is printed.")
+        Path | None,
+        typer.Option("--out", "-o", metavar="OUT", help="The file to write, for brat the folder; else it is printed."),
     ] = None,
     kind: Annotated[
-        Kind, typer.Option("--kind", metavar="KIND", help="For csv, parquet and arrow: events, statements, positions or reports.")
+        Kind,
+        typer.Option("--kind", metavar="KIND", help="events, statements, positions, reports; for csv, parquet, arrow."),
     ] = Kind.events,
     actor: Annotated[str | None, typer.Option(metavar="CODE", help="Records in which this actor takes part.")] = None,
     dyad: Annotated[
@@ -43,10 +46,12 @@ def export(
         str | None, typer.Option(metavar="ID", help="Of this report; a unique beginning will do.")
     ] = None,
     min_confidence: MinConfidence = 0.0,
-    limit: Annotated[int | None, typer.Option(metavar="N", min=1, help="At most N records (brat, conll, plover: reports).")] = None,
+    limit: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="At most N records (brat, conll, plover: reports).")
+    ] = None,
     attributed: Annotated[
         bool,
-        typer.Option("--attributed", help="Also events that somebody else says that a doer did; formats of deeds leave them out."),
+        typer.Option("--attributed", help="Deeds also that somebody else says that a doer did."),
     ] = False,
     raw: Raw = False,
 ) -> None:  # fmt: skip

@@ -21,7 +21,9 @@ _MERGED = 8  # small parts that are worth merging: one comes of each small file
 
 
 def import_(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, as they come: .csv, .tsv, .tab, .zip, .gz.")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Files, as they come: .csv, .tsv, .tab, .zip, .gz.")
+    ],
     store: StoreFolder,
     format: Annotated[str, typer.Option("--format", metavar=NAMES, help="The format of the files.")],
     confidence: Annotated[
@@ -74,7 +76,9 @@ def import_(
 
 
 def _said(path: Path, taken: Taken) -> str:
-    parts = [f"{path.name}: {counted(taken.rows, 'row')}: {counted(taken.new, 'record')} new, {taken.there:,} already there"]
+    parts = [
+        f"{path.name}: {counted(taken.rows, 'row')}: {counted(taken.new, 'record')} new, {taken.there:,} already there"
+    ]
     parts += [f"{n:,} {what}" for what, n in taken.notes.items()]
     line = ", ".join(parts) + "."
     if taken.aside:

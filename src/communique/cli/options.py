@@ -122,7 +122,7 @@ DataOrigin = Annotated[
     str | None,
     typer.Option(
         "--origin", metavar="NAME",
-        help="Records of one dataset: communique for what was coded here, or the format that others were imported from.",
+        help="Records of one dataset: communique for what was coded here, or the format of an import (icews).",
     ),
 ]  # fmt: skip
 FromDay = Annotated[

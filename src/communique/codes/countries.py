@@ -53,7 +53,9 @@ def convert(code: str, *, to: str, of: str = "iso3", on: str = "") -> str:
     _check(to)
     country = find(code, of=of, on=on)
     if country is None:
-        raise QueryError(f"No country has the code {code!r} in {of}. `communique codes list` shows those that there are.")
+        raise QueryError(
+            f"No country has the code {code!r} in {of}. `communique codes list` shows those that there are."
+        )
     if to == "iso3":
         return country.code
     if to in ("cow", "gw"):

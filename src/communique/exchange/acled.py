@@ -148,7 +148,8 @@ ACLED = Format(
     "acled", "ACLED", _write, done=True, read=_read,
     lost=(
         "statements and positions", "status and attributed_to", "types other than ASSAULT and PROTEST, but for a few",
-        "CAMEO code, scores and contexts", "actors' codes, offices and Wikidata ids", "the injured, the arrested, money",
+        "CAMEO code, scores and contexts", "actors' codes, offices and Wikidata ids",
+        "the injured, the arrested, money",
         "places after the first", "evidence but for the sentence", "confidence", "addresses and titles of reports",
     ),
     unread=("admin2, admin3, source_scale, tags but for the size of a crowd, timestamp", "interaction codes"),

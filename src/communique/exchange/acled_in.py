@@ -65,9 +65,10 @@ def _make(rows: Rows) -> Made:
     (precision,) = rows.mapped(lambda text: (_PRECISION.get(text, "day"),), [_column(rows, "time_precision")], ["text"])
     return Made(
         fault=intake.faults(rows, bad_id, bad_day, bad_type), id=rows.glued("acled:", rows.text("event_id_cnty")),
-        report=rows.glued("acled:", rows.text("told")), day=day, last=day, published=day, title=rows.constant("", "text"),
-        url=rows.constant("", "text"), outlet=rows.text("source"), language=rows.constant("", "text"), type=kind,
-        mode=mode, contexts=contexts, quad=quad, cameo=cameo, goldstein=goldstein, intensity=intensity,
+        report=rows.glued("acled:", rows.text("told")), day=day, last=day, published=day,
+        title=rows.constant("", "text"), url=rows.constant("", "text"), outlet=rows.text("source"),
+        language=rows.constant("", "text"), type=kind, mode=mode, contexts=contexts, quad=quad, cameo=cameo,
+        goldstein=goldstein, intensity=intensity,
         precision=precision, actors=_side(rows, 1), recipients=_side(rows, 2), places=_place(rows),
         dead=rows.mapped(_counted, ["fatalities"], ["whole"])[0],
         size=rows.mapped(_crowd, [_column(rows, "tags")], ["whole"])[0],

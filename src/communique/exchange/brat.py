@@ -110,7 +110,7 @@ def _note(record: Event | Statement | Position) -> str:
     return " ".join(f"id={record.id} {said} {days} codes={codes} confidence={record.confidence:.2f}".split())
 
 
-def annotations(report: Report, records: Sequence[Record]) -> tuple[str, list[Record]]:
+def annotated(report: Report, records: Sequence[Record]) -> tuple[str, list[Record]]:
     """Return the lines of a report's annotation file, and the records that no words carry."""
     made = _Annotations(report.text)
     unplaced = [record for record in records if not made.record(record)]
@@ -124,7 +124,7 @@ def _write(source: Source, out: Out, tally: Tally, options: Options) -> None:
             if not report.text:
                 tally.left["records of reports without a text"] += len(records)
                 continue
-            content, unplaced = annotations(report, records)
+            content, unplaced = annotated(report, records)
             name = _UNFIT.sub("_", report.id)
             # As bytes: a line end of two characters would move all that follows.
             (folder / f"{name}.txt").write_bytes(report.text.encode())
@@ -135,7 +135,7 @@ def _write(source: Source, out: Out, tally: Tally, options: Options) -> None:
                 if record not in unplaced:
                     tally.records[f"{record.kind}s"] += 1
                     labels.add(_UNFIT.sub("_", record.type) if isinstance(record, Event) else record.kind.capitalize())
-        tally.left += type(tally.left)()
+        tally.left = +tally.left
         _configure(folder, labels)
 
 

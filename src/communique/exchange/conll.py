@@ -1,7 +1,7 @@
 """CoNLL-U Plus: a token a line with its place in the report, and BIO columns for parties, places, events and speech.
 
-The first line names the columns; `# newdoc id` starts a report and `# text` a sentence. Where records overlap, the first
-in text order has the token.
+The first line names the columns; `# newdoc id` starts a report and `# text` a sentence. Where records overlap, the
+first in text order has the token.
 """
 
 from __future__ import annotations

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from communique.errors import QueryError
+from communique.errors import OutputError, QueryError
 from communique.exchange.formats import Format, Options, Tally
 from communique.exchange.out import Out
 from communique.exchange.source import Source
 
 _SAID = {"events": "event", "statements": "statement", "positions": "position", "reports": "report"}
+_PLAIN = Options()
 _ONLY_OWN = ("planned", "hypothetical", "denied")
 
 
-def export(format: Format, source: Source, out: Out, options: Options = Options()) -> Tally:
+def export(format: Format, source: Source, out: Out, options: Options = _PLAIN) -> Tally:
     """Write what `source` gives in a format, and return what was written and left.
 
     Raises QueryError for what cannot be asked of the format, OutputError where it cannot be written.
@@ -24,17 +25,12 @@ def export(format: Format, source: Source, out: Out, options: Options = Options(
             f"{format.title} has no word for what is {status}: such events would read as done. "
             "Export them as plover, csv, parquet or sqlite."
         )
-    if format.folder or format.binary:
-        Out(out.path).path or _refuse(format)
+    if (format.folder or format.binary) and out.path is None:
+        what = "folder" if format.folder else "file"
+        raise OutputError(f"{format.title} is not written to a terminal. Name a {what} with -o.")
     tally = Tally()
     format.write(source, out, tally, options)
     return tally
-
-
-def _refuse(format: Format) -> None:
-    from communique.errors import OutputError
-
-    raise OutputError(f"{format.title} is not written to a terminal. Name a {'folder' if format.folder else 'file'} with -o.")
 
 
 def account(format: Format, source: Source, tally: Tally) -> Iterator[str]:
@@ -46,7 +42,9 @@ def account(format: Format, source: Source, tally: Tally) -> Iterator[str]:
     if tally.changed:
         yield f"Written otherwise: {_list(tally.changed)}."
     if format.kinds:
-        others = {kind: source.count(kind) for kind in ("events", "statements", "positions") if kind not in format.kinds}
+        others = {
+            kind: source.count(kind) for kind in ("events", "statements", "positions") if kind not in format.kinds
+        }
         if any(others.values()):
             yield "No place for: " + ", ".join(f"{n:,} {_noun(kind, n)}" for kind, n in others.items() if n) + "."
     if format.lost:

@@ -82,7 +82,7 @@ def _side(rows: Rows, number: int) -> dict[str, Any]:
 
 def _actor(country: str, group: str, type1: str, type2: str, type3: str, name: str) -> tuple[Any, ...]:
     party = of_cameo(country, group, tuple(filter(None, (type1, type2, type3))))
-    if name and (party is None or not country and not group):
+    if name and (party is None or (not country and not group)):
         known = of_name(name)
         if known:
             sector, sectors = (party.sector, party.sectors) if party else ("", ())

@@ -16,7 +16,6 @@ from communique.exchange.source import Source
 from communique.records import Actor, Position
 
 
-
 @dataclass(slots=True)
 class _Edge:
     events: int = 0
@@ -97,6 +96,11 @@ def _write_gexf(source: Source, out: Out, tally: Tally, options: Options) -> Non
         networkx.write_gexf(graph(source, tally, options), file, encoding="utf-8", version="1.2draft")
 
 
-_LOST = ("single events and positions: an edge sums them", "actors without a code", "what one does to oneself", "issues")
+_LOST = (
+    "single events and positions: an edge sums them",
+    "actors without a code",
+    "what one does to oneself",
+    "issues",
+)
 GRAPHML = Format("graphml", "GraphML", _write_graphml, kinds=("events", "positions"), done=True, lost=_LOST)
 GEXF = Format("gexf", "GEXF", _write_gexf, kinds=("events", "positions"), done=True, lost=_LOST)

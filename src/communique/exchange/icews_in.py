@@ -52,9 +52,9 @@ def _make(rows: Rows) -> Made:
 
 
 def _event(code: str) -> intake.Event:
-    """Return what a code stands for; of two digits, the zero before them is lost: ICEWS has none that are so short."""
+    """Return what a code stands for; of two digits, the zero before them may be lost: ICEWS has no roots alone."""
     code = code.strip()
-    return intake.of_cameo(f"0{code}" if len(code) == 2 else code)
+    return intake.of_cameo(f"0{code}" if len(code) == 2 and f"0{code}" in intake.codebook().cameo else code)
 
 
 def _side(rows: Rows, role: str) -> dict[str, Any]:

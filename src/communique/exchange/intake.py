@@ -95,7 +95,9 @@ def first_lines(path: Path, encoding: str) -> list[str]:
     return lines
 
 
-def headed(path: Path, encoding: str, known: Sequence[str], needed: Sequence[str], delimiter: str = "\t") -> tuple[str, ...]:
+def headed(
+    path: Path, encoding: str, known: Sequence[str], needed: Sequence[str], delimiter: str = "\t"
+) -> tuple[str, ...]:
     """Return the columns of a file with a header, as its rows have them.
 
     Some have a `Headline` in the header that no row has. Raises InputError where a column that is `needed` is missing.
@@ -152,7 +154,16 @@ def of_plover(type: str, mode: str) -> Event:
     own = mode.strip().lower()
     own = own if own in book.types[wanted].modes else ""
     told = book.follows(wanted, own)
-    return wanted, own, [], book.quad(wanted), str(told["cameo"]), float(told["goldstein"]), float(told["intensity"]), ""
+    return (
+        wanted,
+        own,
+        [],
+        book.quad(wanted),
+        str(told["cameo"]),
+        float(told["goldstein"]),
+        float(told["intensity"]),
+        "",
+    )
 
 
 def compact_day(text: str) -> tuple[str, str]:

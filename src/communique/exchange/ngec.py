@@ -35,7 +35,7 @@ def _event(event: Event, report: Report, day: str) -> dict[str, Any]:
         "attributes": {
             "ACTOR": [_actor(who, start, end, event.confidence) for who in event.actors],
             "RECIP": [_actor(who, start, end, event.confidence) for who in event.recipients],
-            "LOC": [_words(where.text or where.name, where.span, start, end, event.confidence) for where in event.places],
+            "LOC": [_words(at.text or at.name, at.span, start, end, event.confidence) for at in event.places],
             "DATE": [{"text": event.date.text, "qa_score": event.confidence}] if event.date.text else [],
         },
         "event_geolocation": _located(place), "geolocated_ents": [_geo(where) for where in event.places],

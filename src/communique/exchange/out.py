@@ -67,6 +67,8 @@ class Out:
                 path.rmdir()
             os.replace(unfinished, path)  # noqa: PTH105
         except OSError as error:
-            raise OutputError(f"{str(path)!r} cannot be written ({error.strerror or error}). Give another -o.") from error
+            raise OutputError(
+                f"{str(path)!r} cannot be written ({error.strerror or error}). Give another -o."
+            ) from error
         finally:
             shutil.rmtree(unfinished, ignore_errors=True) if unfinished.is_dir() else unfinished.unlink(missing_ok=True)

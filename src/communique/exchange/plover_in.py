@@ -55,9 +55,7 @@ def take_in(store: Store, path: Path, confidence: float) -> Taken:
         nonlocal new, there
         codings = [Coding(report, tuple(records)) for report, records in batch.values()]
         known = {coding.report.id for coding in codings if store.has(coding.report.id)}
-        failures = [
-            Failure(f"{path}:{each.line}", "import", each.reason, NAME) for each in aside[written_aside:]
-        ]
+        failures = [Failure(f"{path}:{each.line}", "import", each.reason, NAME) for each in aside[written_aside:]]
         store.writer.add(codings, failures)
         new += sum(len(coding.records) for coding in codings if coding.report.id not in known)
         there += sum(len(coding.records) for coding in codings if coding.report.id in known)
@@ -100,7 +98,9 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
     except orjson.JSONDecodeError as error:
         raise InputError(f"{str(path)!r} is no JSON: {error}.") from error
     except OSError as error:
-        raise InputError(f"{str(path)!r} cannot be read ({error.strerror or error}). Give the path of a file.") from error
+        raise InputError(
+            f"{str(path)!r} cannot be read ({error.strerror or error}). Give the path of a file."
+        ) from error
 
 
 def _read(line: bytes, confidence: float) -> tuple[Report, Record | None]:
@@ -113,7 +113,7 @@ def _read(line: bytes, confidence: float) -> tuple[Report, Record | None]:
     try:
         if isinstance(values.get("communique"), dict):
             return _ours(values)
-        return _theirs({_OLD.get(name, name): value for name, value in values.items()}, confidence)
+        return _theirs({_OLD.get(str(name), str(name)): value for name, value in values.items()}, confidence)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise _Bad(f"It does not have the form of PLOVER: {type(error).__name__}: {error}.") from None
 

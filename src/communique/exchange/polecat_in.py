@@ -82,7 +82,7 @@ def _side(rows: Rows, role: str) -> dict[str, Any]:
     name, country, title = (rows.text(f"{role} {each}", _NONE) for each in ("Name", "Country", "Title"))
     raw = rows.text(f"{role} Name Raw", _NONE)
     code, kind, state = rows.mapped(_country, [country, rows.when_empty(country, name)], ["text", "text", "text"])
-    called, person = rows.mapped(_named, [name, state, rows.mapped(_yes, [title], ["text"])[0]], ["text", "text"])
+    called, person = rows.mapped(_named, [name, code, state, rows.mapped(_yes, [title], ["text"])[0]], ["text", "text"])
     sector = rows.text(f"Primary {role} Sector", _NONE)
     (sectors,) = rows.mapped(_others, [rows.text(f"{role} Sectors", _NONE), sector], ["texts"])
     (wikidata,) = rows.mapped(_wikidata, [f"Wikipedia {role} ID"], ["text"])
@@ -107,10 +107,11 @@ def _yes(title: str) -> tuple[str]:
     return ("yes" if title else "",)
 
 
-def _named(name: str, state: str, titled: str) -> tuple[str, str]:
+def _named(name: str, code: str, state: str, titled: str) -> tuple[str, str]:
     """Return the name of state or body, and of the person: who has a title is one."""
-    if not name or name == state:
-        return name or state, ""
+    known = of_name(name)
+    if not name or (known and known.code == code):
+        return state, ""
     return (state, name) if titled else (name, "")
 
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
-from communique.records import Event, Position, Record, Report, Statement
+from communique.records import Event, Record, Report
 from communique.store import Filters, ReportSummary, Store
 from communique.store.filters import APPLIES, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_ANY = Vocabulary()
+_ALL, _ANY = Filters(), Vocabulary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Source:
     """The records of `store` that `filters` let through."""
 
     store: Store
-    filters: Filters = Filters()
+    filters: Filters = _ALL
     known: Vocabulary = _ANY
 
     def applies(self, kind: str) -> bool:
@@ -58,23 +58,20 @@ class Source:
 
         Reports are held one at a time, but for the records of the kinds that are still to come.
         """
-        streams = [self.store.stream(kind, replace(self.filters, limit=None), self.known) for kind in self.fitting(kinds)]
+        streams = [
+            self.store.stream_placed(kind, replace(self.filters, limit=None), self.known)
+            for kind in self.fitting(kinds)
+        ]
         heads = [next(stream, None) for stream in streams]
         number = 0
         while any(heads) and number != self.filters.limit:
             report = min((head[1] for head in heads if head), key=lambda r: (r.published, r.id))
-            found: list[Record] = []
+            found: list[tuple[int, Record]] = []
             for n, stream in enumerate(streams):
                 head = heads[n]
                 while head and head[1].id == report.id:
-                    found.append(head[0])
+                    found.append((head[2], head[0]))
                     head = next(stream, None)
                 heads[n] = head
-            yield report, sorted(found, key=_place)
+            yield report, [record for _, record in sorted(found, key=lambda placed: placed[0])]
             number += 1
-
-
-def _place(record: Record) -> tuple[int, str]:
-    assert isinstance(record, Event | Statement | Position)
-    spans = record.evidence.sentence
-    return spans[0][0] if spans else 0, record.id

@@ -54,7 +54,7 @@ def _write_arrow(source: Source, out: Out, tally: Tally, options: Options) -> No
 
 CSV = Format(
     "csv", "CSV", _write_csv, kinds=(),
-    lost=("texts of reports but for the sentences", "spans but for those of the sentence", "words and offices of actors"),
+    lost=("texts of reports but for the sentences", "spans but for the sentence's", "words and offices of actors"),
 )  # fmt: skip
 PARQUET = Format("parquet", "Parquet", _write_parquet, kinds=(), binary=True, lost=("traces",))
 ARROW = Format("arrow", "Arrow IPC stream", _write_arrow, kinds=(), lost=("traces",))

@@ -35,8 +35,8 @@ class Filters:
     on two sides. `since` and `until` are days, or months or years (`2022-02`), both included: a record is found when
     its date overlaps them (its report's day of publication where it has no date), a report by its day of publication.
     `origin`: records of one dataset: `communique` for those that were coded here, or the name of the format that others
-    were imported from (`icews`). `min_confidence`: records whose confidence is this or more. Of reports, the filters that concern records find those
-    with a record that all of them hold for.
+    were imported from (`icews`). `min_confidence`: records whose confidence is this or more. Of reports, the
+    filters that concern records find those with a record that all of them hold for.
     """
 
     actor: str | None = None

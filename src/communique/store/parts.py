@@ -27,7 +27,9 @@ _NAME = re.compile(rf"(?:{re.escape(_TEMPORARY)})?[0-9a-f]{{16}}(?:-\d+)?")
 _GROUP = 2**14  # rows that stand together in a file, with the first and last value of each column beside them
 _GROUPS = {"reports": 2**11}
 # Nobody asks for a range of these; the first and last value of each piece of them would cost more than it saves.
-_UNSORTED = frozenset({"actors", "recipients", "attributed_to", "places", "magnitude", "evidence", "contexts", "removed"})
+_UNSORTED = frozenset(
+    {"actors", "recipients", "attributed_to", "places", "magnitude", "evidence", "contexts", "removed"}
+)
 _TAKEN = frozenset({errno.EEXIST, errno.ENOTEMPTY})
 
 
@@ -78,7 +80,7 @@ def write_part(folder: Path, tables: Mapping[str, Any]) -> Part:
 
 
 class GrowingPart:
-    """A part that is written piece by piece: what came so far is held as bytes of Parquet files, far fewer than rows."""
+    """A part that is written piece by piece: what came so far is held as bytes of Parquet, far fewer than its rows."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -185,7 +187,11 @@ def _serialised(kind: str, table: Any) -> bytes:
     sink = pa.BufferOutputStream()
     # Without the schema of Arrow a dictionary is the texts that it stands for, as for any other reader.
     pq.write_table(
-        table, sink, compression="zstd", row_group_size=_GROUPS.get(kind, _GROUP), store_schema=not _has_dictionary(table)
+        table,
+        sink,
+        compression="zstd",
+        row_group_size=_GROUPS.get(kind, _GROUP),
+        store_schema=not _has_dictionary(table),
     )
     return bytes(sink.getvalue().to_pybytes())
 

@@ -46,7 +46,7 @@ SELECT published AS day, count(*) AS number FROM fitting GROUP BY published ORDE
 -- name: events_slice
 -- Events of reports that were published from one day to another, by day and report, then in text order.
 -- after: fitting_events
-SELECT * EXCLUDE (seq, published, parties, first_day, last_day)
+SELECT * EXCLUDE (published, parties, first_day, last_day)
 FROM fitting
 WHERE published >= $slice_from AND published <= $slice_to
 ORDER BY published, report, seq;
@@ -122,7 +122,7 @@ SELECT published AS day, count(*) AS number FROM fitting GROUP BY published ORDE
 -- name: statements_slice
 -- Statements of reports that were published from one day to another, by day and report, then in text order.
 -- after: fitting_statements
-SELECT * EXCLUDE (seq, published, parties, first_day, last_day)
+SELECT * EXCLUDE (published, parties, first_day, last_day)
 FROM fitting
 WHERE published >= $slice_from AND published <= $slice_to
 ORDER BY published, report, seq;
@@ -208,7 +208,7 @@ SELECT published AS day, count(*) AS number FROM fitting GROUP BY published ORDE
 -- name: positions_slice
 -- Positions of reports that were published from one day to another, by day and report, then in text order.
 -- after: fitting_positions
-SELECT * EXCLUDE (seq, published, parties, first_day, last_day)
+SELECT * EXCLUDE (published, parties, first_day, last_day)
 FROM fitting
 WHERE published >= $slice_from AND published <= $slice_to
 ORDER BY published, report, seq;

@@ -27,20 +27,24 @@ class Streamed(Asks):
     """The part of a `Store` that gives all that is asked for without holding it."""
 
     if TYPE_CHECKING:
-
         path: Path
         _catalogue: Catalogue
 
         def _on(self, filters: Filters) -> dict[str, str | None]: ...
         def has(self, report: str) -> bool: ...
 
-    def stream(
-        self, kind: str, filters: Filters = _ALL, known: Vocabulary = _ANY
-    ) -> Iterator[tuple[Record, Report]]:
+    def stream(self, kind: str, filters: Filters = _ALL, known: Vocabulary = _ANY) -> Iterator[tuple[Record, Report]]:
         """Yield the records of `kind` that `query` would give, in that order, each with its report.
 
         Some days of publication are held at a time. Raises QueryError as `query`.
         """
+        for record, report, _ in self.stream_placed(kind, filters, known):
+            yield record, report
+
+    def stream_placed(
+        self, kind: str, filters: Filters = _ALL, known: Vocabulary = _ANY
+    ) -> Iterator[tuple[Record, Report, int]]:
+        """Yield as `stream` does, with the place of each record in its report, over all kinds."""
         left = filters.limit
         values, slices = self._sliced(kind, replace(filters, limit=None), known)
         for first, last in slices if left != 0 else ():
@@ -50,8 +54,9 @@ class Streamed(Asks):
             wanted = {**asked, "among": table.column("report").unique().to_pylist()}
             found = to_summaries(self._ask("reports_among", "reports", wanted))
             reports = {each.report.id: each.report for each in found}
-            for record in to_records(kind, table):
-                yield record, reports.get(record.report) or Report(record.report, "")
+            places = table.column("seq").to_pylist() if "seq" in table.column_names else [0] * table.num_rows
+            for record, place in zip(to_records(kind, table), places, strict=True):
+                yield record, reports.get(record.report) or Report(record.report, ""), place or 0
             if left is not None:
                 left -= table.num_rows
                 if left <= 0:
@@ -78,6 +83,7 @@ class Streamed(Asks):
         values, slices = self._sliced(question, replace(filters, limit=None), known)
         for first, last in slices or [(_NO_DAY, _NO_DAY)]:
             table = self._ask(f"{question}_slice", kind, {**values, "slice_from": first, "slice_to": last})
+            table = table.drop_columns([name for name in ("seq",) if name in table.column_names])
             yield table if left is None else table.slice(0, left)
             if left is not None:
                 left = max(0, left - table.num_rows)

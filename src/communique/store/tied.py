@@ -30,7 +30,8 @@ class Tied(Asks):
         """Return what `actors` (all, if none is named) did, said and held toward each other, summed by period.
 
         `period` is week, month, quarter or year; `channel` deeds, words or positions, or all of them. Of `filters`,
-        since, until, origin and min_confidence hold. Copies of a story count once. Raises QueryError for what cannot be asked.
+        since, until, origin and min_confidence hold. Copies of a story count once. Raises QueryError for what
+        cannot be asked.
         """
         values = {**asked(actors, filters, period), "channel": _channel(channel)}
         return to_ties(self._ask("ties", "ties", values), period, cast(list[str], values["actors"] or []))

@@ -17,7 +17,8 @@ TYPES = {
 class Rows:
     """Some rows of a file. Columns, and what is made of them, are Arrow arrays, one value a row.
 
-    A format looks at each distinct value once (`mapped`) and glues columns together (`glued`); it never loops over rows.
+    A format looks at each distinct value once (`mapped`) and glues columns together (`glued`); it never loops over
+    rows.
     """
 
     def __init__(self, columns: dict[str, Any], number: int) -> None:
@@ -39,7 +40,9 @@ class Rows:
             return pc.if_else(pc.is_in(column, value_set=pa.array(nothing)), "", column)
         return column
 
-    def mapped(self, function: Callable[..., tuple[Any, ...]], columns: Sequence[Any], types: Sequence[str]) -> list[Any]:
+    def mapped(
+        self, function: Callable[..., tuple[Any, ...]], columns: Sequence[Any], types: Sequence[str]
+    ) -> list[Any]:
         """Return columns of `types` ("text", "texts", "real", "whole", "truth") that `function` gives.
 
         It is called once for each distinct combination of the values of `columns`, names of columns or arrays of text,
@@ -97,7 +100,7 @@ class Rows:
         return pc.if_else(pc.equal(plain(test), ""), plain(column), "")
 
     def matched(self, column: Any, pattern: str) -> Any:
-        """Return what the group `it` of a regular expression (RE2) finds in each text, empty where it does not match."""
+        """Return what the group `it` of a regular expression (RE2) finds in each text; empty where it finds nothing."""
         return pc.fill_null(pc.struct_field(pc.extract_regex(plain(column), pattern), "it"), "")
 
     def whole(self, column: Any) -> Any:

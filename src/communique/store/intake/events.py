@@ -55,7 +55,9 @@ class Made:
 
 def columns(made: Made) -> Any:
     """Return what was made as one table, so that rows can be chosen; `events` takes it apart again."""
-    plain = {name: getattr(made, name) for name in Made.__slots__ if name not in ("actors", "recipients", "places", "fault")}
+    plain = {
+        name: getattr(made, name) for name in Made.__slots__ if name not in ("actors", "recipients", "places", "fault")
+    }
     number = len(made.id)
     nested = {
         f"{role}.{name}": column
@@ -108,7 +110,9 @@ def reports(table: Any) -> Any:
     blank = pa.repeat(pa.scalar("", pa.string()), number)
     none = pa.repeat(pa.scalar(0, pa.int64()), number)
     removed = _lists(_empty(schema("reports").field("removed").type.value_type), np.zeros(number + 1, np.int32))
-    head = {name: one_piece(table.column(name)).take(order) for name in ("title", "url", "outlet", "published", "language")}
+    head = {
+        name: one_piece(table.column(name)).take(order) for name in ("title", "url", "outlet", "published", "language")
+    }
     built = {
         **head, "id": coded.dictionary, "text": blank, "removed": removed, "statements": none, "positions": none,
         "events": pa.array(np.bincount(places, minlength=number), pa.int64()), "story": coded.dictionary,

@@ -1,4 +1,4 @@
-"""A file of another program into a store: rows in pieces, what the store has already left out, one commit at the end."""
+"""A file of another program into a store: rows in pieces, what is there already left out, one commit at the end."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from communique.store import parts as files
 from communique.store.catalogue import now
 from communique.store.faults import reported
 from communique.store.intake import aside
+from communique.store.intake.columns import Rows, plain
 from communique.store.intake.events import Made, columns, one_piece
 from communique.store.intake.lanes import Lanes
 from communique.store.intake.reading import Dialect, Piece, Reader
-from communique.store.intake.columns import Rows, plain
 from communique.store.ledger import LedgerLine
 from communique.store.written import Written
 
@@ -68,8 +68,9 @@ def load(
     """Load the events of the file at `path`, which `make` makes of its rows, into the open store.
 
     `name` is that of the dataset, before the colon of all ids. `origin` is the file's name in the ledger, if it is not
-    its path. Events that the store has are left out, so that the same file, or one that overlaps it, adds nothing twice.
-    All becomes visible in one transaction. Raises InputError for a file that is no table, StoreError as a writer does.
+    its path. Events that the store has are left out, so that the same file, or one that overlaps it, adds nothing
+    twice. All becomes visible in one transaction. Raises InputError for a file that is no table, StoreError
+    as a writer does.
     """
     writer = store.writer
     under_way = _Load(store, name, confidence)
@@ -165,7 +166,7 @@ def _new(load: _Load, table: Any) -> Any:
 
 
 def _by_day(table: Any) -> Any:
-    """Return rows sorted by day of publication, as they mostly are: then a question about some days reads few of them."""
+    """Return rows sorted by day of publication, as they mostly are: a question about some days then reads few."""
     days = plain(one_piece(table.column("published")))
     if bool(pc.all(pc.greater_equal(days.slice(1), days.slice(0, max(len(days) - 1, 0)))).as_py() is not False):
         return table

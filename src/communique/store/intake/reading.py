@@ -70,7 +70,9 @@ class Reader:
             for batch in batches:
                 if batch.num_rows:
                     yield self._piece(pa.Table.from_batches([batch]))
-            found = connection.execute("SELECT DISTINCT line, error_message FROM reject_errors ORDER BY line").fetchall()
+            found = connection.execute(
+                "SELECT DISTINCT line, error_message FROM reject_errors ORDER BY line"
+            ).fetchall()
             once: dict[int, str] = {}
             for line, reason in found:
                 once.setdefault(int(line), str(reason).partition("\n")[0])
@@ -90,7 +92,10 @@ class Reader:
         chosen = ", ".join(
             [
                 *map(_named, wanted),
-                *(f"left(md5(concat_ws('|', {', '.join(map(_named, of))})), 16) AS {_named(name)}" for name, of in how.hashes),
+                *(
+                    f"left(md5(concat_ws('|', {', '.join(map(_named, of))})), 16) AS {_named(name)}"
+                    for name, of in how.hashes
+                ),
             ]
         )
         return (
@@ -143,5 +148,3 @@ def _literal(path: Path) -> str:
     """Return a path so that DuckDB takes `*`, `?` and `[` in it as they are."""
     name = str(path.resolve())
     return name if os.name == "nt" else re.sub(r"([*?\[])", r"[\1]", name)
-
-
