@@ -87,7 +87,8 @@ def family(text: str) -> frozenset[str]:
     True
     """
     text = text.replace("Mozilla Public License", "MPL").replace("Python Software Foundation", "PSF")
-    return frozenset(re.findall(r"[AL]?GPL|MIT|BSD|Apache|MPL|PSF|ISC|Zlib|CC0|CNRI|Unlicense", text)) or frozenset({text})
+    found = re.findall(r"[AL]?GPL|MIT|BSD|Apache|MPL|PSF|ISC|Zlib|CC0|CNRI|Unlicense", text)
+    return frozenset(found) or frozenset({text})
 
 
 def table(found: Mapping[str, str], extras: Mapping[str, Sequence[str]]) -> str:

@@ -43,7 +43,8 @@ def run(path: Path) -> Any:
     from nbclient import NotebookClient
 
     notebook = nbformat.read(path, as_version=4)
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("COMMUNIQUE_")}
+    told = {name for name in os.environ if name.startswith("COMMUNIQUE_")} - {"COMMUNIQUE_CACHE"}
+    kept = {name: value for name, value in os.environ.items() if name not in told}
     sources = [str(ROOT / "src"), *filter(None, kept.get("PYTHONPATH", "").split(os.pathsep))]
     environment = {
         **kept,
