@@ -35,10 +35,11 @@ class Rows:
 
     def text(self, name: str, nothing: Sequence[str] = ()) -> Any:
         """Return a column of text, empty where it has nothing or one of the words in `nothing`."""
-        column = self._columns[name]
-        if nothing:
-            return pc.if_else(pc.is_in(column, value_set=pa.array(nothing)), "", column)
-        return column
+        if not nothing:
+            return self._columns[name]
+        coded = self._coded(name)
+        kept = [value if value not in nothing else "" for value in coded.dictionary.to_pylist()]
+        return pa.DictionaryArray.from_arrays(coded.indices, pa.array(kept, pa.string()))
 
     def mapped(
         self, function: Callable[..., tuple[Any, ...]], columns: Sequence[Any], types: Sequence[str]
@@ -84,12 +85,24 @@ class Rows:
 
     def constant(self, value: Any, kind: str) -> Any:
         """Return a column of one value."""
+        if kind == "text":
+            return same(value, self._number)
         return pa.repeat(pa.scalar(value, TYPES[kind]), self._number)
 
     def choose(self, first: Any, second: Any) -> Any:
         """Return the texts of `first`, those of `second` where `first` is empty."""
+        if pa.types.is_dictionary(first.type) and first.dictionary.to_pylist() == [""]:
+            return second
         first, second = plain(first), plain(second)
         return pc.if_else(pc.equal(first, ""), second, first)
+
+    def lacking(self, column: Any, fault: str) -> Any:
+        """Return `fault` where a column (its name, or an array of text) has nothing, and nothing elsewhere."""
+        given = self._columns[column] if isinstance(column, str) else plain(column)
+        empty = pc.equal(given, "")
+        if not pc.any(empty).as_py():
+            return same("", self._number)
+        return pc.if_else(empty, fault, "")
 
     def when_filled(self, test: Any, column: Any) -> Any:
         """Return the texts of `column` where `test` is not empty, and nothing elsewhere."""
@@ -113,6 +126,11 @@ class Rows:
         for column in columns[1:]:
             found = pc.or_(found, pc.not_equal(plain(column), ""))
         return found
+
+
+def same(text: str, number: int) -> Any:
+    """Return a column of one text."""
+    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(number, np.int32)), pa.array([text]))
 
 
 def plain(column: Any) -> Any:
