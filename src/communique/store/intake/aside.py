@@ -13,7 +13,7 @@ from typing import IO
 from communique.store.intake.reading import Rejected
 
 FOLDER = "aside"
-_BLOCK = 2**18
+_BLOCK = 2**16
 _LONGEST = 20_000  # bytes of a line that are kept
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -58,7 +58,7 @@ class Rows:
             key = key * max(len(each.dictionary), 1) + np.asarray(each.indices)
         combined = pa.array(key).dictionary_encode()
         values = [each.dictionary.to_pylist() for each in coded]
-        found = [function(*_parted(number, values)) for number in combined.dictionary.to_pylist()]
+        found = [function(*given) for given in _parted(np.asarray(combined.dictionary), values)]
         return _spread(found, types, combined.indices)
 
     def _coded(self, column: Any) -> Any:
@@ -153,13 +153,13 @@ def _spread(found: Sequence[tuple[Any, ...]], types: Sequence[str], places: Any)
     return made
 
 
-def _parted(number: int, values: Sequence[Sequence[str]]) -> list[str]:
-    """Return the values that a combined number stands for."""
-    found = []
+def _parted(numbers: Any, values: Sequence[Sequence[str]]) -> Iterator[tuple[str, ...]]:
+    """Yield the values that combined numbers stand for."""
+    found: list[list[str]] = []
     for each in reversed(values):
-        number, place = divmod(number, max(len(each), 1))
-        found.append(each[place])
-    return found[::-1]
+        numbers, places = np.divmod(numbers, max(len(each), 1))
+        found.append([each[place] for place in places.tolist()])
+    yield from zip(*reversed(found), strict=True)
 
 
 def _number(text: str) -> tuple[float]:

@@ -163,8 +163,7 @@ def _new(load: _Load, table: Any) -> Any:
             number, name = number + 1, f"{report}-{number + 1}"
         names[report] = name
     there = load.store.events_of(asked)
-    fresh = pc.invert(pc.is_in(table.column("id"), value_set=there))
-    kept = table.filter(fresh)
+    kept = table.filter(pc.invert(pc.is_in(table.column("id"), value_set=there))) if len(there) else table
     load.there += table.num_rows - kept.num_rows
     coded = plain(one_piece(kept.column("report"))).dictionary_encode()
     renamed = pa.array([names.get(report, report) for report in coded.dictionary.to_pylist()], pa.string())
