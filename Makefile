@@ -86,6 +86,7 @@ bench: dev
 	$(BIN)/python benchmarks/coding.py $(if $(NEWS),--news $(NEWS))
 	$(BIN)/python benchmarks/alignment.py
 	$(BIN)/python benchmarks/store.py
+	$(BIN)/python benchmarks/exchange.py
 	$(BIN)/python benchmarks/engines.py $(if $(NEWS),--news $(NEWS))
 	$(BIN)/python benchmarks/speed.py --at-most 2.0 --news-at-most 1.0 --archive 300 --archive-at-most 0.4 \
 		--kept-at-least 0.99 $(if $(NEWS),--news $(NEWS))

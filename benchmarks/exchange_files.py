@@ -61,7 +61,7 @@ def gdelt1(rows: int, seed: int = 0) -> Iterator[str]:
         yield "\t".join([
             str(number), stamp, f"{day:%Y%m}", str(day.year), share, *actors, str(n % 2), code, code[:3], root, quad,
             str(score), "4", "1", "4", "-2.5", *geo, *geo, *geo, f"{day:%Y%m%d}",
-            f"https://news{n % 97}.example.org/world/{n // 4}/story",
+            f"https://news{n // 4 % 97}.example.org/world/{n // 4}/story",
         ])  # fmt: skip
 
 
@@ -121,7 +121,7 @@ def polecat(rows: int, seed: int = 0) -> Iterator[str]:
             "None" if n % 4 == 0 else other[1], "None" if n % 4 == 0 else _iso(other[0]),
             "None" if n % 4 == 0 else other[3], "None" if n % 4 == 0 else "CVL", "None", "None", "None", "None",
             city, city, "None", province, _iso(other[0]), lat, lon, "703448", city, "PPLC", "wire.example.org",
-            day.isoformat(), f"Minister {n // 3}", "None", city, "en", "NGEC_coder-Vers001",
+            day.isoformat(), f"Minister {n // 3}", "None", _PLACES[n // 3 % 2][0], "en", "NGEC_coder-Vers001",
         ]  # fmt: skip
         yield "\t".join(cells) + ("\t\t" if n % 20 == 0 else "")
 

@@ -58,7 +58,7 @@ def _dialect(path: Path) -> Dialect:
 
 def _make(rows: Rows) -> Made:
     day, bad_day = rows.mapped(_day, ["event_date"], ["text", "text"])
-    (bad_id,) = rows.mapped(intake.filled_id, ["event_id_cnty"], ["text"])
+    bad_id = rows.lacking("event_id_cnty", intake.NO_ID)
     kind, mode, contexts, quad, cameo, goldstein, intensity, bad_type = rows.mapped(
         _event, ["event_type", "sub_event_type"], intake.EVENT
     )

@@ -50,7 +50,7 @@ def _maker(name: str) -> Callable[[Rows], Made]:
         day, bad_day = rows.mapped(intake.compact_day, ["SQLDATE"], ["text", "text"])
         added, _ = rows.mapped(intake.compact_day, ["DATEADDED"], ["text", "text"])
         published = rows.choose(added, day)
-        (bad_id,) = rows.mapped(intake.filled_id, ["GLOBALEVENTID"], ["text"])
+        bad_id = rows.lacking("GLOBALEVENTID", intake.NO_ID)
         kind, mode, contexts, quad, cameo, _, intensity, bad_code = rows.mapped(
             intake.of_cameo, ["EventCode"], intake.EVENT
         )

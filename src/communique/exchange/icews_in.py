@@ -36,7 +36,7 @@ def _dialect(path: Path) -> Dialect:
 def _make(rows: Rows) -> Made:
     day, bad_day = rows.mapped(intake.iso_day, ["Event Date"], ["text", "text"])
     (short,) = rows.mapped(lambda text: (text.replace("-", ""),), [day], ["text"])
-    (bad_id,) = rows.mapped(intake.filled_id, ["Event ID"], ["text"])
+    bad_id = rows.lacking("Event ID", intake.NO_ID)
     kind, mode, contexts, quad, cameo, _, intensity, bad_code = rows.mapped(_event, ["CAMEO Code"], intake.EVENT)
     story = rows.text("Story ID", _NOTHING)
     report = rows.choose(rows.when_filled(story, rows.glued(story, "-", short)), short)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from communique.store.intake.events import Made
 
 _START = 2**16  # bytes in which the first lines are looked for
+NO_ID = "It has no id."
 _NO_DATE = "Its date is none: {!r}."
 Event = tuple[str, str, list[str], int, str, float, float, str]
 """What a CAMEO code stands for: type, mode, contexts, quad, code, Goldstein score, PLOVER score, what is wrong."""
@@ -188,8 +189,3 @@ def faults(rows: Rows, *columns: Any) -> Any:
     for column in columns[1:]:
         found = rows.choose(found, column)
     return found
-
-
-def filled_id(text: str) -> tuple[str]:
-    """Return what is wrong with the id of a row."""
-    return ("" if text.strip() else "It has no id.",)

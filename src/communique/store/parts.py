@@ -94,7 +94,7 @@ class GrowingPart:
             if kind not in self._writers:
                 self._sinks[kind] = pa.BufferOutputStream()
                 self._writers[kind] = pq.ParquetWriter(
-                    self._sinks[kind], table.schema, compression="zstd", store_schema=not _has_dictionary(table),
+                    self._sinks[kind], table.schema, compression="snappy", store_schema=not _has_dictionary(table),
                     write_statistics=[name for name in table.column_names if name not in _UNSORTED],
                 )  # fmt: skip
                 self.rows[kind] = 0

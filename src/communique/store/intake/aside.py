@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import io
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from communique.store.intake.reading import Rejected
 
 FOLDER = "aside"
+_BLOCK = 2**16
 _LONGEST = 20_000  # bytes of a line that are kept
 
 
@@ -32,17 +36,39 @@ def found(
     if not faults and not rejected:
         return
     refused = {each.line: each.reason for each in rejected}
-    row = -1
+    wanted = sorted(faults)
+    row, line = -1, 0
     with path.open("rb") as content:
-        for line, raw in enumerate(content, 1):
-            if (header and line == 1) or raw in (b"\n", b"\r\n"):
-                continue
-            if line in refused:
-                yield Aside(line, refused[line], _shown(raw, encoding))
-                continue
-            row += 1
-            if row in faults:
-                yield Aside(line, faults[row], _shown(raw, encoding))
+        for block in _blocks(content):
+            ends = block.count(b"\n")
+            near = bisect_left(wanted, row + 1)
+            calm = near == len(wanted) or wanted[near] > row + ends
+            if line and calm and b"\n\n" not in block and b"\n\r\n" not in block and block[:1] not in b"\r\n":
+                if not any(line < each <= line + ends for each in refused):
+                    row, line = row + ends, line + ends
+                    continue
+            for raw in io.BytesIO(block):
+                line += 1
+                if (header and line == 1) or raw in (b"\n", b"\r\n"):
+                    continue
+                if line in refused:
+                    yield Aside(line, refused[line], _shown(raw, encoding))
+                    continue
+                row += 1
+                if row in faults:
+                    yield Aside(line, faults[row], _shown(raw, encoding))
+
+
+def _blocks(content: IO[bytes]) -> Iterator[bytes]:
+    """Yield a file in blocks of whole lines."""
+    rest = b""
+    while block := content.read(_BLOCK):
+        whole, end, begun = (rest + block).rpartition(b"\n")
+        rest = begun
+        if end:
+            yield whole + end
+    if rest:
+        yield rest + b"\n"
 
 
 def _shown(raw: bytes, encoding: str) -> str:

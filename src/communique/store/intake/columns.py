@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -35,10 +35,11 @@ class Rows:
 
     def text(self, name: str, nothing: Sequence[str] = ()) -> Any:
         """Return a column of text, empty where it has nothing or one of the words in `nothing`."""
-        column = self._columns[name]
-        if nothing:
-            return pc.if_else(pc.is_in(column, value_set=pa.array(nothing)), "", column)
-        return column
+        if not nothing:
+            return self._columns[name]
+        coded = self._coded(name)
+        kept = [value if value not in nothing else "" for value in coded.dictionary.to_pylist()]
+        return pa.DictionaryArray.from_arrays(coded.indices, pa.array(kept, pa.string()))
 
     def mapped(
         self, function: Callable[..., tuple[Any, ...]], columns: Sequence[Any], types: Sequence[str]
@@ -57,7 +58,7 @@ class Rows:
             key = key * max(len(each.dictionary), 1) + np.asarray(each.indices)
         combined = pa.array(key).dictionary_encode()
         values = [each.dictionary.to_pylist() for each in coded]
-        found = [function(*_parted(number, values)) for number in combined.dictionary.to_pylist()]
+        found = [function(*given) for given in _parted(np.asarray(combined.dictionary), values)]
         return _spread(found, types, combined.indices)
 
     def _coded(self, column: Any) -> Any:
@@ -84,12 +85,24 @@ class Rows:
 
     def constant(self, value: Any, kind: str) -> Any:
         """Return a column of one value."""
+        if kind == "text":
+            return same(value, self._number)
         return pa.repeat(pa.scalar(value, TYPES[kind]), self._number)
 
     def choose(self, first: Any, second: Any) -> Any:
         """Return the texts of `first`, those of `second` where `first` is empty."""
+        if pa.types.is_dictionary(first.type) and first.dictionary.to_pylist() == [""]:
+            return second
         first, second = plain(first), plain(second)
         return pc.if_else(pc.equal(first, ""), second, first)
+
+    def lacking(self, column: Any, fault: str) -> Any:
+        """Return `fault` where a column (its name, or an array of text) has nothing, and nothing elsewhere."""
+        given = self._columns[column] if isinstance(column, str) else plain(column)
+        empty = pc.equal(given, "")
+        if not pc.any(empty).as_py():
+            return same("", self._number)
+        return pc.if_else(empty, fault, "")
 
     def when_filled(self, test: Any, column: Any) -> Any:
         """Return the texts of `column` where `test` is not empty, and nothing elsewhere."""
@@ -115,6 +128,11 @@ class Rows:
         return found
 
 
+def same(text: str, number: int) -> Any:
+    """Return a column of one text."""
+    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(number, np.int32)), pa.array([text]))
+
+
 def plain(column: Any) -> Any:
     """Return a column of text as text, and any other value as it is."""
     if isinstance(column, pa.Array) and pa.types.is_dictionary(column.type):
@@ -135,13 +153,13 @@ def _spread(found: Sequence[tuple[Any, ...]], types: Sequence[str], places: Any)
     return made
 
 
-def _parted(number: int, values: Sequence[Sequence[str]]) -> list[str]:
-    """Return the values that a combined number stands for."""
-    found = []
+def _parted(numbers: Any, values: Sequence[Sequence[str]]) -> Iterator[tuple[str, ...]]:
+    """Yield the values that combined numbers stand for."""
+    found: list[list[str]] = []
     for each in reversed(values):
-        number, place = divmod(number, max(len(each), 1))
-        found.append(each[place])
-    return found[::-1]
+        numbers, places = np.divmod(numbers, max(len(each), 1))
+        found.append([each[place] for place in places.tolist()])
+    yield from zip(*reversed(found), strict=True)
 
 
 def _number(text: str) -> tuple[float]:

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from communique.store.intake.columns import plain
+from communique.store.intake.columns import plain, same
 from communique.store.shapes import KINDS, RECORD_KINDS, schema
 
 SIDE = ("code", "name", "kind", "sector", "sectors", "person", "office", "wikidata", "text")
@@ -74,7 +74,7 @@ def events(table: Any, confidence: float) -> Any:
     get = {name: one_piece(table.column(name)) for name in table.column_names}
     actors, recipients = (_people(get, role, number) for role in ("actors", "recipients"))
     nobody = _lists(_empty(schema("events").field("attributed_to").type.value_type), np.zeros(number + 1, np.int32))
-    blank = _same("", number)
+    blank = same("", number)
     spans = schema("events").field("evidence").type
     none = [_lists(_empty(each.type.value_type), np.zeros(number + 1, np.int32)) for each in spans]
     magnitude = schema("events").field("magnitude").type
@@ -82,7 +82,7 @@ def events(table: Any, confidence: float) -> Any:
     built = {
         **{name: get[name] for name in ("id", "report", "type", "mode", "contexts", "quad", "cameo", "goldstein")},
         "intensity": get["intensity"], "actors": actors, "recipients": recipients,
-        "status": _same("actual", number), "attributed_to": nobody,
+        "status": same("actual", number), "attributed_to": nobody,
         "implicit": pa.repeat(pa.scalar(False), number),
         "date": pa.StructArray.from_arrays(
             [get["day"], get["last"], get["precision"], blank], ["start", "end", "precision", "text"]
@@ -153,11 +153,7 @@ def _nothing(kind: Any, number: int) -> Any:
     """Return a column of nothing: an empty text, no items, 0."""
     if pa.types.is_list(kind):
         return _lists(_empty(kind.value_type), np.zeros(number + 1, np.int32))
-    return _same("", number) if pa.types.is_string(kind) else pa.repeat(pa.scalar(0, kind), number)
-
-
-def _same(text: str, number: int) -> Any:
-    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(number, np.int32)), pa.array([text]))
+    return same("", number) if pa.types.is_string(kind) else pa.repeat(pa.scalar(0, kind), number)
 
 
 def _spans(number: int) -> Any:

@@ -56,7 +56,7 @@ class _Load:
     repeated: int = 0
     faults: dict[int, str] = field(default_factory=dict)
     reports: set[str] = field(default_factory=set)  # those of earlier pieces
-    ids: list[Any] = field(default_factory=list)
+    ids: list[tuple[str, str, Any]] = field(default_factory=list)  # of each piece, with the first and the last
     last: str = ""  # the greatest id so far
     told: Counter[str] = field(default_factory=Counter)  # how often an id came that came more than once
 
@@ -127,10 +127,15 @@ def _once(load: _Load, table: Any) -> Any:
     # Ids mostly grow: only those that are not beyond all earlier ones can have come before.
     old = pc.indices_nonzero(pc.less_equal(ids, load.last)) if load.last else None
     if old is not None and len(old):
-        values = pa.chunked_array(load.ids)
-        again[np.asarray(old)] |= np.asarray(pc.is_in(ids.take(old), value_set=values).to_numpy(zero_copy_only=False))
-    load.ids.append(coded.dictionary)
-    load.last = max(load.last, pc.max(ids).as_py() or "")
+        late = ids.take(old)
+        lowest, highest = pc.min(late).as_py(), pc.max(late).as_py()
+        for first_id, last_id, earlier in load.ids:
+            if first_id <= highest and lowest <= last_id:
+                there = pc.is_in(late, value_set=earlier)
+                again[np.asarray(old)] |= np.asarray(there.to_numpy(zero_copy_only=False))
+    ends = pc.min(ids).as_py(), pc.max(ids).as_py()
+    load.ids.append((*ends, coded.dictionary))
+    load.last = max(load.last, ends[1])
     if not again.any():
         return table
     values = ids.to_pylist()
@@ -158,11 +163,11 @@ def _new(load: _Load, table: Any) -> Any:
             number, name = number + 1, f"{report}-{number + 1}"
         names[report] = name
     there = load.store.events_of(asked)
-    fresh = pc.invert(pc.is_in(table.column("id"), value_set=there))
-    kept = table.filter(fresh)
+    kept = table.filter(pc.invert(pc.is_in(table.column("id"), value_set=there))) if len(there) else table
     load.there += table.num_rows - kept.num_rows
-    renamed = [names.get(report, report) for report in kept.column("report").to_pylist()]
-    return kept.set_column(kept.column_names.index("report"), "report", pa.array(renamed, pa.string()))
+    coded = plain(one_piece(kept.column("report"))).dictionary_encode()
+    renamed = pa.array([names.get(report, report) for report in coded.dictionary.to_pylist()], pa.string())
+    return kept.set_column(kept.column_names.index("report"), "report", renamed.take(coded.indices))
 
 
 def _by_day(table: Any) -> Any:
