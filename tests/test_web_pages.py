@@ -23,9 +23,10 @@ import served
 from communique.errors import QueryError
 from communique.evaluation import judged
 from communique.records import Coding, DateInterval, Evidence, Place, Removed, Report, Trace
+from communique.showing import marking
 from communique.showing import text as say
 from communique.store import Filters, Store
-from communique.web.pages import finding, here, marking, proposing, wording
+from communique.web.pages import finding, here, proposing, wording
 from communique.web.pages.keeping import Kept
 
 CHROMIUM = Path("/usr/bin/chromium")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, get_type_hints
 
 import docs_knowledge
+import docs_provenance
 from communique import records
 from communique.settings import Settings
 from docs_types import cell, name_of_type
@@ -97,9 +98,38 @@ def _fields(shape: type[Any]) -> str:
     return "\n".join(rows)
 
 
+def formats() -> str:
+    """Return one section for each format: its columns, and what it cannot carry."""
+    from communique.exchange import registry
+    from communique.exchange.fields import fields as columns_of
+
+    return "\n\n".join(_format(name, registry, columns_of) for name in registry.OWN)
+
+
+def _format(name: str, registry: Any, columns_of: Any) -> str:
+    one = registry.format_of(name)
+    way = "written and read" if one.read else "written"
+    rows = [f"## `{name}`", "", f"{one.title}; {way}."]
+    if one.done:
+        rows[-1] += " Only events that took place."
+    if one.lost:
+        rows += ["", f"No place for: {'; '.join(one.lost)}."]
+    if one.unread:
+        rows += ["", f"Not kept when read: {'; '.join(one.unread)}."]
+    try:
+        columns = columns_of(name)
+    except FileNotFoundError:  # not a table, or with the fields of our records
+        return "\n".join(rows)
+    rows += ["", "| field | ours | note |", "| --- | --- | --- |"]
+    rows += [f"| `{each.name}` | {cell(each.ours)} | {cell(each.note)} |" for each in columns]
+    return "\n".join(rows)
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "settings": settings,
     "commands": commands,
     "fields": fields,
+    "formats": formats,
     "knowledge": docs_knowledge.knowledge,
+    "provenance": docs_provenance.provenance,
 }

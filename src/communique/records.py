@@ -247,6 +247,25 @@ class Coding:
             traces=tuple(t for t in self.traces if t.record in kept),
         )  # fmt: skip
 
+    def _repr_html_(self) -> str | None:
+        """Return what a notebook shows, or None where nothing draws it.
+
+        How a coding looks is not for this module to know: the entry point `coding` of `communique.displays` says it.
+        """
+        from importlib.metadata import entry_points
+
+        for door in entry_points(group="communique.displays", name="coding"):
+            shown: str = door.load()(self)
+            return shown
+        return None
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """Tell IPython in one line what this is: all of it fills many screens."""
+        printer.text(
+            f"Coding of report {self.report.id}: {len(self.events)} events, {len(self.statements)} statements, "
+            f"{len(self.positions)} positions"
+        )
+
     @property
     def events(self) -> tuple[Event, ...]:
         return tuple(r for r in self.records if isinstance(r, Event))

@@ -214,13 +214,13 @@ def series(scores: Scores) -> list[Series]:
         found.append(
             Series(
                 scores.actors[source], scores.actors[target], channel, scores.periods, score, low, high, records,
-                change_points(score, weights=_steadiness(reports)) if len(scores.periods) > 1 else (),
+                change_points(score, weights=steadiness(reports)) if len(scores.periods) > 1 else (),
             )
         )  # fmt: skip
     return found
 
 
-def _steadiness(reports: Whole) -> Real:
+def steadiness(reports: Whole) -> Real:
     """Return the weights of periods for change points: their noise is that of so many reports, and a mood of their own.
 
     The variance of a period of n reports is taken as 1 / n + 1 / 4: however much is written in one week, it may be an

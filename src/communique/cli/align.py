@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from communique.cli import render
-from communique.cli.options import Form, FromDay, Looks, MinConfidence, Raw, StoreFolder, UntilDay
+from communique.cli.options import DataOrigin, Form, FromDay, Looks, MinConfidence, Raw, StoreFolder, UntilDay
 from communique.showing.text import clean, short
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def align(
     what: What, actors: Actors = None, *, store: StoreFolder, since: FromDay = None, until: UntilDay = None,
     channel: Channel = None, by: By = "month", split: Split = None, within: Within = 90,
     issue: Issue = None, draws: Draws = 1000, seed: Seed = 0, min_confidence: MinConfidence = 0.0, limit: Limit = None,
-    raw: Raw = False, format: Looks = Form.table,
+    origin: DataOrigin = None, raw: Raw = False, format: Looks = Form.table,
 ) -> None:  # fmt: skip
     """Work out who stands with whom, on what, and how that moves.
 
@@ -88,7 +88,7 @@ def align(
 
     chosen = view(what)
     with Store.open(store, raw=raw) as opened:
-        filters = Filters(since=since, until=until, min_confidence=min_confidence or None)
+        filters = Filters(since=since, until=until, min_confidence=min_confidence or None, origin=origin)
         codes = tuple(code.strip().upper() for code in actors or ())
         day = first_day(split or None) or ""
         asked = Asked(codes, filters, by, channel or "", day, draws, seed, within, issue or "")

@@ -14,10 +14,14 @@ from communique.cli import (
     brief,
     code,
     codebook,
+    codes,
+    compare,
     correct,
     evaluate,
     explain,
+    export,
     furniture,
+    importing,
     index,
     knowledge,
     read,
@@ -73,11 +77,15 @@ app.command("show")(guarded(show.show))
 app.command("align")(guarded(align.align))
 app.command("brief")(guarded(brief.brief))
 app.command("index")(guarded(index.index))
+app.command("export")(guarded(export.export))
+app.command("import")(guarded(importing.import_))
+app.command("compare")(guarded(compare.compare))
 app.command("furniture")(guarded(furniture.furniture))
 app.command("explain")(guarded(explain.explain))
 app.command("evaluate")(guarded(evaluate.evaluate))
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(codebook.app, name="codebook")
+app.add_typer(codes.app, name="codes")
 app.add_typer(correct.app, name="correct")
 app.add_typer(audit.app, name="audit")
 

@@ -118,6 +118,13 @@ Looks = Annotated[Form, typer.Option("--format", help="For people, for spreadshe
 Origin = Annotated[
     str, typer.Option("--origin", metavar="PREFIX", help="Only inputs whose origin begins so: a file, a folder.")
 ]
+DataOrigin = Annotated[
+    str | None,
+    typer.Option(
+        "--origin", metavar="NAME",
+        help="Records of one dataset: communique for what was coded here, or the format of an import (icews).",
+    ),
+]  # fmt: skip
 FromDay = Annotated[
     str | None, typer.Option("--since", metavar="DATE", help="From this day, month (2022-02) or year (2022) on.")
 ]

@@ -109,12 +109,14 @@ def card(record: Record, report: Report, *, origin: bool = False) -> RenderableT
     body: list[RenderableType] = [headline(record), _details(record, report.text)]
     body.append(sentence(record, report.text))
     if origin:
-        from_where = filter(None, (report.outlet, report.published, report.title))
+        # The ids of what was imported are too long for the margin.
+        own = record.id if ":" in record.id else ""
+        from_where = filter(None, (own, report.outlet, report.published, report.title))
         body.append(Text("— " + say.clean(" · ".join(from_where) or f"report {report.id}"), style="dim"))
     grid = Table.grid(padding=(0, 1), expand=True)
     grid.add_column(width=_GUTTER, no_wrap=True)
     grid.add_column(ratio=1)
-    gutter = Text.assemble((say.day(record.date), "bold"), "\n", (say.short(record.id), "dim"))
+    gutter = Text.assemble((say.day(record.date), "bold"), "\n", (say.short(record.id).partition(":")[0], "dim"))
     grid.add_row(gutter, Group(*body))
     return grid
 
@@ -151,8 +153,11 @@ def _details(record: Record, text: str) -> Text:
     """Return the line below the headline: type, status, place, who says so."""
     parts: list[Text] = []
     if isinstance(record, Event):
-        parts.append(Text.assemble((record.type, _QUAD.get(record.quad, "bold")), f" {record.mode}".rstrip()))
-        parts.append(Text(f"“{say.words(text, record.evidence.trigger)}”"))
+        # What was imported has no words, and some of it no type, but a code.
+        kind = record.type or f"CAMEO {say.clean(record.cameo)}"
+        words = say.words(text, record.evidence.trigger)
+        parts.append(Text.assemble((kind, _QUAD.get(record.quad, "bold")), f" {record.mode}".rstrip()))
+        parts.append(Text(f"“{words}”" if words else ""))
     elif isinstance(record, Statement):
         form = say.words(text, record.evidence.cue) or say.clean(record.form)
         parts.append(Text(f"{record.quote} quotation" if record.quote != "indirect" else "indirect speech"))

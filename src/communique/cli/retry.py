@@ -26,7 +26,8 @@ def retry(
 
     Of a large file only the inputs that failed are coded, in one pass. What is there no more is named and stays in
     the ledger. Every file of the store is checked first: reports in a file that is torn or missing are read again
-    from their inputs, too. Knowledge and settings are those of now.
+    from their inputs, too. Knowledge and settings are those of now. Rows that `communique import` set aside are not
+    tried again: mend the file and import it once more.
 
     Examples:
 
@@ -43,7 +44,7 @@ def retry(
 
     with Store.open(store, write=True) as opened:
         opened.writer.set_aside(thorough=True)
-        lines = opened.inputs("failed", origin=origin, stage=stage)
+        lines = [line for line in opened.inputs("failed", origin=origin, stage=stage) if line.stage != "import"]
         if not lines:
             print("Nothing to read again.")
             return

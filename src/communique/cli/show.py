@@ -13,6 +13,7 @@ from rich.text import Text
 
 from communique.cli import merging, render
 from communique.cli.options import (
+    DataOrigin,
     Form,
     FromDay,
     Kind,
@@ -57,6 +58,7 @@ def show(
     status: Annotated[
         str | None, typer.Option(metavar="STATUS", help="actual, planned, hypothetical, denied or historical.")
     ] = None,
+    origin: DataOrigin = None,
     since: FromDay = None,
     until: UntilDay = None,
     report: Annotated[
@@ -91,7 +93,7 @@ def show(
         filters = Filters(
             actor=actor, dyad=dyad, type=type, issue=issue, stance=stance, status=status, since=since, until=until,
             report=finding.report_id(opened, report) if report is not None else None, limit=limit,
-            min_confidence=min_confidence or None,
+            min_confidence=min_confidence or None, origin=origin,
         )  # fmt: skip
         if format is Form.table and limit is None:
             filters = replace(filters, limit=SHOWN + 1)

@@ -10,7 +10,18 @@ import csv
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import IO
 
-from communique.records import Actor, DateInterval, Event, Position, Record, Report, Span, Statement
+from communique.records import (
+    Actor,
+    DateInterval,
+    Event,
+    Evidence,
+    Magnitude,
+    Position,
+    Record,
+    Report,
+    Span,
+    Statement,
+)
 from communique.showing.text import words
 
 Cell = str | int | float | None
@@ -58,7 +69,7 @@ def position(record: Position, report: Report) -> Row:
     }  # fmt: skip
 
 
-def report_row(report: Report, counts: Mapping[str, int]) -> Row:
+def report_row(report: Report, counts: Mapping[str, int | None]) -> Row:
     """Return a report as a row, without its text; `counts` are its numbers of events, statements and positions."""
     return {
         "id": report.id, "published": report.published, "outlet": report.outlet, "title": report.title,
@@ -81,6 +92,21 @@ _EMPTY: Mapping[str, Callable[[], Row]] = {
     "positions": lambda: position(Position("", ""), _NOTHING),
     "reports": lambda: report_row(_NOTHING, dict.fromkeys(("events", "statements", "positions"), 0)),
 }
+
+# Rows without an empty cell: they tell the types of all columns.
+_PROOF, _COUNTS = Evidence(sentence=((0, 0),)), Magnitude(0, 0, 0, 0, 0.0)
+_FULL: Mapping[str, Callable[[], Row]] = {
+    **_EMPTY,
+    "events": lambda: event(Event("", "", "", magnitude=_COUNTS, evidence=_PROOF), _NOTHING),
+    "statements": lambda: statement(Statement("", "", evidence=_PROOF), _NOTHING),
+    "positions": lambda: position(Position("", "", evidence=_PROOF), _NOTHING),
+}
+
+
+def types(kind: str) -> dict[str, tuple[type, bool]]:
+    """Return, by the name of each column of `kind`, the type of its values and whether one may be missing."""
+    empty = _EMPTY[kind]()
+    return {name: (type(cell), empty[name] is None) for name, cell in _FULL[kind]().items()}
 
 
 def columns(kind: str) -> list[str]:

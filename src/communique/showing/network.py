@@ -45,10 +45,10 @@ def drawn(title: str, description: str, nodes: Sequence[Node], ties: Sequence[Ti
     """Return the graph; the same is drawn alike every time. None where there are no nodes."""
     if not nodes:
         return None
-    places = _places(nodes, ties)
+    at = places(nodes, ties)
     parts = []
     for tie in sorted(ties, key=lambda one: abs(one.affinity)):
-        (x1, y1), (x2, y2) = places[tie.one], places[tie.other]
+        (x1, y1), (x2, y2) = at[tie.one], at[tie.other]
         class_ = "tie-for" if tie.affinity > 0 else "tie-against"
         strength = abs(tie.affinity)
         line = tag(
@@ -57,7 +57,7 @@ def drawn(title: str, description: str, nodes: Sequence[Node], ties: Sequence[Ti
         )  # fmt: skip
         parts.append(link(tie.address, line, tie.label))
     most = max(node.records for node in nodes) or 1
-    for node, (x, y) in zip(nodes, places, strict=True):
+    for node, (x, y) in zip(nodes, at, strict=True):
         radius = 11 + 10 * (node.records / most) ** 0.5
         circle = tag("circle", cx=float(x), cy=float(y), r=radius, class_=f"node b{node.bloc % _BLOCS}")
         code = node.code.replace("_", " ")
@@ -72,7 +72,7 @@ def drawn(title: str, description: str, nodes: Sequence[Node], ties: Sequence[Ti
     return Picture(WIDTH, HEIGHT, title, description, "".join(parts), "network")
 
 
-def _places(nodes: Sequence[Node], ties: Sequence[Tie]) -> Real:
+def places(nodes: Sequence[Node], ties: Sequence[Tie]) -> Real:
     """Return where each node stands: forces let all repel each other, friends and members of a bloc attract.
 
     (Fruchterman & Reingold 1991; a hostile tie repels besides.)

@@ -44,8 +44,8 @@ def words(text: str, spans: Spans) -> str:
 
 
 def short(identifier: str) -> str:
-    """Return the first characters of an id, enough to tell the records of one report apart."""
-    return clean(identifier[:SHORT])
+    """Return the first characters of an id, enough to tell the records of one report apart; of an imported one all."""
+    return clean(identifier if ":" in identifier else identifier[:SHORT])
 
 
 def actor(who: Actor) -> str:

@@ -6,10 +6,11 @@ import ctypes
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import IO, Any
 
 import orjson
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from communique.records import Record
 from communique.store.rows import ReportSummary, empty_table
@@ -46,3 +47,29 @@ def release_memory() -> None:
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):  # another C library than glibc
             ctypes.CDLL("libc.so.6").malloc_trim(0)
+
+
+def write_parquet(out: IO[bytes], tables: Iterable[Any]) -> int:
+    """Write tables with the same columns, at least one, as one Parquet file; return the number of rows."""
+    rows = 0
+    writer = None
+    for table in tables:
+        writer = writer or pq.ParquetWriter(out, table.schema, compression="zstd")
+        writer.write_table(table)
+        rows += table.num_rows
+    if writer:
+        writer.close()
+    return rows
+
+
+def write_arrow(out: IO[bytes], tables: Iterable[Any]) -> int:
+    """Write tables with the same columns, at least one, as one Arrow IPC stream; return the number of rows."""
+    rows = 0
+    writer = None
+    for table in tables:
+        writer = writer or pa.ipc.new_stream(out, table.schema)
+        writer.write_table(table)
+        rows += table.num_rows
+    if writer:
+        writer.close()
+    return rows

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,6 +31,8 @@ NAME = "catalogue.sqlite"
 _WAIT = 10.0  # seconds that a reader or writer waits for the short moments in which another holds the file
 _CACHE = 256 * 1024  # KiB of pages that a writer keeps: it looks at earlier reports in no order
 
+_AT_ONCE = 100  # parts whose reports are inserted by one statement
+
 _LIVE = "superseded IS NULL AND damaged IS NULL"
 
 # A success stays as it is when the input is read again; only when its report was lost it is coded once more.
@@ -45,6 +47,10 @@ _LEDGER = """
 # A failure of an input, of a file or folder that holds it: once it gives a report, that is over.
 _OVERCOME = """
     DELETE FROM inputs WHERE report = '' AND outcome = 'failed' AND origin = ? AND source_id IN ('', ?)
+"""
+_MENDED = """
+    DELETE FROM inputs WHERE outcome = 'failed' AND stage = 'import' AND report = ''
+        AND substr(origin, 1, length(?1) + 1) = ?1 || ':' AND source_id = ?2
 """
 _LINE = "origin, source_id, report, outcome, stage, cause, attempts, at, how"
 _WANTED = "(?1 IS NULL OR outcome = ?1) AND (?2 = '' OR substr(origin, 1, length(?2)) = ?2) AND (?3 = '' OR stage = ?3)"
@@ -132,6 +138,15 @@ class Catalogue:
         """Say whether the store holds the report with this id."""
         return self._connection.execute("SELECT 1 FROM reports WHERE id = ?", (report,)).fetchone() is not None
 
+    def known(self, dataset: str, reports: Callable[[], list[str]]) -> set[str]:
+        """Return those of `reports` that the store has, ids that begin with the name of a dataset and a colon."""
+        sql = "SELECT 1 FROM reports WHERE id >= ? AND id < ? LIMIT 1"
+        if self._connection.execute(sql, (f"{dataset}:", f"{dataset};")).fetchone() is None:
+            return set()
+        ids = orjson.dumps(reports()).decode()
+        sql = "SELECT id FROM reports WHERE id IN (SELECT value FROM json_each(?))"
+        return {report for (report,) in self._connection.execute(sql, (ids,))}
+
     def parts_of(self, reports: Iterable[str]) -> list[str]:
         """Return the names of the live parts that hold the reports with these ids."""
         ids = orjson.dumps(list(reports)).decode()
@@ -181,16 +196,22 @@ class Catalogue:
         """Return what tells of new reports which stories they belong to."""
         return Stories(self._connection)
 
-    def commit(self, written: Sequence[Written], ledger: Sequence[LedgerLine], told: Sequence[Told] = ()) -> None:
-        """Make parts and their reports live, with their stories, and write lines of the ledger, in one transaction."""
+    def commit(
+        self, written: Sequence[Written], ledger: Sequence[LedgerLine], told: Sequence[Told] = (), *,
+        mended: tuple[str, str] = ("", ""),
+    ) -> None:  # fmt: skip
+        """Make parts and their reports live, with their stories, and write lines of the ledger, in one transaction.
+
+        `mended`: a file and its dataset, of which the lines about single rows go first.
+        """
         with self._transaction() as connection:
             write_stories(connection, told)
+            if mended[0]:
+                connection.execute(_MENDED, mended)
             for each in written:
                 if each.part:
                     self._insert(connection, each.part)
-                    rows = [(report, each.part.name) for report in each.reports]
-                    connection.executemany("INSERT INTO reports VALUES (?, ?)", rows)
-                    connection.executemany("DELETE FROM lost WHERE report = ?", [(report,) for report in each.reports])
+            _insert_reports(connection, written)
             hows = {how for how in (x.how or self.how for x in ledger) if how}
             connection.executemany("INSERT OR IGNORE INTO readings (how) VALUES (?)", [(how,) for how in sorted(hows)])
             # First what is over: the same batch may say that the rest of a file cannot be read.
@@ -291,6 +312,19 @@ class Catalogue:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             raise
+
+
+def _insert_reports(connection: sqlite3.Connection, written: Sequence[Written]) -> None:
+    """Insert the reports of parts, in the order of their ids: a tree grows fastest in its own order."""
+    parts = [(each.part.name, orjson.dumps(each.reports).decode()) for each in written if each.part]
+    for start in range(0, len(parts), _AT_ONCE):
+        some = parts[start : start + _AT_ONCE]
+        each = " UNION ALL ".join(["SELECT value AS id, ? AS part FROM json_each(?)"] * len(some))
+        values = [value for part in some for value in part]
+        connection.execute(f"INSERT INTO reports SELECT id, part FROM ({each}) ORDER BY id", values)
+    if connection.execute("SELECT 1 FROM lost LIMIT 1").fetchone():
+        for _, ids in parts:
+            connection.execute("DELETE FROM lost WHERE report IN (SELECT value FROM json_each(?))", (ids,))
 
 
 def now() -> str:

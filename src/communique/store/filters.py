@@ -16,7 +16,7 @@ Parameters = dict[str, str | int | float | list[str] | None]
 _STANCES, _STATUSES = get_args(Stance), get_args(Status)
 _DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _EVERYTHING = 2**62  # rows; SQL has no limit that stands for none
-_COMMON = {"actor", "dyad", "since", "until", "report", "limit"}
+_COMMON = {"actor", "dyad", "since", "until", "report", "limit", "origin"}
 APPLIES = {
     "events": _COMMON | {"type", "status", "min_confidence"},
     "statements": _COMMON | {"min_confidence"},
@@ -34,8 +34,9 @@ class Filters:
     holders, toward), in any order, not among those it is attributed to; a dyad of one code twice asks for that code
     on two sides. `since` and `until` are days, or months or years (`2022-02`), both included: a record is found when
     its date overlaps them (its report's day of publication where it has no date), a report by its day of publication.
-    `min_confidence`: records whose confidence is this or more. Of reports, the filters that concern records find those
-    with a record that all of them hold for.
+    `origin`: records of one dataset: `communique` for those that were coded here, or the name of the format that others
+    were imported from (`icews`). `min_confidence`: records whose confidence is this or more. Of reports, the
+    filters that concern records find those with a record that all of them hold for.
     """
 
     actor: str | None = None
@@ -49,6 +50,7 @@ class Filters:
     report: str | None = None
     limit: int | None = None
     min_confidence: float | None = None
+    origin: str | None = None
 
     @property
     def about_records(self) -> bool:
@@ -95,6 +97,7 @@ def parameters(kind: str, filters: Filters, known: Vocabulary = Vocabulary()) ->
         "since": since,
         "until": until,
         "report": filters.report,
+        "origin": filters.origin.strip().lower() if filters.origin else None,
         "confidence": filters.min_confidence,
         "limit": _EVERYTHING if filters.limit is None else min(filters.limit, _EVERYTHING),
         "ids": None,

@@ -28,7 +28,7 @@ from communique.store.catalogue import connect
 from communique.store.faults import reported
 
 NAME = "search.sqlite"
-VERSION = 2
+VERSION = 3
 SEQ, SLOT = 13, 28  # bits of a number for the place in the report, and for the report within its day
 PLACES = 8192  # that SEQ bits can tell
 LAST = 2**63 - 1

@@ -103,6 +103,8 @@ class Looking(Asks):
                 return None
             what = lookup.wanted(kind, values)
             if kind == "reports":
+                if values["origin"] and not about_records:
+                    return None
                 return self._report_page(index, what, about_records, place, limit)
             end = LAST if place is None else first_number(ordinal(place[0]) + 1)
             found: list[tuple[Place, int]] = []
@@ -301,6 +303,8 @@ def _fits(record: Record, published: str, values: Mapping[str, Any]) -> bool:
     if values["actor"] is not None and values["actor"] not in sides:
         return False
     if one is not None and (sides.count(one) < 2 if one == other else not (one in sides and other in sides)):
+        return False
+    if values["origin"] is not None and values["origin"] != lookup.origin_of(record.report):
         return False
     for name in ("type", "status", "issue", "stance"):
         if values[name] is not None and getattr(record, name, None) != values[name]:

@@ -82,6 +82,7 @@ def entry(kind: str, row: Mapping[str, Any]) -> Entry:
         words.append(_word("a", code))
         if times > 1:
             words.append(_word("d", code))
+    words.append(_word("o", origin_of(row["report"])))
     words += [_word(letter, row[name]) for name, letter in _FIELDS.items() if row.get(name) is not None]
     first, last = day_number(row["first_day"]), day_number(row["last_day"])
     if first is not None and last is not None:
@@ -100,6 +101,8 @@ def wanted(kind: str, values: Mapping[str, Any]) -> Wanted:
     elif values["one"]:
         terms += [_word("a", values["one"]), _word("a", values["other"])]
     terms += [_word(letter, values[name]) for name, letter in _FIELDS.items() if values[name] is not None]
+    if values["origin"]:
+        terms.append(_word("o", values["origin"]))
     asked = [f'"{term}"' for term in terms] or ["(" + " OR ".join(_KIND.values()) + ")"]
     if kind == "reports":  # their own days count
         first, end = day_range(values["since"] or "", values["until"] or "")
@@ -215,6 +218,11 @@ def frequent(index: Index, what: str, most: int) -> list[str]:
         first="CREATE VIRTUAL TABLE IF NOT EXISTS temp.terms USING fts5vocab (main, records, row)",
     )
     return [value for (term,) in rows if (value := bytes.fromhex(term[1:]).decode())][:most]
+
+
+def origin_of(report: str) -> str:
+    """Return the dataset that a report is of, by its id: `communique` for what was coded here."""
+    return report.partition(":")[0] if ":" in report else "communique"
 
 
 def day_number(day: str | None) -> int | None:

@@ -26,6 +26,10 @@ _TEMPORARY = ".new-"
 _NAME = re.compile(rf"(?:{re.escape(_TEMPORARY)})?[0-9a-f]{{16}}(?:-\d+)?")
 _GROUP = 2**14  # rows that stand together in a file, with the first and last value of each column beside them
 _GROUPS = {"reports": 2**11}
+# Nobody asks for a range of these; the first and last value of each piece of them would cost more than it saves.
+_UNSORTED = frozenset(
+    {"actors", "recipients", "attributed_to", "places", "magnitude", "evidence", "contexts", "removed"}
+)
 _TAKEN = frozenset({errno.EEXIST, errno.ENOTEMPTY})
 
 
@@ -72,6 +76,42 @@ def write_part(folder: Path, tables: Mapping[str, Any]) -> Part:
     can be left, and that is removed if possible.
     """
     contents = {kind: _serialised(kind, table) for kind, table in tables.items()}
+    return _placed(folder, contents, {kind: table.num_rows for kind, table in tables.items()})
+
+
+class GrowingPart:
+    """A part that is written piece by piece: what came so far is held as bytes of Parquet, far fewer than its rows."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._sinks: dict[str, Any] = {}
+        self._writers: dict[str, Any] = {}
+        self.rows: dict[str, int] = {}
+
+    def add(self, tables: Mapping[str, Any]) -> None:
+        """Add rows, by kind of file; every table of a kind has the same columns."""
+        for kind, table in tables.items():
+            if kind not in self._writers:
+                self._sinks[kind] = pa.BufferOutputStream()
+                self._writers[kind] = pq.ParquetWriter(
+                    self._sinks[kind], table.schema, compression="snappy", store_schema=not _has_dictionary(table),
+                    write_statistics=[name for name in table.column_names if name not in _UNSORTED],
+                )  # fmt: skip
+                self.rows[kind] = 0
+            if table.num_rows:
+                self._writers[kind].write_table(table, row_group_size=_GROUPS.get(kind, _GROUP))
+                self.rows[kind] += table.num_rows
+
+    def finish(self) -> Part:
+        """Write the part, as `write_part` does, and return it."""
+        for writer in self._writers.values():
+            writer.close()
+        contents = {kind: bytes(sink.getvalue().to_pybytes()) for kind, sink in self._sinks.items()}
+        return _placed(self._folder, contents, self.rows)
+
+
+def _placed(folder: Path, contents: Mapping[str, bytes], rows: Mapping[str, int]) -> Part:
+    """Write the files of a part and give it its name."""
     digests = {kind: hashlib.sha256(content).hexdigest() for kind, content in contents.items()}
     wanted = hashlib.sha256("".join(digests.values()).encode()).hexdigest()[:16]
     # A worker that was given up for dead may still be at the same rows, on this machine or another.
@@ -86,7 +126,7 @@ def write_part(folder: Path, tables: Mapping[str, Any]) -> Part:
     except BaseException:
         remove_part(folder, temporary.name)
         raise
-    files = (PartFile(k, tables[k].num_rows, len(contents[k]), digests[k]) for k in contents)
+    files = (PartFile(k, rows[k], len(contents[k]), digests[k]) for k in contents)
     return Part(name, tuple(files))
 
 
@@ -145,8 +185,19 @@ def _serialised(kind: str, table: Any) -> bytes:
     Rows stand in groups that are small enough for a page of records to be read from one or two of them.
     """
     sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd", row_group_size=_GROUPS.get(kind, _GROUP))
+    # Without the schema of Arrow a dictionary is the texts that it stands for, as for any other reader.
+    pq.write_table(
+        table,
+        sink,
+        compression="zstd",
+        row_group_size=_GROUPS.get(kind, _GROUP),
+        store_schema=not _has_dictionary(table),
+    )
     return bytes(sink.getvalue().to_pybytes())
+
+
+def _has_dictionary(table: Any) -> bool:
+    return any("dictionary<" in str(field.type) for field in table.schema)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -2,6 +2,7 @@
 --
 -- $reports, $events, $statements, $positions and $traces are lists of live Parquet files. All other $names are values
 -- from the user, always bound, never pasted in; null lets everything through. The columns are those of shapes.py.
+-- $origin is the dataset: what was imported has its name and a colon before the ids of its reports, what was coded here has not.
 -- A dyad is $one and $other among the sides of a record; the same code twice has to be there twice.
 -- IN ($each_NAME) is written out with a parameter for each value of the list $each_NAME: only then groups of rows are passed
 -- over. `-- after: NAME` puts the text of NAME before that of the question.
@@ -14,6 +15,7 @@ WITH fitting AS (
     FROM read_parquet($events, union_by_name = true, hive_partitioning = false)
     WHERE ($ids IS NULL OR id IN (SELECT unnest($ids)))
       AND ($report IS NULL OR report = $report)
+      AND ($origin IS NULL OR CASE WHEN contains(report, ':') THEN split_part(report, ':', 1) ELSE 'communique' END = $origin)
       AND ($on IS NULL OR published = $on)
       AND ($actor IS NULL OR list_contains(parties, $actor))
       AND ($one IS NULL OR $one = $other OR (list_contains(parties, $one) AND list_contains(parties, $other)))
@@ -33,6 +35,21 @@ SELECT * EXCLUDE (seq, published, parties, first_day, last_day)
 FROM fitting
 ORDER BY published, report, seq
 LIMIT $limit;
+
+
+-- name: events_days
+-- The days of publication of events, with how many there are.
+-- after: fitting_events
+SELECT published AS day, count(*) AS number FROM fitting GROUP BY published ORDER BY published;
+
+
+-- name: events_slice
+-- Events of reports that were published from one day to another, by day and report, then in text order.
+-- after: fitting_events
+SELECT * EXCLUDE (published, parties, first_day, last_day)
+FROM fitting
+WHERE published >= $slice_from AND published <= $slice_to
+ORDER BY published, report, seq;
 
 
 -- name: events_places
@@ -76,6 +93,7 @@ WITH fitting AS (
     FROM read_parquet($statements, union_by_name = true, hive_partitioning = false)
     WHERE ($ids IS NULL OR id IN (SELECT unnest($ids)))
       AND ($report IS NULL OR report = $report)
+      AND ($origin IS NULL OR CASE WHEN contains(report, ':') THEN split_part(report, ':', 1) ELSE 'communique' END = $origin)
       AND ($on IS NULL OR published = $on)
       AND ($actor IS NULL OR list_contains(parties, $actor))
       AND ($one IS NULL OR $one = $other OR (list_contains(parties, $one) AND list_contains(parties, $other)))
@@ -93,6 +111,21 @@ SELECT * EXCLUDE (seq, published, parties, first_day, last_day)
 FROM fitting
 ORDER BY published, report, seq
 LIMIT $limit;
+
+
+-- name: statements_days
+-- The days of publication of statements, with how many there are.
+-- after: fitting_statements
+SELECT published AS day, count(*) AS number FROM fitting GROUP BY published ORDER BY published;
+
+
+-- name: statements_slice
+-- Statements of reports that were published from one day to another, by day and report, then in text order.
+-- after: fitting_statements
+SELECT * EXCLUDE (published, parties, first_day, last_day)
+FROM fitting
+WHERE published >= $slice_from AND published <= $slice_to
+ORDER BY published, report, seq;
 
 
 -- name: statements_places
@@ -121,6 +154,13 @@ ORDER BY published DESC, report, seq;
 SELECT count(*) AS number FROM fitting;
 
 
+-- name: ids_of_events
+-- The ids of the events of some reports.
+SELECT id
+FROM read_parquet($events, union_by_name = true, hive_partitioning = false)
+WHERE report IN (SELECT unnest($among));
+
+
 -- name: coded_statements
 -- The statements of some reports, with their places.
 SELECT *
@@ -136,6 +176,7 @@ WITH fitting AS (
     FROM read_parquet($positions, union_by_name = true, hive_partitioning = false)
     WHERE ($ids IS NULL OR id IN (SELECT unnest($ids)))
       AND ($report IS NULL OR report = $report)
+      AND ($origin IS NULL OR CASE WHEN contains(report, ':') THEN split_part(report, ':', 1) ELSE 'communique' END = $origin)
       AND ($on IS NULL OR published = $on)
       AND ($actor IS NULL OR list_contains(parties, $actor))
       AND ($one IS NULL OR $one = $other OR (list_contains(parties, $one) AND list_contains(parties, $other)))
@@ -156,6 +197,21 @@ SELECT * EXCLUDE (seq, published, parties, first_day, last_day)
 FROM fitting
 ORDER BY published, report, seq
 LIMIT $limit;
+
+
+-- name: positions_days
+-- The days of publication of positions, with how many there are.
+-- after: fitting_positions
+SELECT published AS day, count(*) AS number FROM fitting GROUP BY published ORDER BY published;
+
+
+-- name: positions_slice
+-- Positions of reports that were published from one day to another, by day and report, then in text order.
+-- after: fitting_positions
+SELECT * EXCLUDE (published, parties, first_day, last_day)
+FROM fitting
+WHERE published >= $slice_from AND published <= $slice_to
+ORDER BY published, report, seq;
 
 
 -- name: positions_places
@@ -198,6 +254,7 @@ WITH fitting AS (
     SELECT *
     FROM read_parquet($reports, union_by_name = true, hive_partitioning = false)
     WHERE ($report IS NULL OR id = $report)
+      AND ($origin IS NULL OR CASE WHEN contains(id, ':') THEN split_part(id, ':', 1) ELSE 'communique' END = $origin)
       AND ($since IS NULL OR left(published, 10) >= $since)
       AND ($until IS NULL OR (left(published, 10) <= $until AND published <> ''))
 )
@@ -219,6 +276,7 @@ fitting AS (
     SELECT *
     FROM read_parquet($reports, union_by_name = true, hive_partitioning = false)
     WHERE ($report IS NULL OR id = $report)
+      AND ($origin IS NULL OR CASE WHEN contains(id, ':') THEN split_part(id, ':', 1) ELSE 'communique' END = $origin)
       AND ($since IS NULL OR left(published, 10) >= $since)
       AND ($until IS NULL OR (left(published, 10) <= $until AND published <> ''))
       AND id IN (
@@ -246,6 +304,21 @@ ORDER BY published, id
 LIMIT $limit;
 
 
+-- name: reports_days
+-- The days of publication of reports, with how many there are.
+-- after: fitting_reports
+SELECT published AS day, count(*) AS number FROM fitting GROUP BY published ORDER BY published;
+
+
+-- name: reports_slice
+-- Reports that were published from one day to another, with the number of records of each kind.
+-- after: fitting_reports
+SELECT COLUMNS(lambda c: c <> 'story')
+FROM fitting
+WHERE published >= $slice_from AND published <= $slice_to
+ORDER BY published, id;
+
+
 -- name: reports_places
 -- The places of reports, the last published first, after a place in that order.
 -- after: fitting_reports
@@ -270,6 +343,21 @@ SELECT COLUMNS(lambda c: c <> 'story')
 FROM fitting
 ORDER BY published, id
 LIMIT $limit;
+
+
+-- name: reports_with_records_days
+-- The days of publication of reports, with how many there are.
+-- after: fitting_reports_with_records
+SELECT published AS day, count(*) AS number FROM fitting GROUP BY published ORDER BY published;
+
+
+-- name: reports_with_records_slice
+-- Reports that were published from one day to another, with the number of records of each kind.
+-- after: fitting_reports_with_records
+SELECT COLUMNS(lambda c: c <> 'story')
+FROM fitting
+WHERE published >= $slice_from AND published <= $slice_to
+ORDER BY published, id;
 
 
 -- name: reports_with_records_places
@@ -310,6 +398,13 @@ SELECT COLUMNS(lambda c: c <> 'story')
 FROM read_parquet($reports, union_by_name = true, hive_partitioning = false)
 WHERE list_contains($ids, id)
 ORDER BY published, id;
+
+
+-- name: reports_among
+-- Some reports that were published from one day to another.
+SELECT COLUMNS(lambda c: c <> 'story')
+FROM read_parquet($reports, union_by_name = true, hive_partitioning = false)
+WHERE published >= $slice_from AND published <= $slice_to AND id IN (SELECT unnest($among));
 
 
 -- name: stratified
@@ -538,6 +633,7 @@ told AS (
     JOIN copies AS c ON c.id = e.report
     JOIN first_told AS f ON f.story = c.story
     WHERE ($report IS NULL OR e.report = $report)
+      AND ($origin IS NULL OR CASE WHEN contains(e.report, ':') THEN split_part(e.report, ':', 1) ELSE 'communique' END = $origin)
       AND ($actor IS NULL OR list_contains(parties, $actor))
       AND ($one IS NULL OR $one = $other OR (list_contains(parties, $one) AND list_contains(parties, $other)))
       AND ($one IS NULL OR $one <> $other OR len(list_filter(parties, lambda code: code = $one)) > 1)
@@ -619,6 +715,7 @@ WITH told AS (
         list_transform(attributed_to, lambda a: upper(a.code)) AS tellers
     FROM read_parquet($events, union_by_name = true, hive_partitioning = false)
     WHERE status = 'actual'
+      AND ($origin IS NULL OR CASE WHEN contains(report, ':') THEN split_part(report, ':', 1) ELSE 'communique' END = $origin)
       AND ($actors IS NULL OR list_has_any(parties, $actors))
       AND ($actors IS NULL OR len(attributed_to) > 0 OR len(list_intersect(parties, $actors)) > 1)
       AND ($confidence IS NULL OR confidence >= $confidence)
@@ -634,6 +731,7 @@ held AS (
         list_transform(attributed_to, lambda a: upper(a.code)) AS tellers
     FROM read_parquet($positions, union_by_name = true, hive_partitioning = false)
     WHERE status = 'actual'
+      AND ($origin IS NULL OR CASE WHEN contains(report, ':') THEN split_part(report, ':', 1) ELSE 'communique' END = $origin)
       AND ($actors IS NULL OR list_has_any(parties, $actors))
       AND ($actors IS NULL OR len(attributed_to) > 0 OR len(list_intersect(parties, $actors)) > 1)
       AND ($confidence IS NULL OR confidence >= $confidence)
@@ -741,6 +839,7 @@ chosen AS (
     WHERE ($channel IS NULL OR channel = $channel)
       AND ($actors IS NULL OR (source IN (FROM wanted) AND target IN (FROM wanted)))
       AND ($only IS NULL OR source = $only OR target = $only)
+      AND ($origin IS NULL OR CASE WHEN contains(report, ':') THEN split_part(report, ':', 1) ELSE 'communique' END = $origin)
       AND ($confidence IS NULL OR confidence >= $confidence)
       AND ($since IS NULL OR first_day >= $since)
       AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
@@ -775,7 +874,8 @@ WITH holding AS (
         CASE stance WHEN 'support' THEN 1.0 WHEN 'oppose' THEN -1.0 ELSE 0.0 END AS value
     FROM read_parquet($positions, union_by_name = true, hive_partitioning = false),
         unnest(list_transform(holders, lambda a: upper(a.code))) AS h(actor)
-    WHERE status = 'actual' AND issue <> '' AND h.actor <> '' AND TRY_CAST(first_day AS DATE) IS NOT NULL
+    WHERE status = 'actual' AND ($origin IS NULL OR CASE WHEN contains(report, ':') THEN split_part(report, ':', 1) ELSE 'communique' END = $origin)
+      AND issue <> '' AND h.actor <> '' AND TRY_CAST(first_day AS DATE) IS NOT NULL
       AND (len(attributed_to) = 0
            OR list_contains(list_transform(attributed_to, lambda a: upper(a.code)), h.actor))
 )
@@ -803,6 +903,7 @@ held AS (
     FROM holding
     WHERE ($actors IS NULL OR list_contains($actors, actor)) AND ($only IS NULL OR actor = $only)
       AND ($issue IS NULL OR issue = $issue)
+      AND ($origin IS NULL OR CASE WHEN contains(report, ':') THEN split_part(report, ':', 1) ELSE 'communique' END = $origin)
       AND ($confidence IS NULL OR confidence >= $confidence)
       AND ($since IS NULL OR first_day >= $since)
       AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
@@ -828,3 +929,44 @@ ORDER BY ALL;
 SELECT actor, issue, day::VARCHAR AS day, stance AS sort, id, report, value
 FROM held
 ORDER BY actor, issue, day, id;
+
+
+-- name: dyad_counts
+-- How often each actor did something to each other one in each period, and how it was on average, by Goldstein score.
+--
+-- Events that are told as done, by whoever did them if they are attributed; sides are as in `tied`. What is told of the
+-- same day, type and mode counts once, whoever tells it.
+WITH told AS (
+    SELECT
+        TRY_CAST(first_day AS DATE) AS day, type, mode, goldstein,
+        list_transform(actors, lambda a: upper(a.code)) AS doers,
+        list_transform(recipients, lambda a: upper(a.code)) AS others,
+        list_transform(attributed_to, lambda a: upper(a.code)) AS tellers, quad
+    FROM read_parquet($events, union_by_name = true, hive_partitioning = false)
+    WHERE status = 'actual'
+      AND ($origin IS NULL OR CASE WHEN contains(report, ':') THEN split_part(report, ':', 1) ELSE 'communique' END = $origin)
+      AND ($actor IS NULL OR list_contains(parties, $actor))
+      AND ($confidence IS NULL OR confidence >= $confidence)
+      AND ($since IS NULL OR first_day >= $since)
+      AND ($until IS NULL OR (first_day <= $until AND first_day <> ''))
+),
+paired AS (
+    SELECT
+        day, type, mode, goldstein,
+        unnest(flatten(list_transform(
+            CASE WHEN len(tellers) = 0 THEN doers ELSE list_intersect(doers, tellers) END,
+            lambda s: list_transform(
+                CASE WHEN len(others) > 0 THEN others WHEN quad IN (1, 2) THEN doers ELSE [] END,
+                lambda t: {'source': s, 'target': t}
+            )
+        ))) AS pair
+    FROM told
+    WHERE day IS NOT NULL
+)
+SELECT
+    pair.source AS source, pair.target AS target, date_trunc($period, day)::DATE AS period,
+    count(DISTINCT {'d': day, 't': type, 'm': mode}) AS records, avg(goldstein) AS value
+FROM paired
+WHERE pair.source <> pair.target AND pair.source <> '' AND pair.target <> ''
+GROUP BY ALL
+ORDER BY ALL;

@@ -91,6 +91,7 @@ _INDEXED = {
 # The columns of the answers for alignment: sums over records, and the records that count.
 SUMS: Mapping[str, dict[str, Any]] = {
     "ties": {"channel": _TEXT, "source": _TEXT, "target": _TEXT, **_SUMMED},
+    "dyad_counts": {"source": _TEXT, "target": _TEXT, "period": pa.date32(), "records": _WHOLE, "value": _REAL},
     "overview": {"since": _TEXT, "until": _TEXT, "outlets": _WHOLE},
     "types": {"type": _TEXT},
     "strata": {"stratum": _TEXT, "number": _WHOLE},
@@ -104,6 +105,8 @@ SUMS: Mapping[str, dict[str, Any]] = {
     "count": {"number": _WHOLE},
     "sources": {"source": _TEXT, "number": _WHOLE},
     "left_out": {"report": _TEXT},
+    "ids": {"id": _TEXT},
+    "days": {"day": _TEXT, "number": _WHOLE},
     "first_told": {"report": _TEXT, "day": _TEXT},
     "tie_records": {"channel": _TEXT, "source": _TEXT, "target": _TEXT, **_RECORDED},
     "merged_events": {

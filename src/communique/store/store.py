@@ -34,6 +34,7 @@ from communique.store.questions import Outdated, Questions, Unreadable
 from communique.store.rows import ReportSummary, empty_table, to_records, to_summaries, to_traces
 from communique.store.searching import Searching
 from communique.store.shapes import KINDS, RECORD_KINDS
+from communique.store.streamed import Streamed
 from communique.store.tied import Tied
 from communique.store.watched import Watched
 from communique.store.writer import Writer, acquire, is_held, locked
@@ -41,7 +42,7 @@ from communique.store.writer import Writer, acquire, is_held, locked
 _ALL, _ANY = Filters(), Vocabulary()
 
 
-class Store(ById, Tied, Correcting, Paged, Searching, Auditing):
+class Store(ById, Tied, Correcting, Paged, Searching, Auditing, Streamed):
     """An open store; use it in a `with` block. Any number may be open for reading while one is open for writing.
 
     Each question sees the store at one moment: reports are there with all their records or not at all.

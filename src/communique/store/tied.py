@@ -10,9 +10,9 @@ import pyarrow as pa
 from communique.errors import QueryError, unknown
 from communique.records import Event, Position
 from communique.store.asks import Asks
-from communique.store.filters import Filters
+from communique.store.filters import Filters, parameters
 from communique.store.remembering import remembered
-from communique.store.ties import CHANNELS, Stances, TieRecord, Ties, asked, to_stances, to_ties
+from communique.store.ties import CHANNELS, PERIODS, Stances, TieRecord, Ties, asked, to_stances, to_ties
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +43,8 @@ class Tied(Asks):
         """Return what `actors` (all, if none is named) did, said and held toward each other, summed by period.
 
         `period` is week, month, quarter or year; `channel` deeds, words or positions, or all of them. Of `filters`,
-        since, until and min_confidence hold. Copies of a story count once. Raises QueryError for what cannot be asked.
+        since, until, origin and min_confidence hold. Copies of a story count once. Raises QueryError for what
+        cannot be asked.
         """
         values = {**asked(actors, filters, period), "channel": _channel(channel)}
         return to_ties(self._ask_pairs("ties", values), period, cast(list[str], values["actors"] or []))
@@ -78,6 +79,22 @@ class Tied(Asks):
         found = self.records(ids)
         for each, record in zip(told, ids, strict=True):
             yield each, cast(Event | Position, found[record])
+
+    def dyad_counts(self, filters: Filters = _ALL, period: str = "month") -> Mapping[str, Any]:
+        """Return how often each actor did something to each other one in each period, as columns of numpy arrays.
+
+        `source`, `target` (codes), `period` (its first day), `records` and `value` (mean Goldstein score). Of filters,
+        actor, origin, since, until and min_confidence hold. Raises QueryError for what cannot be asked.
+        """
+        if period not in PERIODS:
+            raise QueryError(unknown("period", period, PERIODS))
+        wanted = Filters(
+            actor=filters.actor, origin=filters.origin, since=filters.since, until=filters.until,
+            min_confidence=filters.min_confidence,
+        )  # fmt: skip
+        values = {**parameters("events", wanted), "period": period}
+        table = self._ask("dyad_counts", "dyad_counts", values)
+        return {name: table.column(name).to_numpy() for name in table.column_names}
 
     def types(self) -> list[str]:
         """Return the types of the store's events, of whatever codebook."""

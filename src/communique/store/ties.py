@@ -102,7 +102,7 @@ def asked(actors: Sequence[str], filters: Filters, period: str) -> Parameters:
     """Return the parameters of the questions `ties` and `stances`. Raises QueryError for what cannot be asked."""
     if period not in PERIODS:
         raise QueryError(unknown("period", period, PERIODS))
-    values = parameters("events", Filters(since=filters.since, until=filters.until,
+    values = parameters("events", Filters(since=filters.since, until=filters.until, origin=filters.origin,
                                           min_confidence=filters.min_confidence))  # fmt: skip
     codes = [code.strip().upper() for code in actors if code.strip()]
     named = list(dict.fromkeys(codes))

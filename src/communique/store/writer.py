@@ -109,6 +109,23 @@ class Writer:
                 self.stories.forget((*reports, *unfit))
         return Added(len(reports), 0, len(failures))
 
+    def commit_parts(
+        self, written: Sequence[Written], ledger: Iterable[LedgerLine], *, mended: tuple[str, str] = ("", "")
+    ) -> None:
+        """Make parts of imported events visible, with lines of the ledger as they are, in one transaction.
+
+        Their reports are no copies of others: nothing tells. `mended` are the file and dataset of which what could not
+        be read before is forgotten. Raises StoreError; then see `undone_unless_committed`.
+        """
+        with reported(self._path, "write to"):
+            self._catalogue.commit(written, list(ledger), mended=mended)
+
+    @contextmanager
+    def undone_unless_committed(self, written: Sequence[Written]) -> Iterator[None]:
+        """Remove parts, which may still become more, if the block that writes and commits them fails."""
+        with self._undone(written):
+            yield
+
     def compact(
         self, *, at_least: int = 2, part_bytes: int = PART_BYTES, grace: timedelta = GRACE, busy: bool = False
     ) -> int:

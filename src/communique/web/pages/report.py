@@ -13,6 +13,7 @@ from communique.records import Event, Position, Record, Report, Statement, Trace
 from communique.showing import flat
 from communique.showing import text as say
 from communique.showing.entries import web_address
+from communique.showing.marking import Paragraph, paragraphs
 from communique.web.access import who
 from communique.web.knowing import knowledge
 from communique.web.pages import cards
@@ -20,7 +21,6 @@ from communique.web.pages.answering import Table, respond, views
 from communique.web.pages.cards import Card
 from communique.web.pages.finding import title_of
 from communique.web.pages.here import Here, actor, here, issue
-from communique.web.pages.marking import Paragraph, paragraphs
 from communique.web.pages.names import Named, named_by
 from communique.web.pages.naming import name_of
 from communique.web.pages.proposing import SIDES, Draft, draft

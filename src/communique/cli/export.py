@@ -1,0 +1,93 @@
+"""`communique export`: what a store holds in the formats of other programs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from communique.cli.failing import tell
+from communique.cli.options import DataOrigin, FromDay, Kind, MinConfidence, Raw, StoreFolder, UntilDay, settings_of
+
+NAMES = (
+    "gdelt1|gdelt2|gdelt2-mentions|icews|polecat|plover|acled|ngec|csv|parquet|arrow|sqlite|"
+    "graphml|gexf|geojson|brat|conll"
+)
+FormatName = Annotated[str, typer.Option("--format", metavar=NAMES, help="The format, or one of an installed package.")]
+
+
+def export(
+    store: StoreFolder,
+    format: FormatName,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", metavar="OUT", help="The file to write, for brat the folder; else it is printed."),
+    ] = None,
+    kind: Annotated[
+        Kind,
+        typer.Option("--kind", metavar="KIND", help="events, statements, positions, reports; for csv, parquet, arrow."),
+    ] = Kind.events,
+    actor: Annotated[str | None, typer.Option(metavar="CODE", help="Records in which this actor takes part.")] = None,
+    dyad: Annotated[
+        tuple[str, str] | None, typer.Option(metavar="A B", help="Records between these two actors, either way.")
+    ] = None,
+    type: Annotated[str | None, typer.Option(metavar="TYPE", help="Events of this type of the codebook.")] = None,
+    issue: Annotated[str | None, typer.Option(metavar="ID", help="Positions on this issue.")] = None,
+    stance: Annotated[str | None, typer.Option(metavar="STANCE", help="support, oppose or neutral.")] = None,
+    status: Annotated[
+        str | None, typer.Option(metavar="STATUS", help="actual, planned, hypothetical, denied or historical.")
+    ] = None,
+    origin: DataOrigin = None,
+    since: FromDay = None,
+    until: UntilDay = None,
+    report: Annotated[
+        str | None, typer.Option(metavar="ID", help="Of this report; a unique beginning will do.")
+    ] = None,
+    min_confidence: MinConfidence = 0.0,
+    limit: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="At most N records (brat, conll, plover: reports).")
+    ] = None,
+    attributed: Annotated[
+        bool,
+        typer.Option("--attributed", help="Deeds also that somebody else says that a doer did."),
+    ] = False,
+    raw: Raw = False,
+) -> None:  # fmt: skip
+    """Write what a store holds in a format that other programs read.
+
+    Filters are those of `communique show`. What the format could not carry is said at the end. Formats that know deeds
+    only (GDELT, ICEWS, POLECAT, ACLED, NGEC and networks) get the events that took place, as far as the report itself
+    or the doer says so: plans, denials and what others say would read as done.
+
+    Examples:
+
+    - `communique export --store news --format gdelt2 -o 20220204.export.CSV`
+
+    - `communique export --store news --format graphml --since 2022 -o network.graphml`
+
+    - `communique export --store news --format plover --actor UKR > ukraine.jsonl`
+    """
+    from communique.exchange.export import account
+    from communique.exchange.export import export as written
+    from communique.exchange.formats import Options
+    from communique.exchange.out import Out
+    from communique.exchange.registry import format_of
+    from communique.exchange.source import Source
+    from communique.showing import finding
+    from communique.store import Filters, Store
+
+    chosen = format_of(format)
+    with Store.open(store, raw=raw) as opened:
+        filters = Filters(
+            actor=actor, dyad=dyad, type=type, issue=issue, stance=stance, status=status, since=since, until=until,
+            report=finding.report_id(opened, report) if report is not None else None, limit=limit,
+            min_confidence=min_confidence or None, origin=origin,
+        )  # fmt: skip
+        filters = finding.known(opened, filters, settings_of(()))
+        source = Source(opened, filters)
+        tally = written(chosen, source, Out(out), Options(kind.value, attributed))
+        told = Source(opened, replace(filters, limit=None))
+        for sentence in account(chosen, told, tally):
+            tell(sentence)

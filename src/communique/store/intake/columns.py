@@ -1,0 +1,170 @@
+"""Rows of a delimited file as columns, and the few things that a format does with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+TYPES = {
+    "text": pa.string(), "texts": pa.list_(pa.string()), "real": pa.float64(), "whole": pa.int64(), "truth": pa.bool_(),
+}  # fmt: skip
+
+
+class Rows:
+    """Some rows of a file. Columns, and what is made of them, are Arrow arrays, one value a row.
+
+    A format looks at each distinct value once (`mapped`) and glues columns together (`glued`); it never loops over
+    rows.
+    """
+
+    def __init__(self, columns: dict[str, Any], number: int) -> None:
+        self._columns = {name: plain(column) for name, column in columns.items()}
+        self._known: dict[str, Any] = {}
+        self._number = number
+
+    def __len__(self) -> int:
+        return self._number
+
+    def has(self, name: str) -> bool:
+        """Say whether the file has this column."""
+        return name in self._columns
+
+    def text(self, name: str, nothing: Sequence[str] = ()) -> Any:
+        """Return a column of text, empty where it has nothing or one of the words in `nothing`."""
+        if not nothing:
+            return self._columns[name]
+        coded = self._coded(name)
+        kept = [value if value not in nothing else "" for value in coded.dictionary.to_pylist()]
+        return pa.DictionaryArray.from_arrays(coded.indices, pa.array(kept, pa.string()))
+
+    def mapped(
+        self, function: Callable[..., tuple[Any, ...]], columns: Sequence[Any], types: Sequence[str]
+    ) -> list[Any]:
+        """Return columns of `types` ("text", "texts", "real", "whole", "truth") that `function` gives.
+
+        It is called once for each distinct combination of the values of `columns`, names of columns or arrays of text,
+        with one text for each, and returns one value for each of `types`. Columns of text come as dictionary arrays.
+        """
+        coded = [self._coded(each) for each in columns]
+        if len(coded) == 1:
+            found = [function(value) for value in coded[0].dictionary.to_pylist()]
+            return _spread(found, types, coded[0].indices)
+        key = np.zeros(self._number, np.int64)
+        for each in coded:
+            key = key * max(len(each.dictionary), 1) + np.asarray(each.indices)
+        combined = pa.array(key).dictionary_encode()
+        values = [each.dictionary.to_pylist() for each in coded]
+        found = [function(*given) for given in _parted(np.asarray(combined.dictionary), values)]
+        return _spread(found, types, combined.indices)
+
+    def _coded(self, column: Any) -> Any:
+        """Return a column with each distinct value once; those of the file are remembered."""
+        if not isinstance(column, str):
+            return column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+        if column not in self._known:
+            self._known[column] = self._columns[column].dictionary_encode()
+        return self._known[column]
+
+    def number(self, column: Any) -> Any:
+        """Return a column (its name, or an array of text) as numbers; 0 where it has none."""
+        given = self._columns[column] if isinstance(column, str) else plain(column)
+        try:
+            filled = pc.if_else(pc.equal(given, ""), "0", given)
+            found = pc.cast(filled, pa.float64())
+        except pa.ArrowInvalid:
+            return self.mapped(_number, [given], ["real"])[0]
+        return pc.if_else(pc.is_finite(found), found, 0.0)
+
+    def glued(self, *parts: Any) -> Any:
+        """Return texts put together: names of no column stand for themselves."""
+        return pc.binary_join_element_wise(*(plain(part) for part in parts), "")
+
+    def constant(self, value: Any, kind: str) -> Any:
+        """Return a column of one value."""
+        if kind == "text":
+            return same(value, self._number)
+        return pa.repeat(pa.scalar(value, TYPES[kind]), self._number)
+
+    def choose(self, first: Any, second: Any) -> Any:
+        """Return the texts of `first`, those of `second` where `first` is empty."""
+        if pa.types.is_dictionary(first.type) and first.dictionary.to_pylist() == [""]:
+            return second
+        first, second = plain(first), plain(second)
+        return pc.if_else(pc.equal(first, ""), second, first)
+
+    def lacking(self, column: Any, fault: str) -> Any:
+        """Return `fault` where a column (its name, or an array of text) has nothing, and nothing elsewhere."""
+        given = self._columns[column] if isinstance(column, str) else plain(column)
+        empty = pc.equal(given, "")
+        if not pc.any(empty).as_py():
+            return same("", self._number)
+        return pc.if_else(empty, fault, "")
+
+    def when_filled(self, test: Any, column: Any) -> Any:
+        """Return the texts of `column` where `test` is not empty, and nothing elsewhere."""
+        return pc.if_else(pc.equal(plain(test), ""), "", plain(column))
+
+    def when_empty(self, test: Any, column: Any) -> Any:
+        """Return the texts of `column` where `test` is empty, and nothing elsewhere."""
+        return pc.if_else(pc.equal(plain(test), ""), plain(column), "")
+
+    def matched(self, column: Any, pattern: str) -> Any:
+        """Return what the group `it` of a regular expression (RE2) finds in each text; empty where it finds nothing."""
+        return pc.fill_null(pc.struct_field(pc.extract_regex(plain(column), pattern), "it"), "")
+
+    def whole(self, column: Any) -> Any:
+        """Return a column of text as whole numbers; 0 where it has none."""
+        return pc.cast(pc.trunc(self.number(column)), pa.int64(), safe=False)
+
+    def filled(self, *columns: Any) -> Any:
+        """Return whether any of some columns of text has something, row by row."""
+        found = pc.not_equal(plain(columns[0]), "")
+        for column in columns[1:]:
+            found = pc.or_(found, pc.not_equal(plain(column), ""))
+        return found
+
+
+def same(text: str, number: int) -> Any:
+    """Return a column of one text."""
+    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(number, np.int32)), pa.array([text]))
+
+
+def plain(column: Any) -> Any:
+    """Return a column of text as text, and any other value as it is."""
+    if isinstance(column, pa.Array) and pa.types.is_dictionary(column.type):
+        return column.dictionary.take(column.indices)
+    return column
+
+
+def _spread(found: Sequence[tuple[Any, ...]], types: Sequence[str], places: Any) -> list[Any]:
+    """Return the columns in which the value at each of `places` is that of `found` there."""
+    made = []
+    for n, kind in enumerate(types):
+        values = pa.array([each[n] for each in found], TYPES[kind])
+        if kind == "text":
+            once = values.dictionary_encode()
+            made.append(pa.DictionaryArray.from_arrays(once.indices.take(places), once.dictionary))
+        else:
+            made.append(values.take(places))
+    return made
+
+
+def _parted(numbers: Any, values: Sequence[Sequence[str]]) -> Iterator[tuple[str, ...]]:
+    """Yield the values that combined numbers stand for."""
+    found: list[list[str]] = []
+    for each in reversed(values):
+        numbers, places = np.divmod(numbers, max(len(each), 1))
+        found.append([each[place] for place in places.tolist()])
+    yield from zip(*reversed(found), strict=True)
+
+
+def _number(text: str) -> tuple[float]:
+    try:
+        found = float(text)
+    except ValueError:
+        return (0.0,)
+    return (found if np.isfinite(found) else 0.0,)

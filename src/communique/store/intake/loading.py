@@ -1,0 +1,190 @@
+"""A file of another program into a store: rows in pieces, what is there already left out, one commit at the end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from communique.store import parts as files
+from communique.store.catalogue import now
+from communique.store.faults import reported
+from communique.store.intake import aside
+from communique.store.intake.columns import Rows, plain
+from communique.store.intake.events import Made, columns, one_piece
+from communique.store.intake.lanes import Lanes
+from communique.store.intake.reading import Dialect, Piece, Reader
+from communique.store.ledger import LedgerLine
+from communique.store.written import Written
+
+if TYPE_CHECKING:
+    from communique.store.store import Store
+
+STAGE = "import"
+NAMED = 1000  # rows set aside that have a line of their own in the ledger; the file has all
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What loading a file did: rows in it, events that are new and that the store had, rows with the id of an earlier
+    one, rows set aside by reason, and the file that keeps these."""
+
+    rows: int
+    new: int
+    there: int
+    repeated: int
+    aside: Counter[str] = field(default_factory=Counter)
+    aside_file: Path | None = None
+
+
+@dataclass(slots=True)
+class _Load:
+    """A loading under way."""
+
+    store: Store
+    name: str
+    confidence: float
+    rows: int = 0
+    new: int = 0
+    there: int = 0
+    repeated: int = 0
+    faults: dict[int, str] = field(default_factory=dict)
+    reports: set[str] = field(default_factory=set)  # those of earlier pieces
+    ids: list[tuple[str, str, Any]] = field(default_factory=list)  # of each piece, with the first and the last
+    last: str = ""  # the greatest id so far
+    told: Counter[str] = field(default_factory=Counter)  # how often an id came that came more than once
+
+
+def load(
+    store: Store, path: Path, *, name: str, dialect: Dialect, make: Callable[[Rows], Made], confidence: float,
+    origin: str = "",
+) -> Loaded:  # fmt: skip
+    """Load the events of the file at `path`, which `make` makes of its rows, into the open store.
+
+    `name` is that of the dataset, before the colon of all ids. `origin` is the file's name in the ledger, if it is not
+    its path. Events that the store has are left out, so that the same file, or one that overlaps it, adds nothing
+    twice. All becomes visible in one transaction. Raises InputError for a file that is no table, StoreError
+    as a writer does.
+    """
+    writer = store.writer
+    under_way = _Load(store, name, confidence)
+    reader = Reader(path, dialect)
+    written: list[Written] = []
+    origin = origin or str(path)
+    with writer.undone_unless_committed(written):
+        with reported(store.path, "write to"), Lanes(store.path / files.PARTS, confidence, written) as lanes:
+            for piece in reader.pieces():
+                lanes.add(_settled(under_way, piece, make))
+            lanes.finish()
+            rows = list(aside.found(path, dialect.header, under_way.faults, reader.rejected, dialect.encoding))
+            kept = aside.place(store.path, origin, name)
+            aside.keep(kept, rows)
+        with reported(store.path, "write to"):
+            writer.commit_parts(written, _ledger(under_way, origin, rows), mended=(origin, name))
+    return Loaded(
+        under_way.rows + len(reader.rejected), under_way.new, under_way.there, under_way.repeated,
+        Counter(row.reason for row in rows), kept if rows else None,
+    )  # fmt: skip
+
+
+def _settled(load: _Load, piece: Piece, make: Callable[[Rows], Made]) -> Any:
+    """Return the rows of a piece that are to be written, as `columns`."""
+    made = make(Rows(dict(piece.columns), piece.number))
+    faults = dict(piece.faults)
+    fault = plain(made.fault)
+    odd = pc.indices_nonzero(pc.not_equal(fault, "")).to_pylist()
+    for place, reason in zip(odd, fault.take(pa.array(odd, pa.int64())).to_pylist(), strict=True):
+        faults.setdefault(place, reason)
+    numbers = np.arange(load.rows, load.rows + piece.number, dtype=np.int64)
+    table = columns(made).drop_columns(["seq"]).append_column("seq", pa.array(numbers))
+    if faults:
+        good = np.ones(piece.number, dtype=bool)
+        good[list(faults)] = False
+        table = table.filter(pa.array(good))
+        load.faults |= {load.rows + place: reason for place, reason in faults.items()}
+    load.rows += piece.number
+    if table.num_rows:
+        table = _new(load, _once(load, table))
+    load.reports.update(pc.unique(plain(one_piece(table.column("report")))).to_pylist())
+    load.new += table.num_rows
+    return _by_day(table)
+
+
+def _once(load: _Load, table: Any) -> Any:
+    """Give rows that have the id of an earlier one an id of their own: `ID-2` for the second."""
+    ids = plain(one_piece(table.column("id")))
+    coded = ids.dictionary_encode()
+    places = np.asarray(coded.indices)
+    first = np.empty(len(coded.dictionary), dtype=np.int64)
+    first[places[::-1]] = np.arange(len(places))[::-1]
+    again = first[places] != np.arange(len(places))
+    # Ids mostly grow: only those that are not beyond all earlier ones can have come before.
+    old = pc.indices_nonzero(pc.less_equal(ids, load.last)) if load.last else None
+    if old is not None and len(old):
+        late = ids.take(old)
+        lowest, highest = pc.min(late).as_py(), pc.max(late).as_py()
+        for first_id, last_id, earlier in load.ids:
+            if first_id <= highest and lowest <= last_id:
+                there = pc.is_in(late, value_set=earlier)
+                again[np.asarray(old)] |= np.asarray(there.to_numpy(zero_copy_only=False))
+    ends = pc.min(ids).as_py(), pc.max(ids).as_py()
+    load.ids.append((*ends, coded.dictionary))
+    load.last = max(load.last, ends[1])
+    if not again.any():
+        return table
+    values = ids.to_pylist()
+    for place in np.flatnonzero(again):
+        load.told[values[place]] += 1
+        values[place] = f"{values[place]}-{load.told[values[place]] + 1}"
+    load.repeated += int(again.sum())
+    return table.set_column(table.column_names.index("id"), "id", pa.array(values, pa.string()))
+
+
+def _new(load: _Load, table: Any) -> Any:
+    """Return the rows whose events the store has not. Those of reports that it has come under an id of their own."""
+    ids = pc.unique(plain(one_piece(table.column("report"))))
+    known = load.store.intake_known(load.name, ids)
+    if load.reports:
+        known |= {each for each in ids.to_pylist() if each in load.reports}
+    if not known:
+        return table
+    names: dict[str, str] = {}
+    asked: list[str] = []
+    for report in known:
+        number, name = 1, report
+        while name in load.reports or load.store.has(name):
+            asked.append(name)
+            number, name = number + 1, f"{report}-{number + 1}"
+        names[report] = name
+    there = load.store.events_of(asked)
+    kept = table.filter(pc.invert(pc.is_in(table.column("id"), value_set=there))) if len(there) else table
+    load.there += table.num_rows - kept.num_rows
+    coded = plain(one_piece(kept.column("report"))).dictionary_encode()
+    renamed = pa.array([names.get(report, report) for report in coded.dictionary.to_pylist()], pa.string())
+    return kept.set_column(kept.column_names.index("report"), "report", renamed.take(coded.indices))
+
+
+def _by_day(table: Any) -> Any:
+    """Return rows sorted by day of publication, as they mostly are: a question about some days then reads few."""
+    days = plain(one_piece(table.column("published")))
+    if bool(pc.all(pc.greater_equal(days.slice(1), days.slice(0, max(len(days) - 1, 0)))).as_py() is not False):
+        return table
+    keys = pa.table({"published": days, "report": plain(one_piece(table.column("report"))), "seq": table.column("seq")})
+    return table.take(pc.sort_indices(keys, [(name, "ascending") for name in keys.column_names]))
+
+
+def _ledger(load: _Load, origin: str, rows: Sequence[aside.Aside]) -> Iterable[LedgerLine]:
+    at = now()
+    read = load.rows - len(load.faults)
+    yield LedgerLine(origin, load.name, "", "coded", STAGE, f"{read:,} events of {load.name}", at=at)
+    for row in rows[:NAMED]:
+        yield LedgerLine(f"{origin}:{row.line}", load.name, "", "failed", STAGE, row.reason, at=at)
+    if len(rows) > NAMED:
+        more = f"{len(rows) - NAMED:,} more rows; the folder {aside.FOLDER} of the store has all."
+        yield LedgerLine(f"{origin}:", load.name, "", "failed", STAGE, more, at=at)

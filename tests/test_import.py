@@ -1,0 +1,312 @@
+"""Imports: the quirks of the formats, what is set aside, the same file twice, and exports that come back."""
+
+from __future__ import annotations
+
+import gzip
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+import exchange_files
+from communique.cli.main import app
+from communique.errors import InputError
+from communique.exchange import registry
+from communique.exchange.export import export
+from communique.exchange.formats import Options, Taken
+from communique.exchange.out import Out
+from communique.exchange.source import Source
+from communique.knowledge import load_knowledge
+from communique.records import Actor, Coding, DateInterval, Event, Place, Report
+from communique.store import Filters, Store
+
+ROWS = 400
+
+
+def take(store: Store, name: str, path: Path) -> Taken:
+    read = registry.format_of(name).read
+    assert read is not None
+    return read(store, path, 0.5)
+
+
+def exported(store: Store, name: str, path: Path) -> list[str]:
+    export(registry.format_of(name), Source(store), Out(path), Options())
+    return path.read_text(encoding="iso-8859-1" if name in ("icews", "polecat") else "utf-8").splitlines()
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("files")
+    return {name: exchange_files.write(folder / f"{name}.tab", name, ROWS) for name in exchange_files.MAKERS}
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory, files: dict[str, Path]) -> Iterator[Store]:
+    """A store with a generated file of each of the large formats."""
+    with Store.create(tmp_path_factory.mktemp("import") / "store") as opened:
+        for name, path in files.items():
+            assert take(opened, name, path).new == ROWS
+        yield opened
+
+
+def test_events_are_there_as_ours_are(store: Store) -> None:
+    assert store.counts()["events"] == 3 * ROWS
+    (first,) = store.query("events", Filters(origin="icews", limit=1))
+    assert first.id.startswith("icews:2000") and first.date.start == "2018-01-01" and first.places[0].country
+    assert {actor.kind for actor in first.actors} == {"state"} and first.actors[0].sector == "GOV"
+    every = list(store.query("events", Filters(origin="icews")))
+    assert {event.cameo for event in every} <= set(load_knowledge().codebook.cameo)  # zeros are back in front
+    assert {e.actors[0].code for e in store.query("events", Filters(origin="gdelt1"))} >= {"ROU", "CIV", "DEU"}
+    assert {place.name for event in every for place in event.places} == {"Kiev", "São Paulo"}
+
+
+def test_what_polecat_calls_none_is_nothing(store: Store) -> None:
+    found = list(store.query("events", Filters(origin="polecat")))
+    assert all("'None'" not in repr(event) for event in found)
+    assert any(not event.recipients for event in found) and any(event.contexts == () for event in found)
+    assert found[0].type and found[0].cameo and found[0].actors[0].office == "minister"
+
+
+def test_datasets_are_told_apart(store: Store) -> None:
+    counts = {
+        name: store.count("events", Filters(origin=name)) for name in ("icews", "gdelt1", "polecat", "communique")
+    }
+    assert counts == {"icews": ROWS, "gdelt1": ROWS, "polecat": ROWS, "communique": 0}
+    assert len(store.ties(["RUS", "UKR"], Filters(origin="icews"))) < len(store.ties(["RUS", "UKR"]))
+
+
+@pytest.mark.parametrize("name", ["icews", "gdelt1", "polecat"])
+def test_the_same_file_adds_nothing(store: Store, files: dict[str, Path], name: str) -> None:
+    before = store.counts()
+    taken = take(store, name, files[name])
+    assert (taken.new, taken.there) == (0, ROWS) and store.counts() == before
+
+
+def test_a_file_that_overlaps_adds_what_is_new(store: Store, files: dict[str, Path], tmp_path: Path) -> None:
+    lines = files["icews"].read_text(encoding="latin-1").splitlines()
+    more = lines[-1].replace("20000399", "20999999")  # of a story that the store has
+    path = tmp_path / "more.tab"
+    path.write_text("\n".join([*lines[:1], *lines[-20:], more]) + "\n", encoding="latin-1")
+    taken = take(store, "icews", path)
+    assert (taken.new, taken.there) == (1, 20)
+    assert take(store, "icews", path).new == 0
+
+
+def test_packed_files_and_back_files_without_addresses(files: dict[str, Path], tmp_path: Path) -> None:
+    lines = files["gdelt1"].read_text().splitlines()[:50]
+    old = "\n".join(line.rpartition("\t")[0] for line in lines) + "\n"
+    with zipfile.ZipFile(tmp_path / "201301.zip", "w") as archive:
+        archive.writestr("201301.csv", old)
+    with gzip.open(tmp_path / "day.CSV.gz", "wt") as packed:
+        packed.write("\n".join(lines) + "\n")
+    with Store.create(tmp_path / "store") as store:
+        assert take(store, "gdelt1", tmp_path / "201301.zip").new == 50
+        assert store.counts()["reports"] == len({line.split("\t")[1] for line in lines})  # one a day
+        assert [line.origin for line in store.inputs()] == [f"{tmp_path / '201301.zip'}!201301.csv"]
+    with Store.create(tmp_path / "other") as store:
+        assert take(store, "gdelt1", tmp_path / "day.CSV.gz").new == 50
+        assert {r.report.outlet for r in store.query("reports")} == {f"news{n}.example.org" for n in range(13)}
+
+
+def test_rows_that_cannot_be_read_are_kept_with_line_and_reason(files: dict[str, Path], tmp_path: Path) -> None:
+    lines = files["icews"].read_text(encoding="latin-1").splitlines()[:11]
+    cells = [line.split("\t") for line in lines]
+    cells[3][1] = "31/12/2018"
+    cells[5][6] = "999"
+    cells[7] = cells[7][:9]
+    cells[9].append("one too many")
+    cells[10] += ["", ""]  # stray columns without anything are none
+    content = [*map("\t".join, cells[:4]), "", *map("\t".join, cells[4:])]
+    path = tmp_path / "odd.tab"
+    path.write_text("\n".join(content) + "\n", encoding="latin-1")
+    with Store.create(tmp_path / "store") as store:
+        taken = take(store, "icews", path)
+        assert (taken.rows, taken.new, taken.aside) == (10, 6, 4)
+        assert taken.aside_file is not None
+        kept = [line.split("\t")[:2] for line in taken.aside_file.read_text().splitlines()[1:]]
+        assert [line for line, _ in kept] == ["4", "7", "9", "11"]  # with the empty line counted
+        assert [reason.split(":")[0] for _, reason in kept] == [
+            "Its date is none", "Its code is none of CAMEO", "It has fewer than 20 columns.",
+            "It has more than 20 columns.",
+        ]  # fmt: skip
+        failed = store.inputs("failed", stage="import")
+        assert {line.origin for line in failed} == {f"{path}:{n}" for n in (4, 7, 9, 11)}
+        path.write_text("\n".join(map("\t".join, cells[:1] + cells[1:3])) + "\n", encoding="latin-1")
+        assert take(store, "icews", path).there == 2
+        assert store.inputs("failed") == [] and not taken.aside_file.exists()
+
+
+def test_repeated_ids_are_kept_apart(files: dict[str, Path], tmp_path: Path) -> None:
+    lines = files["icews"].read_text(encoding="latin-1").splitlines()
+    path = tmp_path / "twice.tab"
+    other = lines[1].split("\t")
+    other[6] = "190"
+    path.write_text("\n".join([lines[0], lines[1], lines[1], "\t".join(other)]) + "\n", encoding="latin-1")
+    with Store.create(tmp_path / "store") as store:
+        taken = take(store, "icews", path)
+        assert taken.new == 3 and taken.notes == {"rows with the id of an earlier one": 2}
+        number = lines[1].split("\t")[0]
+        ids = [event.id for event in store.query("events")]
+        assert ids == [f"icews:{number}-20180101", f"icews:{number}-20180101-2", f"icews:{number}-20180101-3"]
+        assert take(store, "icews", path).new == 0
+
+
+def test_a_file_of_another_format_is_told(files: dict[str, Path], tmp_path: Path) -> None:
+    with Store.create(tmp_path / "store") as store:
+        for name, path in (("icews", files["polecat"]), ("gdelt2", files["gdelt1"]), ("polecat", files["icews"])):
+            with pytest.raises(InputError):
+                take(store, name, path)
+        assert store.counts()["reports"] == 0
+        assert not list((tmp_path / "store/parts").iterdir())
+
+
+def test_nothing_is_left_of_an_import_that_fails(
+    files: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from communique.store.catalogue import Catalogue
+
+    with Store.create(tmp_path / "store") as store:
+        with monkeypatch.context() as broken:
+            broken.setattr(Catalogue, "commit", lambda *_, **__: (_ for _ in ()).throw(OSError(28, "No space left")))
+            with pytest.raises(Exception, match="space"):
+                take(store, "gdelt1", files["gdelt1"])
+        assert not list((tmp_path / "store/parts").iterdir()) and store.counts()["events"] == 0
+        assert take(store, "gdelt1", files["gdelt1"]).new == ROWS
+
+
+def test_parts_of_imports_merge_with_those_of_reports(store: Store) -> None:
+    before = sorted(event.id for event in store.query("events"))
+    merged = store.writer.compact()
+    assert merged >= 2
+    assert sorted(event.id for event in store.query("events")) == before and store.check() == []
+
+
+def test_the_command_says_what_it_did(files: dict[str, Path], tmp_path: Path) -> None:
+    target = str(tmp_path / "store")
+    done = CliRunner().invoke(app, ["import", "--format", "icews", str(files["icews"]), "--store", target])
+    assert done.exit_code == 0 and "400 rows: 400 records new, 0 already there" in done.output
+    shown = CliRunner().invoke(app, ["show", "events", "--store", target, "--origin", "icews", "--limit", "1"])
+    assert "icews:20000" in shown.output
+    written = CliRunner().invoke(app, ["import", "--format", "csv", str(files["icews"]), "--store", target])
+    assert written.exit_code != 0
+
+
+# What a row of each format can hold: one doer, one other side, a day, a code, a place without commas in its name.
+BOOK = load_knowledge().codebook
+CODES = sorted(code for code, known in BOOK.cameo.items() if len(code) > 2 and known.type)
+WORD = st.text(st.characters(min_codepoint=97, max_codepoint=122), min_size=3, max_size=8).map(str.title)
+SECTOR = st.sampled_from(["", "GOV", "MIL", "COP", "JRN", "REB", "CVL"])
+STATE = st.sampled_from(
+    [("RUS", "Russia"), ("ROU", "Romania"), ("CIV", "Ivory Coast"), ("XKX", "Kosovo"), ("USA", "United States")]
+)
+DAY = st.dates().map(lambda day: day.isoformat())
+
+
+@st.composite
+def drawn(draw: st.DrawFn, number: int) -> Event:
+    def actor() -> Actor:
+        (code, name), sector = draw(STATE), draw(SECTOR)
+        return Actor(code, name, "state", sector)
+
+    code, day = draw(st.sampled_from(CODES)), draw(DAY)
+    known = BOOK.cameo[code]
+    lat, lon = draw(st.floats(-80, 80, width=32)), draw(st.floats(1, 170, width=32))
+    place = Place(draw(WORD), "city", draw(STATE)[0], draw(WORD), lat=lat, lon=lon)
+    return Event(
+        f"e{number}", f"r{number}", known.type, known.mode, known.contexts, BOOK.quad(known.type), code,
+        known.goldstein, BOOK.score(known.type, known.mode), (actor(),), (actor(),), date=DateInterval(day, day, "day"),
+        places=(place,), confidence=0.5,
+    )  # fmt: skip
+
+
+@st.composite
+def stores(draw: st.DrawFn) -> list[Coding]:
+    made = [draw(drawn(n)) for n in range(draw(st.integers(1, 6)))]
+    return [
+        Coding(
+            Report(f"r{n}", "", url=f"https://example.org/{n}", outlet=draw(WORD), published=event.date.start), (event,)
+        )
+        for n, event in enumerate(made)
+    ]
+
+
+def shared(event: Event, name: str) -> dict[str, object]:
+    """Return the fields of an event that the format has."""
+    kept: dict[str, object] = {
+        "day": event.date.start,
+        "sides": [[(a.code, a.name, a.sector) for a in side] for side in (event.actors, event.recipients)],
+        "place": [(p.name, p.country, p.admin1, p.lat, p.lon) for p in event.places], "type": event.type,
+        "mode": event.mode, "quad": event.quad,
+    }  # fmt: skip
+    if name == "polecat":
+        return {**kept, "contexts": event.contexts, "intensity": event.intensity}
+    return {**kept, "cameo": event.cameo, "goldstein": event.goldstein}
+
+
+@pytest.mark.parametrize("name", ["gdelt1", "gdelt2", "icews", "polecat"])
+@given(codings=stores())
+@settings(
+    max_examples=5, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
+)
+def test_what_goes_out_comes_back_in_all_that_the_format_has(
+    tmp_path_factory: pytest.TempPathFactory, name: str, codings: list[Coding]
+) -> None:
+    folder = tmp_path_factory.mktemp("round")
+    with Store.create(folder / "one") as one:
+        one.writer.add(codings)
+        sent = sorted(one.query("events"), key=lambda event: event.report)
+        lines = exported(one, name, folder / "first")
+    with Store.create(folder / "two") as two:
+        taken = take(two, name, folder / "first")
+        assert taken.new == len(codings) and taken.aside == 0
+        found = list(two.query("events"))
+        again = exported(two, name, folder / "second")
+    expected, got = ([repr(shared(event, name)) for event in those] for those in (sent, found))
+    assert sorted(got) == sorted(expected)
+    if name.startswith("gdelt"):  # IsRootEvent is not kept
+        lines, again = (
+            ["\t".join([*line.split("\t")[:25], *line.split("\t")[26:]]) for line in those] for those in (lines, again)
+        )
+    assert sorted(again) == sorted(lines)
+
+
+def test_acled_comes_back(tmp_path: Path) -> None:
+    place = Place("Kharkiv", "city", "UKR", "Kharkiv", lat=50.0, lon=36.25)
+    one = Event(
+        "e1", "r1", "ASSAULT", "drone", quad=4, cameo="195", goldstein=-10.0, intensity=-9.5,
+        actors=(Actor("RUS", "Russia", "state", "MIL"),), recipients=(Actor("UKR", "Ukraine", "state", "CVL"),),
+        date=DateInterval("2023-05-01", "2023-05-01", "day"), places=(place,),
+    )  # fmt: skip
+    with Store.create(tmp_path / "one") as store:
+        store.writer.add([Coding(Report("r1", "", outlet="Wire", published="2023-05-01"), (one,))])
+        exported(store, "acled", tmp_path / "acled.csv")
+    with Store.create(tmp_path / "two") as store:
+        assert take(store, "acled", tmp_path / "acled.csv").new == 1
+        (found,) = store.query("events")
+    assert (found.type, found.date, found.places) == ("ASSAULT", one.date, (replace(place, kind="city"),))
+    assert [(a.code, a.sector) for a in (*found.actors, *found.recipients)] == [("RUS", "MIL"), ("UKR", "CVL")]
+
+
+def test_plover_of_others_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "gold.json"
+    path.write_text(
+        '[{"id": "PHOX-1", "date": "2016-07-24", "source": [{"code": "USA", "sector": "GOV", "actorText": "Kerry"}],'
+        ' "target": [{"code": "CAN"}], "event": ["CONSULT"], "mode": ["visit"], "eventText": ["met"]},'
+        ' {"id": "PHOX-2", "date": "2016-07-24", "event": ["DEMAND"]}, {"id": "PHOX-3"}]'
+    )
+    with Store.create(tmp_path / "store") as store:
+        taken = take(store, "plover", path)
+        assert (taken.rows, taken.new, taken.aside) == (3, 1, 2)
+        (event,) = store.query("events", Filters(origin="plover"))
+        assert (event.type, event.mode, event.actors[0].code, event.actors[0].text) == (
+            "CONSULT",
+            "visit",
+            "USA",
+            "Kerry",
+        )
+        assert len(store.inputs("failed")) == 2
