@@ -25,6 +25,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import docs_commands
 from communique import demo
 
 ROOT = Path(__file__).parent.parent
@@ -139,15 +140,13 @@ def run_page(page: Path, folder: Path) -> Iterator[Result]:
 def _environment(bin_folder: Path) -> dict[str, str]:
     """Return an environment in which `communique` and `python` are those of this very interpreter."""
     bin_folder.mkdir(exist_ok=True)
-    main = "import sys\nfrom communique.cli.main import main\nsys.exit(main())\n"
-    (bin_folder / "communique").write_text(f"#!{sys.executable}\n{main}", encoding="utf-8")
-    (bin_folder / "python").write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n', encoding="utf-8")
-    for script in bin_folder.iterdir():
-        script.chmod(0o755)
     kept = {name: value for name, value in os.environ.items() if not name.startswith("COMMUNIQUE_")}
-    kept.pop("FORCE_COLOR", None)
+    for name in ("FORCE_COLOR", "PYTEST_CURRENT_TEST"):
+        kept.pop(name, None)
     paths = os.pathsep.join(filter(None, [str(ROOT / "src"), kept.get("PYTHONPATH", "")]))
-    return {**kept, **SETTLED, "PYTHONPATH": paths, "PATH": f"{bin_folder}{os.pathsep}{kept.get('PATH', '')}"}
+    settled = {**kept, **SETTLED, "PYTHONPATH": paths}
+    docs_commands.write_commands(bin_folder, settled)
+    return {**settled, "PATH": f"{bin_folder}{os.pathsep}{kept.get('PATH', '')}"}
 
 
 def _check(block: Block, shown: list[Shown], folder: Path, environment: dict[str, str], *, keep_prompt: bool) -> Result:
