@@ -21,7 +21,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import traceback
 from functools import cache
 from pathlib import Path
 
@@ -135,9 +134,9 @@ def _run(arguments: list[str], folder: str, environment: dict[str, str], streams
         os.dup2(stream, number)
         os.close(stream)
     # Python's own three were made for the parent's, of another kind.
-    sys.stdin = open(0, encoding="utf-8", closefd=False)
-    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)
-    sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)  # noqa: SIM115
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
@@ -147,8 +146,8 @@ def _run(arguments: list[str], folder: str, environment: dict[str, str], streams
         main()
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else int(end.code is not None)
-    except BaseException:
-        traceback.print_exc()
+    except BaseException:  # noqa: BLE001 - whatever it is, this fork must not go on as its parent
+        sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
         status = 1
     with contextlib.suppress(BrokenPipeError):
         sys.stdout.flush()
