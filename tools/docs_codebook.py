@@ -22,6 +22,14 @@ QUADS = {1: "verbal cooperation", 2: "material cooperation", 3: "verbal conflict
 _MOST = 14  # examples of a type
 _WORDS = 24  # patterns shown of a type
 _COUNTS = {"size": "people", "arrested": "people arrested", "money": "money", "dead": "dead", "injured": "injured"}
+# What a type is often mixed up with: the first plain sentence of each of these is shown beside it.
+_NEAR = {
+    "ACCUSE": ("PROTEST/demo", "SANCTION/convict", "THREATEN/arrest", "REJECT/assist"),
+    "AID": ("COOPERATE",), "ASSAULT": ("THREATEN/violence", "MOBILIZE/weapons", "COERCE/arrest"),
+    "COERCE": ("SANCTION/expel", "RETREAT/release"), "COOPERATE": ("AID",), "MOBILIZE": ("ASSAULT/aerial",),
+    "REJECT": ("CONCEDE", "ACCUSE/disapprove"), "REQUEST": ("REJECT/assist",),
+    "SANCTION": ("THREATEN/restrict", "COERCE/deport"), "SUPPORT": ("AGREE", "AID"),
+}  # fmt: skip
 _REGIONS = {
     "security": "Security and world order", "europe": "Europe", "asia": "Asia and the Pacific",
     "middle-east-africa": "Middle East and Africa", "economy": "Economy, energy, technology",
@@ -92,7 +100,8 @@ def type_others(name: str) -> str:
     own = [row for row in rows(f"{name.lower()}.tsv") if name not in {_type(e) for e in row[1].split("; ")}]
     files = sorted(f"{each.lower()}.tsv" for each in knowledge().codebook.types if each != name)
     noted = [row for file in files for row in rows(file) if name in row[2] and name not in row[1]]
-    return _table(sorted([*own, *noted], key=lambda row: not row[2])[:_MOST])
+    near = [next(row for row in rows(f"{_type(x).lower()}.tsv") if row[1].startswith(x)) for x in _NEAR.get(name, ())]
+    return _table(list(dict.fromkeys(sorted([*own, *noted, *near], key=lambda row: not row[2])))[:_MOST])
 
 
 def type_patterns(name: str) -> str:

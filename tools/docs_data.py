@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import lzma
 import re
 import tomllib
@@ -83,35 +82,13 @@ def coverage() -> str:
 
 
 def _people() -> Iterator[dict[str, str]]:
-    for path in [
-        DATA / "actors/people.csv",
-        *sorted(DATA.glob("actors/*/people.csv")),
-        *sorted(DATA.glob("actors/people/*")),
-    ]:
+    short = {"people.csv": "the best known", "leaders": "heads of state and government"}
+    folder = DATA / "actors"
+    for path in [folder / "people.csv", *sorted(folder.glob("*/people.csv")), *sorted(folder.glob("people/*"))]:
+        region = short.get(path.parent.name) or short.get(path.name) or path.stem.replace("-", " ")
         with path.open(encoding="utf-8", newline="") as f:
             for row in csv.DictReader(line for line in f if not line.startswith("#")):
-                region = path.stem if path.parent.name == "people" else {"leaders": "heads of state and government"}.get(
-                    path.parent.name, "the best known")  # fmt: skip
-                yield {
-                    "region": region.replace("-", " "),
-                    "start": row.get("start") or "",
-                    **{k: row[k] for k in ("person", "code")},
-                }
-
-
-def evaluation() -> str:
-    """Return the table of our own evaluation sets, with the number of their items."""
-    lines = ["| set in `evaluation` | items | what | read for errors? |", "| --- | --- | --- | --- |"]
-    for name, (what, read) in _SETS.items():
-        paths = sorted(EVALUATION.glob(name))
-        lines.append(f"| `{name}` | {sum(map(_items, paths)):,} | {what} | {read} |")
-    return "\n".join(lines)
-
-
-def _items(path: Path) -> int:
-    if path.suffix == ".json":
-        return len(json.loads(path.read_text(encoding="utf-8"))["facts"])
-    return _entries(path) - (path.suffix == ".tsv")
+                yield {"region": region, "start": row.get("start") or "", "person": row["person"], "code": row["code"]}
 
 
 @cache

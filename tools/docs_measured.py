@@ -1,7 +1,7 @@
 """What was measured, as the documentation tells it: drawn from `evaluation`, so that no figure is typed and forgotten.
 
-A *floor* is a figure that CI measures anew and holds (`tools/check_floors.py`). What was judged by hand stands in tables
-of verdicts, from which shares and intervals are counted here.
+A *floor* is a figure that CI measures anew and holds (`tools/check_floors.py`). What was judged by hand stands in
+tables of verdicts, from which shares and intervals are counted here.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _GROUPS = {
         "endtoend_permille": "sentences whose record has the right doer, other side and type; parties not given",
     },
     "between": {
-        "relation_patterns_macro_f1_permille": "which of 15 types holds between two given parties, macro-F1, by patterns",
+        "relation_patterns_macro_f1_permille": "which of 15 types holds between given parties, macro-F1, by patterns",
         "relation_held_out_macro_f1_permille": "the same by patterns and judge, held-out folds",
         "relation_held_out_quads_permille": "the same over the four quads",
         "stance_macro_f1_permille": "who of two given parties favours or is against the other, macro-F1; flattered, see"
@@ -115,9 +115,8 @@ def judged(kind: str) -> str:
         low, high = wilson(right / number, number)
         what = "never used for rules" if seed == UNREAD else "read for errors"
         bold = "**" if seed == UNREAD else ""
-        lines.append(
-            f"| {bold}{number} {kind}, seed {seed}, {what}{bold} | {right} = {right / number:.2f} | {low:.2f} to {high:.2f} |"
-        )
+        drawn, share = f"{bold}{number} {kind}, seed {seed}, {what}{bold}", f"{right} = {right / number:.2f}"
+        lines.append(f"| {drawn} | {share} | {low:.2f} to {high:.2f} |")
     return "\n".join(lines)
 
 
@@ -152,7 +151,7 @@ def _codes(text: str) -> str:
 
 
 def held_out(gold: Path) -> dict[str, float]:
-    """Return the F1 of each type by the judge's held-out answers on the relation set, a file that is not in the repository."""
+    """Return the F1 of each type by the judge's held-out answers on the relation set, a file outside the repository."""
     with (EVALUATION / "relation/out_of_fold.jsonl").open(encoding="utf-8") as f:
         answers = {row["id"]: row["probs"] for row in map(json.loads, f)}
     with gold.open(encoding="utf-8") as f:
