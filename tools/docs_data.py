@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import lzma
 import re
 import tomllib
@@ -89,6 +90,21 @@ def _people() -> Iterator[dict[str, str]]:
         with path.open(encoding="utf-8", newline="") as f:
             for row in csv.DictReader(line for line in f if not line.startswith("#")):
                 yield {"region": region, "start": row.get("start") or "", "person": row["person"], "code": row["code"]}
+
+
+def evaluation() -> str:
+    """Return the table of our own evaluation sets, with the number of their items."""
+    lines = ["| set in `evaluation` | items | what | read for errors? |", "| --- | --- | --- | --- |"]
+    for name, (what, read) in _SETS.items():
+        paths = sorted(EVALUATION.glob(name))
+        lines.append(f"| `{name}` | {sum(map(_items, paths)):,} | {what} | {read} |")
+    return "\n".join(lines)
+
+
+def _items(path: Path) -> int:
+    if path.suffix == ".json":
+        return len(json.loads(path.read_text(encoding="utf-8"))["facts"])
+    return _entries(path) - (path.suffix == ".tsv")
 
 
 @cache
