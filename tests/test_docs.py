@@ -25,6 +25,15 @@ def test_every_example_prints_what_is_shown(page: Path, tmp_path: Path) -> None:
     assert not problems, "\n\n".join([*problems, "Run `make docs-write` if what is printed now is right."])
 
 
+@pytest.mark.slow
+def test_what_contributors_are_told_has_the_effect_that_is_shown(tmp_path: Path) -> None:
+    """All pages that change the program are followed in one copy of the repository: it is compiled anew only once."""
+    pages = [page for page in PAGES if docs_examples.in_clone(page)]
+    assert {page.stem for page in pages} == {"verb", "actor", "issue", "source"}
+    problems = [f"{r.block.where}\n{r.problem}" for r in docs_examples.run_in_clone(pages, tmp_path) if r.problem]
+    assert not problems, "\n\n".join(problems)
+
+
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_tables_are_those_of_the_code(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
