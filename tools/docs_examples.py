@@ -34,7 +34,7 @@ from communique import demo
 
 ROOT = Path(__file__).parent.parent
 SETTLED = {"COLUMNS": "100", "LINES": "40", "NO_COLOR": "1", "TERM": "dumb", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
-NOT_RUN = ("make ", "pip ", "git ", "cd ")
+NOT_RUN = ("make ", "pip ", "git ", "cd ", "python3 -m venv", "source ")
 _LINKED = 200_000  # bytes from which on a file of a copy of the repository is only a link
 _NEAR = 4  # lines by which a piece may grow or shrink to end with a record
 _FENCE = re.compile(r"^(?P<indent> *)```(?P<language>[a-z]+)(?P<rest>[^\n]*)$")
@@ -140,6 +140,11 @@ def run_page(page: Path, folder: Path) -> Iterator[Result]:
     found = list(blocks(page))
     runs = any(block.output_of or block.language == "console" for block in found)
     environment = _environment(folder / ".bin") if runs else {}
+    yield from run_blocks(found, folder, environment)
+
+
+def run_blocks(found: list[Block], folder: Path, environment: dict[str, str]) -> Iterator[Result]:
+    """Run `found` in `folder`, in order; yield what came of each block that can be run."""
     names: dict[str, object] = {"__name__": "__main__"}
     for block in found:
         if block.title:
