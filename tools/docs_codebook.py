@@ -123,6 +123,20 @@ def contexts() -> str:
     return "\n".join(lines)
 
 
+def roots() -> str:
+    """Return the root codes of CAMEO, with the types that the codes under each come closest to."""
+    book = knowledge().codebook
+    lines = ["| CAMEO | | types here |", "| --- | --- | --- |"]
+    for root in sorted({code[:2] for code in book.cameo}):
+        under = [c for c in book.cameo.values() if c.code[:2] == root]
+        counted = Counter(c.type for c in under if c.type)
+        named = ", ".join(f"[{name}](../codebook/{name.lower()}.md) {n}" for name, n in counted.most_common())
+        bare = sum(not c.type for c in under)
+        left = f"; {bare} none" if bare and counted else "none" if bare else ""
+        lines.append(f"| {root} | {cell(book.cameo[root].name)} | {named}{left} |")
+    return "\n".join(lines)
+
+
 def composed(name: str) -> str:
     """Return a whole file of the behaviour suite as a table."""
     return _table(list(rows(f"{name}.tsv")))

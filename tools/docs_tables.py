@@ -113,6 +113,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "types": docs_codebook.types,
     "contexts": docs_codebook.contexts,
     "issues": docs_codebook.issues,
+    "cameo": docs_codebook.roots,
     "coverage": docs_data.coverage,
     "evaluation": docs_data.evaluation,
 }
