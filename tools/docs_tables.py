@@ -15,6 +15,7 @@ import docs_codebook
 import docs_data
 import docs_knowledge
 import docs_measured
+import docs_rest
 from communique import records
 from communique.settings import Settings
 from docs_types import cell, name_of_type
@@ -115,6 +116,9 @@ TABLES: dict[str, Callable[[], str]] = {
     "issues": docs_codebook.issues,
     "cameo": docs_codebook.roots,
     "coverage": docs_data.coverage,
+    "rest": docs_rest.operations,
+    "shapes": docs_rest.shapes,
+    "statuses": docs_rest.statuses,
     "evaluation": docs_data.evaluation,
 }
 OF_ONE: dict[str, Callable[[str], str]] = {

@@ -1,4 +1,4 @@
-"""Run the tutorial from its first line to its last, as a new user would, in the environment of the Python that runs this.
+"""Run the tutorial from first line to last, as a new user would, in the environment of the Python that runs this.
 
 usage: python tools/try_tutorial.py FOLDER     FOLDER: an empty one
 
