@@ -91,14 +91,16 @@ def test_every_command_and_every_option_is_documented() -> None:
     assert len(found) > 20
     for path, command in found:
         section = reference.split(f"## `{path}`\n", 1)[1].split("\n## ", 1)[0]
-        assert command.help and re.search(rf"{path}\b", shown), path
+        assert command.help and re.search(rf"{path.removeprefix('communique ')}\b", shown), path
         for parameter in command.params:
             if parameter.name == "help" or getattr(parameter, "hidden", False):
                 continue
             argument = parameter.param_type_name == "argument"
             label = (parameter.metavar or parameter.name.upper()) if argument else parameter.opts[0]
-            assert f"`{label}".replace("|", "\\|") in section, (path, label)
+            assert f"| `{label}".replace("|", "\\|").replace("\\|", "|", 1) in section, (path, label)
             assert getattr(parameter, "help", ""), (path, label)
+            spellings = [] if argument else [*parameter.opts, *parameter.secondary_opts]
+            assert argument or any(re.search(rf"{each}\b", shown) for each in spellings), (path, label)
 
 
 @pytest.mark.parametrize("page", TEXTS, ids=name)

@@ -12,8 +12,8 @@ What is looked for in a page, in the order in which it stands there:
 All blocks of a page share one folder, which holds the example reports from the start.
 
 A page with `<!-- in a clone -->` tells what to change in the program. Its titles name files of the repository (`at the
-end of PATH` adds to one). All such pages are followed together, in one copy of the repository: first what they write and
-the commands that edit it, then the others. `<!-- before -->` precedes a block for the program as it is.
+end of PATH` adds to one). All such pages are followed together, in one copy of the repository: first what they write
+and the commands that edit it, then the others. `<!-- before -->` precedes a block for the program as it is.
 """
 
 from __future__ import annotations
