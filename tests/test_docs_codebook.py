@@ -109,6 +109,17 @@ def test_figures_of_the_readme_are_those_that_are_held() -> None:
         assert docs_measured.shown(name) in text, name
 
 
+def test_figures_in_words_are_those_that_were_counted() -> None:
+    verdicts = [row for row in docs_measured._csv("events/judged.csv") if row["seed"] == docs_measured.UNREAD]
+    tenths = round(10 * sum(row["right"] == "1" for row in verdicts) / len(verdicts))
+    for page in ("docs/tutorial.md", "docs/explanation/errors.md"):
+        assert f"{('five', 'six', 'seven')[tenths - 5]} in ten" in (ROOT / page).read_text(encoding="utf-8"), page
+    errors = (ROOT / "docs/explanation/errors.md").read_text(encoding="utf-8")
+    assert "judged 43 of 50" in errors and "judged 43 of 50" in (ROOT / "docs/notes/positions.md").read_text("utf-8")
+    assert "Of 100 actors" in errors and "86 had" in errors
+    assert "| 100, seed 41, with everything | 86 |" in (ROOT / "docs/notes/actors.md").read_text("utf-8")
+
+
 def test_figures_of_the_judge_are_those_of_its_held_out_answers() -> None:
     gold = ROOT.parent / "shared/data/relation.jsonl"
     if not gold.exists():
