@@ -21,7 +21,7 @@ BEHAVIOUR = ROOT / "tests/behaviour"
 QUADS = {1: "verbal cooperation", 2: "material cooperation", 3: "verbal conflict", 4: "material conflict"}
 _MOST = 14  # examples of a type
 _WORDS = 24  # patterns shown of a type
-_COUNTS = {"size": "people", "arrested": "people arrested", "money": "money", "dead": "dead", "injured": "injured"}
+_COUNTS = {"size": "people who take part", "arrested": "people arrested", "money": "money", "dead": "dead", "injured": "injured"}
 # What a type is often mixed up with: the first plain sentence of each of these is shown beside it.
 _NEAR = {
     "ACCUSE": ("PROTEST/demo", "SANCTION/convict", "THREATEN/arrest", "REJECT/assist"),
@@ -75,10 +75,10 @@ def type_facts(name: str) -> str:
         + (" · no event without a recipient" if each.requires_recipient else ""),
     ]  # fmt: skip
     if each.modes:
-        lines += ["", "| mode | meaning | score | CAMEO | |", "| --- | --- | --- | --- | --- |"]
+        lines += ["", "| mode | meaning | example | score | CAMEO |", "| --- | --- | --- | --- | --- |"]
         for mode in each.modes.values():
             shown = next((s for s, e, _ in rows(f"{name.lower()}.tsv") if e.startswith(f"{name}/{mode.id} ")), "")
-            lines.append(f"| `{mode.id}` | {cell(mode.meaning)} | {mode.score:g} | {mode.cameo} | {cell(shown)} |")
+            lines.append(f"| `{mode.id}` | {cell(mode.meaning)} | {cell(shown)} | {mode.score:g} | {mode.cameo} |")
     return "\n".join(lines)
 
 
