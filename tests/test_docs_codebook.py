@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,10 @@ import pytest
 
 import docs_measured
 from coders import DAY, coder, patterns
+from communique.knowledge.lexicon_schema import ClassEntry
+from communique.knowledge.tables import TABLES
+from communique.records import Actor, Event, Report
+from communique.showing import flat
 from test_behaviour_stances import position
 from test_events import events
 
@@ -128,3 +133,35 @@ def test_figures_of_the_judge_are_those_of_its_held_out_answers() -> None:
     card = (ROOT / "docs/explanation/judge-model-card.md").read_text(encoding="utf-8")
     told = {label: float(f1) for label, f1 in re.findall(r"\| ([A-Z]{3,}) \| (0\.\d{3}) (?=\|)", card)}
     assert told == pytest.approx(scores, abs=0.0015)  # the answers are kept with four digits, which parts some ties
+
+
+def here(page: Path) -> Iterator[str]:
+    """Yield what a page for users of another dataset names in the column `here` of its tables."""
+    column = None
+    for line in page.read_text(encoding="utf-8").splitlines():
+        cells = [each.strip() for each in line.strip("| ").split(" | ")] if line.startswith("|") else []
+        if "here" in cells:
+            column = cells.index("here")
+        elif not cells:
+            column = None
+        elif column is not None and column < len(cells):
+            yield from re.findall(r"`([^`]+)`", cells[column])
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs/peers").glob("*.md")), ids=lambda page: page.stem)
+def test_what_corresponds_is_there(page: Path) -> None:
+    book, data = coder().knowledge.codebook, ROOT / "src/communique/knowledge/data"
+    fields = {f.name for shape in (Event, Actor, Report) for f in dataclasses.fields(shape)}
+    columns = {name for kind in ("events", "statements", "positions", "reports") for name in flat.columns(kind)}
+    modes = {mode for each in book.types.values() for mode in each.modes}
+    classes = set(ClassEntry.model_fields)
+    for token in here(page):
+        if token.startswith("communique "):
+            command = [word for word in token.split()[1:] if re.fullmatch("[a-z]+", word)]
+            assert f"## `communique {command[0]}" in (ROOT / "docs/reference/commands.md").read_text("utf-8"), token
+        elif token.startswith("[["):
+            assert token.strip("[]") in TABLES, token
+        elif token.endswith((".csv", "/")) or token.startswith("data/"):
+            assert list(data.rglob(token.removeprefix("data/").rstrip("/"))), token
+        elif not re.search(r"[@;]", token):
+            assert token in fields | columns | modes | classes, token

@@ -21,7 +21,7 @@ BEHAVIOUR = ROOT / "tests/behaviour"
 QUADS = {1: "verbal cooperation", 2: "material cooperation", 3: "verbal conflict", 4: "material conflict"}
 _MOST = 14  # examples of a type
 _WORDS = 24  # patterns shown of a type
-_COUNTS = {"size": "people who take part", "arrested": "people arrested", "money": "money", "dead": "dead", "injured": "injured"}
+_COUNTS = {"size": "people who take part", "arrested": "people arrested"}
 # What a type is often mixed up with: the first plain sentence of each of these is shown beside it.
 _NEAR = {
     "ACCUSE": ("PROTEST/demo", "SANCTION/convict", "THREATEN/arrest", "REJECT/assist"),
@@ -67,7 +67,7 @@ def types() -> str:
 def type_facts(name: str) -> str:
     """Return what the codebook says of one type: meaning, scores, codes, modes."""
     each = knowledge().codebook.types[name]
-    counts = ", ".join(_COUNTS[count] for count in each.counts) or "none"
+    counts = ", ".join(_COUNTS.get(count, count) for count in each.counts) or "none"
     lines = [
         f"**{each.name}.** {each.meaning}", "",
         f"Quad {each.quad}, {QUADS[each.quad]} · score {each.score:g} · CAMEO {each.cameo} and "
