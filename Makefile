@@ -92,6 +92,9 @@ bench: dev
 		--kept-at-least 0.99 $(if $(NEWS),--news $(NEWS))
 	$(BIN)/python benchmarks/stories.py
 	$(BIN)/python benchmarks/reading_while.py
+	$(BIN)/python -m pip install --quiet -e '.[bench]'
+	test -d build/simulated || $(BIN)/python benchmarks/simulated_store.py build/simulated
+	$(BIN)/python benchmarks/serving.py build/simulated
 
 # A wheel, in a clean environment, from another folder, without a network.
 wheel: dev

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+import typer
 
 import docs_examples
 import docs_tables
+from communique.cli.main import app
 
 ROOT = Path(__file__).parent.parent
 PAGES = docs_examples.pages()
@@ -23,6 +28,15 @@ def name(page: Path) -> str:
 def test_every_example_prints_what_is_shown(page: Path, tmp_path: Path) -> None:
     problems = [f"{r.block.where}\n{r.problem}" for r in docs_examples.run_page(page, tmp_path) if r.problem]
     assert not problems, "\n\n".join([*problems, "Run `make docs-write` if what is printed now is right."])
+
+
+@pytest.mark.slow
+def test_what_contributors_are_told_has_the_effect_that_is_shown(tmp_path: Path) -> None:
+    """All pages that change the program are followed in one copy of the repository: it is compiled anew only once."""
+    pages = [page for page in PAGES if docs_examples.in_clone(page)]
+    assert {page.stem for page in pages} == {"verb", "actor", "issue", "source"}
+    problems = [f"{r.block.where}\n{r.problem}" for r in docs_examples.run_in_clone(pages, tmp_path) if r.problem]
+    assert not problems, "\n\n".join(problems)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
@@ -54,9 +68,48 @@ def test_readme_opens_with_the_two_commands() -> None:
 
 def test_make_targets_that_are_named_exist() -> None:
     made = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    named = {t for page in TEXTS for t in re.findall(r"(?:`|\$ )make ([a-z-]+)", page.read_text(encoding="utf-8"))}
+    texts = [page for page in TEXTS if page.parent.name != "codebook"]  # patterns: `make phone call to`
+    named = {t for page in texts for t in re.findall(r"(?:`|\$ )make ([a-z-]+)", page.read_text(encoding="utf-8"))}
     assert named - made == set()
     assert {"demo", "test", "bench", "floors"} <= named
+
+
+def commands(command: Any, path: str = "communique") -> Iterator[tuple[str, Any]]:
+    """Yield each command that a user may give, with its path."""
+    if hasattr(command, "list_commands"):
+        for each in command.list_commands(None):
+            yield from commands(command.get_command(None, each), f"{path} {each}")
+    elif not command.hidden:
+        yield path, command
+
+
+def test_every_command_and_every_option_is_documented() -> None:
+    """In the reference with its meaning, and each command in a page that shows what it is for."""
+    reference = (ROOT / "docs/reference/commands.md").read_text(encoding="utf-8")
+    shown = "\n".join(p.read_text(encoding="utf-8") for p in PAGES if p.name != "commands.md")
+    found = list(commands(typer.main.get_command(app)))
+    assert len(found) > 20
+    for path, command in found:
+        section = reference.split(f"## `{path}`\n", 1)[1].split("\n## ", 1)[0]
+        assert command.help and re.search(rf"{path.removeprefix('communique ')}\b", shown), path
+        for parameter in command.params:
+            if parameter.name == "help" or getattr(parameter, "hidden", False):
+                continue
+            argument = parameter.param_type_name == "argument"
+            label = (parameter.metavar or parameter.name.upper()) if argument else parameter.opts[0]
+            assert f"| `{label}".replace("|", "\\|").replace("\\|", "|", 1) in section, (path, label)
+            assert getattr(parameter, "help", ""), (path, label)
+            spellings = [] if argument else [*parameter.opts, *parameter.secondary_opts]
+            assert argument or any(re.search(rf"{each}\b", shown) for each in spellings), (path, label)
+
+
+@pytest.mark.parametrize("page", TEXTS, ids=name)
+def test_addresses_are_well_formed(page: Path) -> None:
+    """Nothing is asked of the network: an address has a host with a dot, and is not told in the clear."""
+    text = re.sub(r"```.*?```|`[^`]*`", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    for address in re.findall(r"\]\((\w+://[^)\s]+)\)", text):
+        parts = urlsplit(address)
+        assert parts.scheme == "https" and re.fullmatch(r"[a-z0-9.-]+\.[a-z]{2,}", parts.hostname or ""), address
 
 
 def test_every_page_is_in_the_navigation() -> None:

@@ -280,6 +280,18 @@ def test_what_made_it_follows_modules_and_packages(monkeypatch: pytest.MonkeyPat
     assert len(set(told)) == 3
 
 
+def test_words_of_the_user_leave_the_actors_as_they_are_compiled(tmp_path: Path) -> None:
+    (tmp_path / "issues.toml").write_text(
+        '[[issue]]\nid = "moon-base"\nname = "Base on the Moon"\nsupport = "Built"\ncues = ["moon base"]\n', "utf-8"
+    )
+    ours, before = load_knowledge(), set(cache.cache_folder().glob("knowledge-*"))
+    own = load_knowledge([tmp_path])
+    assert set(cache.cache_folder().glob("knowledge-*")) == before
+    assert {issue.id for issue in own.issues} - {issue.id for issue in ours.issues} == {"moon-base"}
+    assert own.actors.entity("FRA") == ours.actors.entity("FRA") is not None
+    assert own.codebook.types == ours.codebook.types
+
+
 def test_a_link_that_leads_nowhere_is_named(folder: Path, tmp_path: Path) -> None:
     mine = tmp_path / "mine"
     mine.mkdir()

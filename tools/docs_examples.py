@@ -10,6 +10,10 @@ What is looked for in a page, in the order in which it stands there:
 - `<!-- fails -->` before a `console` block: its commands must end with an error.
 
 All blocks of a page share one folder, which holds the example reports from the start.
+
+A page with `<!-- in a clone -->` tells what to change in the program. Its titles name files of the repository (`at the
+end of PATH` adds to one). All such pages are followed together, in one copy of the repository: first what they write
+and the commands that edit it, then the others. `<!-- before -->` precedes a block for the program as it is.
 """
 
 from __future__ import annotations
@@ -25,15 +29,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import docs_commands
 from communique import demo
 
 ROOT = Path(__file__).parent.parent
 SETTLED = {"COLUMNS": "100", "LINES": "40", "NO_COLOR": "1", "TERM": "dumb", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
-NOT_RUN = ("make ", "pip ", "git ", "cd ")
+NOT_RUN = ("make ", "pip ", "git ", "cd ", "python3 -m venv", "source ")
+_LINKED = 200_000  # bytes from which on a file of a copy of the repository is only a link
 _NEAR = 4  # lines by which a piece may grow or shrink to end with a record
 _FENCE = re.compile(r"^(?P<indent> *)```(?P<language>[a-z]+)(?P<rest>[^\n]*)$")
 _TITLE = re.compile(r'title="([^"]+)"')
-_NOTE = re.compile(r"^\s*<!-- (fails|output of: (?P<command>.+?)) -->$")
+_NOTE = re.compile(r"^\s*<!-- (?P<word>fails|before|output of: (?P<command>.+?)) -->$")
+_CLONE = "<!-- in a clone -->"
+_APPENDED = "at the end of "
+_CLONED = ("src", "tests", "tools", "evaluation", "docs", "pyproject.toml", "README.md")
 
 
 @dataclass
@@ -48,6 +57,7 @@ class Block:
     indent: str = ""
     fails: bool = False
     output_of: str = ""
+    before: bool = False
 
     @property
     def where(self) -> str:
@@ -95,10 +105,11 @@ def blocks(page: Path) -> Iterator[Block]:
         elif match := _FENCE.match(line):
             title = _TITLE.search(match["rest"])
             command = (note["command"] or "") if note else ""
-            fails = note is not None and not command
+            word = note["word"] if note else ""
             current = Block(
-                page, match["language"], title[1] if title else "", number + 1, [], match["indent"], fails, command
-            )
+                page, match["language"], title[1] if title else "", number + 1, [], match["indent"], word == "fails",
+                command, word == "before",
+            )  # fmt: skip
         elif line.strip():
             note = _NOTE.match(line)
 
@@ -119,15 +130,25 @@ def commands(block: Block) -> list[Shown]:
 
 
 def run_page(page: Path, folder: Path) -> Iterator[Result]:
-    """Run the examples of `page` in `folder`, in order; yield what came of each block that can be run."""
+    """Run the examples of `page` in `folder`, in order; yield what came of each block that can be run.
+
+    Nothing is run of a page that changes the program: see `run_in_clone`.
+    """
+    if in_clone(page):
+        return
     demo.copy_to(folder)
-    environment = _environment(folder / ".bin")
+    found = list(blocks(page))
+    runs = any(block.output_of or block.language == "console" for block in found)
+    environment = _environment(folder / ".bin") if runs else {}
+    yield from run_blocks(found, folder, environment)
+
+
+def run_blocks(found: list[Block], folder: Path, environment: dict[str, str]) -> Iterator[Result]:
+    """Run `found` in `folder`, in order; yield what came of each block that can be run."""
     names: dict[str, object] = {"__name__": "__main__"}
-    for block in blocks(page):
+    for block in found:
         if block.title:
-            target = folder / block.title
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text("\n".join(block.lines) + "\n", encoding="utf-8")
+            _write(block, folder)
         elif block.output_of:
             yield _check(block, [Shown(block.output_of, block.lines)], folder, environment, keep_prompt=False)
         elif block.language == "console":
@@ -136,18 +157,72 @@ def run_page(page: Path, folder: Path) -> Iterator[Result]:
             yield _run_python(block, folder, names)
 
 
+def in_clone(page: Path) -> bool:
+    """Tell whether a page tells what to change in the program itself."""
+    return _CLONE in page.read_text(encoding="utf-8")
+
+
+def run_in_clone(pages: list[Path], folder: Path) -> Iterator[Result]:
+    """Follow all `pages` that change the program in one copy of it; yield what came of each block that can be run."""
+    clone, plain = folder / "clone", folder / "plain"
+    plain.mkdir()
+    _clone(clone)
+    environment, before = _plain_environment(folder / ".bin", clone), _environment(folder / ".warm")
+    found = [block for page in pages for block in blocks(page)]
+    for block in found:
+        if block.title:
+            _write(block, clone)
+    edits = [b for b in found if b.language == "console" and any(c.command.startswith("sed -i") for c in commands(b))]
+    rest = [block for block in found if block.language == "console" and block not in edits]
+    for block in [*edits, *rest]:
+        where, how = (plain, before) if block.before else (clone, environment)
+        yield _check(block, commands(block), where, how, keep_prompt=True)
+
+
+def _clone(clone: Path) -> None:
+    """Make a copy of the repository, of links where files are large; what a page writes takes the place of a link."""
+    for name in _CLONED:
+        top = ROOT / name
+        for path in [top] if top.is_file() else top.rglob("*"):
+            if path.is_file() and path.suffix != ".pyc":
+                target = clone / path.relative_to(ROOT)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                if path.stat().st_size > _LINKED:
+                    target.symlink_to(path)
+                else:
+                    target.write_bytes(path.read_bytes())
+
+
+def _write(block: Block, folder: Path) -> None:
+    added = block.title.startswith(_APPENDED)
+    target = folder / block.title.removeprefix(_APPENDED)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    old = target.read_text(encoding="utf-8") if added else ""
+    target.unlink(missing_ok=True)  # a link to the file in the repository
+    target.write_text(old + "\n".join(block.lines) + "\n", encoding="utf-8")
+
+
+def _plain_environment(bin_folder: Path, clone: Path) -> dict[str, str]:
+    """Return an environment in which `communique` and `python` run what stands in `clone`."""
+    bin_folder.mkdir()
+    for name, command in (("communique", "-m communique"), ("python", "")):
+        (bin_folder / name).write_text(f'#!/bin/sh\nexec {sys.executable} {command} "$@"\n', encoding="utf-8")
+        (bin_folder / name).chmod(0o755)
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("COMMUNIQUE_", "PYTEST_")) and k != "FORCE_COLOR"}
+    paths = os.pathsep.join(str(clone / name) for name in ("src", "tools", "tests"))
+    return {**kept, **SETTLED, "PYTHONPATH": paths, "PATH": f"{bin_folder}{os.pathsep}{kept.get('PATH', '')}"}
+
+
 def _environment(bin_folder: Path) -> dict[str, str]:
     """Return an environment in which `communique` and `python` are those of this very interpreter."""
     bin_folder.mkdir(exist_ok=True)
-    main = "import sys\nfrom communique.cli.main import main\nsys.exit(main())\n"
-    (bin_folder / "communique").write_text(f"#!{sys.executable}\n{main}", encoding="utf-8")
-    (bin_folder / "python").write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n', encoding="utf-8")
-    for script in bin_folder.iterdir():
-        script.chmod(0o755)
     kept = {name: value for name, value in os.environ.items() if not name.startswith("COMMUNIQUE_")}
-    kept.pop("FORCE_COLOR", None)
+    for name in ("FORCE_COLOR", "PYTEST_CURRENT_TEST"):
+        kept.pop(name, None)
     paths = os.pathsep.join(filter(None, [str(ROOT / "src"), kept.get("PYTHONPATH", "")]))
-    return {**kept, **SETTLED, "PYTHONPATH": paths, "PATH": f"{bin_folder}{os.pathsep}{kept.get('PATH', '')}"}
+    settled = {**kept, **SETTLED, "PYTHONPATH": paths}
+    docs_commands.write_commands(bin_folder, settled)
+    return {**settled, "PATH": f"{bin_folder}{os.pathsep}{kept.get('PATH', '')}"}
 
 
 def _check(block: Block, shown: list[Shown], folder: Path, environment: dict[str, str], *, keep_prompt: bool) -> Result:

@@ -1,6 +1,7 @@
 """The parts of the reference that are drawn from the code: commands with their options, settings, fields of records.
 
-A page holds `<!-- table: NAME -->` and `<!-- /table -->`; what stands between them is written by `fill`.
+A page holds `<!-- table: NAME -->` and `<!-- /table -->`; what stands between them is written by `fill`. Some tables
+are of one thing, which is named after them: `<!-- table: examples ASSAULT -->`.
 """
 
 from __future__ import annotations
@@ -10,18 +11,26 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, get_type_hints
 
+import docs_codebook
+import docs_data
 import docs_knowledge
 import docs_provenance
+import docs_measured
+import docs_rest
 from communique import records
 from communique.settings import Settings
 from docs_types import cell, name_of_type
 
-_MARKED = re.compile(r"(<!-- table: ([a-z]+) -->\n).*?(<!-- /table -->)", re.DOTALL)
+_MARKED = re.compile(r"(<!-- table: ([a-z-]+)(?: ([\w-]+))? -->\n).*?(<!-- /table -->)", re.DOTALL)
 
 
 def fill(text: str) -> str:
     """Return `text` with every marked table as the code has it now. Raises KeyError for an unknown table."""
-    return _MARKED.sub(lambda m: f"{m[1]}\n{TABLES[m[2]]().strip()}\n\n{m[3]}", text)
+    return _MARKED.sub(lambda m: f"{m[1]}\n{_drawn(m[2], m[3]).strip()}\n\n{m[4]}", text)
+
+
+def _drawn(name: str, of: str | None) -> str:
+    return TABLES[name]() if of is None else OF_ONE[name](of)
 
 
 def settings() -> str:
@@ -132,4 +141,25 @@ TABLES: dict[str, Callable[[], str]] = {
     "formats": formats,
     "knowledge": docs_knowledge.knowledge,
     "provenance": docs_provenance.provenance,
+    "types": docs_codebook.types,
+    "contexts": docs_codebook.contexts,
+    "issues": docs_codebook.issues,
+    "cameo": docs_codebook.roots,
+    "coverage": docs_data.coverage,
+    "rest": docs_rest.operations,
+    "shapes": docs_rest.shapes,
+    "statuses": docs_rest.statuses,
+    "evaluation": docs_data.evaluation,
+}
+OF_ONE: dict[str, Callable[[str], str]] = {
+    "type": docs_codebook.type_facts,
+    "examples": docs_codebook.type_examples,
+    "others": docs_codebook.type_others,
+    "patterns": docs_codebook.type_patterns,
+    "behaviour": docs_codebook.composed,
+    "measured": docs_measured.measured,
+    "judged": docs_measured.judged,
+    "wrong": docs_measured.wrong,
+    "failing": docs_measured.failing,
+    "data": docs_data.files,
 }

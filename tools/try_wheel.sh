@@ -40,4 +40,6 @@ communique brief IRN --store store --out brief.html  # without the extra: no cha
 grep -q '<h1>Iran</h1>' brief.html
 python -c 'import communique; print(communique.__version__, communique.load()("Iran condemned Israel.").events[0].type)'
 grep -q '"type":"AGREE"' coded.jsonl
+mkdir "$work/tutorial"
+PYTHONPATH="$root/tools" python "$root/tools/try_tutorial.py" "$work/tutorial"
 echo "the wheel works in a clean environment, from another folder, without a network"

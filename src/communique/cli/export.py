@@ -75,6 +75,7 @@ def export(
     from communique.exchange.out import Out
     from communique.exchange.registry import format_of
     from communique.exchange.source import Source
+    from communique.knowledge import load_knowledge
     from communique.showing import finding
     from communique.store import Filters, Store
 
@@ -85,7 +86,7 @@ def export(
             report=finding.report_id(opened, report) if report is not None else None, limit=limit,
             min_confidence=min_confidence or None, origin=origin,
         )  # fmt: skip
-        filters = finding.known(opened, filters, settings_of(()))
+        filters = finding.known(opened, filters, lambda: load_knowledge(settings_of(()).folders))
         source = Source(opened, filters)
         tally = written(chosen, source, Out(out), Options(kind.value, attributed))
         told = Source(opened, replace(filters, limit=None))

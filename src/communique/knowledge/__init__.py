@@ -27,7 +27,7 @@ from communique.knowledge.lexicon import Lexicon, load_lexicon
 from communique.knowledge.own_codebook import OF_CODEBOOK, read_codebook, read_codebook_head
 from communique.knowledge.quantities import QuantityWords, load_quantities
 from communique.knowledge.schemes import Scheme, load_schemes
-from communique.knowledge.tables import Tables, knowledge_files, read_file, read_folders
+from communique.knowledge.tables import ACTOR_TABLES, Tables, knowledge_files, read_file, read_folders, tables_in
 
 __all__ = ["Knowledge", "compile_knowledge", "load_knowledge", "read_coding"]
 _PARTS = "parts.pickle"
@@ -59,6 +59,10 @@ def load_knowledge(folders: Iterable[Path] = (), codebook: Path | None = None) -
     folders = tuple(folders)
     files = list(knowledge_files(folders))
     if codebook is None:
+        if folders and not _name_actors(folders):
+            # Who is who is as without them, compiled already: a word or an issue of the user's costs a second.
+            place = compiled("coding", key_of(files, made_by()), lambda to: _compile_beside(folders, to))
+            return Knowledge(actors=ActorBook(_builtin()), **_read_parts(place))
         return _opened(compiled("knowledge", key_of(files, made_by()), lambda to: compile_knowledge(folders, to)))
     head = read_codebook_head(codebook)
     version, files = f"{made_by()} {head.id}", [*files, codebook]
@@ -76,7 +80,28 @@ def compile_knowledge(folders: Iterable[Path], target: Path, own: Path | None = 
     Raises KnowledgeError with file, line and remedy for the first entry that does not follow its schema.
     """
     tables = _tables(folders, own)
-    parts = {
+    parts = _parts(tables, own)
+    compile_actors(tables, target)
+    _write_parts(parts, target)
+
+
+def _builtin() -> Path:
+    """Return where our own files alone are compiled."""
+    return compiled("knowledge", key_of(knowledge_files(()), made_by()), lambda to: compile_knowledge((), to))
+
+
+def _name_actors(folders: Iterable[Path]) -> bool:
+    """Tell whether files of `folders` have a table of which the actors are made."""
+    return not ACTOR_TABLES.isdisjoint(table for folder in folders for table in tables_in(folder))
+
+
+def _compile_beside(folders: Iterable[Path], target: Path) -> None:
+    """Fill `target` with all but the actors."""
+    _write_parts(_parts(_tables(folders, None), None), target)
+
+
+def _parts(tables: Tables, own: Path | None) -> dict[str, Any]:
+    return {
         **_coding_parts(tables, own),
         "issues": load_issues(tables),
         "gazetteer": load_gazetteer(tables),
@@ -85,8 +110,6 @@ def compile_knowledge(folders: Iterable[Path], target: Path, own: Path | None = 
         "quantities": load_quantities(tables),
         "times": {name: tables.get(name, []) for name in ("season", "occasion")},
     }
-    compile_actors(tables, target)
-    _write_parts(parts, target)
 
 
 def _compile_coding(folders: Iterable[Path], own: Path, target: Path) -> None:

@@ -30,9 +30,12 @@ CSV_TABLES = {
     "organisations": "organisation", "membership": "membership",
     "nothing": "nothing", "given": "given",
 }  # fmt: skip
-TABLES = frozenset({
+ACTOR_TABLES = frozenset({
     "state", "membership", "organisation", "group", "person", "office", "role", "metonym", "homonym", "nothing",
-    "given", "word", "type", "context", "cues", "cameo", "class", "composition", "modal",
+    "given",
+})  # fmt: skip
+TABLES = ACTOR_TABLES | frozenset({
+    "word", "type", "context", "cues", "cameo", "class", "composition", "modal",
     "language", "quantities", "issue", "furniture", "repeated", "place", "season", "occasion",
     "label",
 })  # fmt: skip
@@ -94,6 +97,15 @@ def read_file(path: Path) -> Tables:
     tables: Tables = {}
     _read_toml(path, False, tables, heads=("file", "codebook"))
     return tables
+
+
+def tables_in(folder: Path) -> Iterator[str]:
+    """Yield the names of the tables that the files of a folder have; raises KnowledgeError for a file that is none."""
+    for path in folder.rglob("*"):
+        if path.suffix == ".csv":
+            yield _table_of(path)
+        elif path.suffix == ".toml":
+            yield from read_file(path)
 
 
 def read_head(path: Path, name: str) -> tuple[Mapping[str, Any] | None, int]:
@@ -183,10 +195,15 @@ def _read_toml(path: Path, builtin: bool, tables: Tables, heads: tuple[str, ...]
             tables.setdefault(table, []).append(Raw(values, path, line, builtin))
 
 
-def _read_csv(path: Path, builtin: bool, tables: Tables) -> None:
+def _table_of(path: Path) -> str:
     table = CSV_TABLES.get(path.stem) or CSV_TABLES.get(path.parent.name)
     if table is None:
         raise KnowledgeError(f"{path}: {unknown('CSV table', path.stem, CSV_TABLES)} Rename the file.")
+    return table
+
+
+def _read_csv(path: Path, builtin: bool, tables: Tables) -> None:
+    table = _table_of(path)
     lines = read_text(path).splitlines()
     skipped = 0
     while skipped < len(lines) and (not lines[skipped].strip() or lines[skipped].startswith("#")):
