@@ -322,3 +322,10 @@ def test_pages_and_briefs_are_made_of_what_was_imported(store: Store, tmp_path: 
     assert {address: answer.status_code for address, answer in answers.items()} == dict.fromkeys(addresses, 200)
     brief = CliRunner().invoke(app, ["brief", "RUS", "UKR", "--store", str(store.path)])
     assert brief.exit_code == 0 and "icews:" in brief.output
+
+
+def test_the_benchmark_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    import exchange
+
+    assert exchange.main(["--rows", "500", "--turns", "1", "--at-most", "10000", "--formats", "polecat"]) == 0
+    assert "| polecat | 500 |" in capsys.readouterr().out
