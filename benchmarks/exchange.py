@@ -2,12 +2,12 @@
 
 usage: python benchmarks/exchange.py [--rows N] [--turns N] [--formats NAME...] [--at-most X] [--write]
 
-For GDELT 1.0, ICEWS and POLECAT a file of `--rows` rows (1,000,000) is generated with the quirks of the format. In turns
-DuckDB makes a table of it (`CREATE TABLE ... AS SELECT * FROM read_csv`, told of delimiter, header and encoding, and to
-take rows with more or fewer columns as they are), and `communique import` takes it into a new store, in this process,
-after the knowledge is loaded. Compared are the clock and the processor's time, medians of the turns; other programs on
-the machine disturb the first more. Every row must be there or set aside. Exit status 1 where the median by the clock is
-over `--at-most` (3). --write puts the table into docs/benchmarks.md.
+For GDELT 1.0, ICEWS and POLECAT a file of `--rows` rows (1,000,000) is generated with the quirks of the format. In
+turns DuckDB makes a table of it (`CREATE TABLE ... AS SELECT * FROM read_csv`, told of delimiter, header and encoding,
+and to take rows with more or fewer columns as they are), and `communique import` takes it into a new store, in this
+process, after the knowledge is loaded. Compared are the clock and the processor's time, medians of the turns; other
+programs on the machine disturb the first more. Every row must be there or set aside. Exit status 1 where the median by
+the clock is over `--at-most` (3). --write puts the table into docs/benchmarks.md.
 """
 
 from __future__ import annotations

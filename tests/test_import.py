@@ -310,3 +310,22 @@ def test_plover_of_others_is_read(tmp_path: Path) -> None:
             "Kerry",
         )
         assert len(store.inputs("failed")) == 2
+
+
+def test_pages_and_briefs_are_made_of_what_was_imported(store: Store, tmp_path: Path) -> None:
+    from served import serving
+
+    event = next(store.query("events", Filters(origin="icews", limit=1)))
+    addresses = ("/", "/actors/RUS", "/map", "/network", "/reports", f"/reports/{event.report}", "/api/v1/events")
+    with serving(store.path) as site, site.client() as client:
+        answers = {address: client.get(address) for address in addresses}
+    assert {address: answer.status_code for address, answer in answers.items()} == dict.fromkeys(addresses, 200)
+    brief = CliRunner().invoke(app, ["brief", "RUS", "UKR", "--store", str(store.path)])
+    assert brief.exit_code == 0 and "icews:" in brief.output
+
+
+def test_the_benchmark_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    import exchange
+
+    assert exchange.main(["--rows", "500", "--turns", "1", "--at-most", "10000", "--formats", "polecat"]) == 0
+    assert "| polecat | 500 |" in capsys.readouterr().out

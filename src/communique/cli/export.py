@@ -18,42 +18,39 @@ NAMES = (
 FormatName = Annotated[str, typer.Option("--format", metavar=NAMES, help="The format, or one of an installed package.")]
 
 
+Place = Annotated[
+    Path | None,
+    typer.Option("--out", "-o", metavar="OUT", help="The file to write, for brat the folder; else it is printed."),
+]
+What = Annotated[
+    Kind,
+    typer.Option("--kind", metavar="KIND", help="events, statements, positions, reports; for csv, parquet, arrow."),
+]
+Who = Annotated[str | None, typer.Option("--actor", metavar="CODE", help="Records in which this actor takes part.")]
+Dyad = Annotated[
+    tuple[str, str] | None, typer.Option("--dyad", metavar="A B", help="Records between these two actors, either way.")
+]
+Type = Annotated[str | None, typer.Option("--type", metavar="TYPE", help="Events of this type of the codebook.")]
+Issue = Annotated[str | None, typer.Option("--issue", metavar="ID", help="Positions on this issue.")]
+Stance = Annotated[str | None, typer.Option("--stance", metavar="STANCE", help="support, oppose or neutral.")]
+Status = Annotated[
+    str | None,
+    typer.Option("--status", metavar="STATUS", help="actual, planned, hypothetical, denied or historical."),
+]
+OfReport = Annotated[
+    str | None, typer.Option("--report", metavar="ID", help="Of this report; a unique beginning will do.")
+]
+Limit = Annotated[
+    int | None, typer.Option("--limit", metavar="N", min=1, help="At most N records (brat, conll, plover: reports).")
+]
+Attributed = Annotated[bool, typer.Option("--attributed", help="Deeds also that somebody else says that a doer did.")]
+
+
 def export(
-    store: StoreFolder,
-    format: FormatName,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", "-o", metavar="OUT", help="The file to write, for brat the folder; else it is printed."),
-    ] = None,
-    kind: Annotated[
-        Kind,
-        typer.Option("--kind", metavar="KIND", help="events, statements, positions, reports; for csv, parquet, arrow."),
-    ] = Kind.events,
-    actor: Annotated[str | None, typer.Option(metavar="CODE", help="Records in which this actor takes part.")] = None,
-    dyad: Annotated[
-        tuple[str, str] | None, typer.Option(metavar="A B", help="Records between these two actors, either way.")
-    ] = None,
-    type: Annotated[str | None, typer.Option(metavar="TYPE", help="Events of this type of the codebook.")] = None,
-    issue: Annotated[str | None, typer.Option(metavar="ID", help="Positions on this issue.")] = None,
-    stance: Annotated[str | None, typer.Option(metavar="STANCE", help="support, oppose or neutral.")] = None,
-    status: Annotated[
-        str | None, typer.Option(metavar="STATUS", help="actual, planned, hypothetical, denied or historical.")
-    ] = None,
-    origin: DataOrigin = None,
-    since: FromDay = None,
-    until: UntilDay = None,
-    report: Annotated[
-        str | None, typer.Option(metavar="ID", help="Of this report; a unique beginning will do.")
-    ] = None,
-    min_confidence: MinConfidence = 0.0,
-    limit: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="At most N records (brat, conll, plover: reports).")
-    ] = None,
-    attributed: Annotated[
-        bool,
-        typer.Option("--attributed", help="Deeds also that somebody else says that a doer did."),
-    ] = False,
-    raw: Raw = False,
+    store: StoreFolder, format: FormatName, out: Place = None, kind: What = Kind.events, actor: Who = None,
+    dyad: Dyad = None, type: Type = None, issue: Issue = None, stance: Stance = None, status: Status = None,
+    origin: DataOrigin = None, since: FromDay = None, until: UntilDay = None, report: OfReport = None,
+    min_confidence: MinConfidence = 0.0, limit: Limit = None, attributed: Attributed = False, raw: Raw = False,
 ) -> None:  # fmt: skip
     """Write what a store holds in a format that other programs read.
 

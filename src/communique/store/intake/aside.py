@@ -43,10 +43,10 @@ def found(
             ends = block.count(b"\n")
             near = bisect_left(wanted, row + 1)
             calm = near == len(wanted) or wanted[near] > row + ends
+            calm = calm and not any(line < each <= line + ends for each in refused)
             if line and calm and b"\n\n" not in block and b"\n\r\n" not in block and block[:1] not in b"\r\n":
-                if not any(line < each <= line + ends for each in refused):
-                    row, line = row + ends, line + ends
-                    continue
+                row, line = row + ends, line + ends
+                continue
             for raw in io.BytesIO(block):
                 line += 1
                 if (header and line == 1) or raw in (b"\n", b"\r\n"):

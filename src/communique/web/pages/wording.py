@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 from communique.errors import QueryError
 from communique.records import Span, Spans
 from communique.showing import text as say
 
 GAP = "…"  # between words that do not touch, as `say.words` sets it
+_MOST = 10_000  # places where the same words are looked for in a report
 _END = re.compile(r"[.!?]['\"”’)]*\s+|\n")
 
 
@@ -75,10 +77,12 @@ def within(text: str, spans: Spans, name: str) -> Span:
 
 
 def _places(text: str, words: str) -> list[Span]:
-    """Return where words stand as whole words, or else as parts of words."""
+    """Return where words stand as whole words, or else as parts of words; places may overlap (page.js counts so)."""
     parts = [re.escape(part) for part in words.split()]
     if not parts:
         return []
     pattern = r"\s+".join(parts)
-    whole = [match.span() for match in re.finditer(rf"(?<!\w){pattern}(?!\w)", text)]
-    return whole or [match.span() for match in re.finditer(pattern, text)]
+    for each in (rf"(?<!\w)(?=({pattern})(?!\w))", rf"(?=({pattern}))"):
+        if found := [match.span(1) for match in islice(re.finditer(each, text), _MOST)]:
+            return found
+    return []

@@ -134,6 +134,7 @@
     var found = new RegExp("(?<![\\p{L}\\p{N}_])" + pattern + "(?![\\p{L}\\p{N}_])", "gu"), number = 0, match;
     while ((match = found.exec(text))) {
       number += 1;
+      found.lastIndex = match.index + 1;  /* places may overlap */
       if (match.index === start) { return { number: number, more: found.exec(text) !== null || number > 1 }; }
     }
     return null;
