@@ -14,8 +14,8 @@ from typing import Any, get_type_hints
 import docs_codebook
 import docs_data
 import docs_knowledge
-import docs_provenance
 import docs_measured
+import docs_provenance
 import docs_rest
 from communique import records
 from communique.settings import Settings
