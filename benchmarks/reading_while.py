@@ -3,8 +3,8 @@
 usage: python benchmarks/reading_while.py [--reports N] [--batch N] [--pause S] [--readers N] [--seed N]
                                           [--at-most RATIO]
 
-Serves a store with the first tenth of `--reports` simulated reports (10,000) in a process of its own, and lets another
-process add the rest, a commit for each `--batch` (50) and a rest of `--pause` seconds (0.2) after it, merging parts as
+Serves a store of simulated reports, a tenth of `--reports` (10,000), in a process of its own, and lets another process
+add so many, a commit for each `--batch` (50) and a rest of `--pause` seconds (0.2) after it, merging parts as
 it goes. Meanwhile `--readers` (4) ask pages and API without pause. It is known what the store holds after each commit,
 so each answer is held against that: the counts of one answer are those after one commit, no reader ever sees an earlier
 state than before, a report is there with all its records or not at all, one ETag always means one answer, and nothing
@@ -279,7 +279,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.add_argument("--at-most", type=float, default=0.0, help="p95 while reading to p95 of the quiet store")
     options.add_argument("--write", type=Path, help=argparse.SUPPRESS)
     chosen = options.parse_args(arguments)
-    found, first = list(codings(chosen.reports, EVENTS, chosen.seed)), chosen.reports // 10
+    first = chosen.reports // 10
+    found = list(codings(first + chosen.reports, EVENTS, chosen.seed))
     if chosen.write:
         with Store.open(chosen.write, write=True) as store:
             add(store, found[first:], chosen.batch, chosen.pause)
@@ -311,7 +312,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             server.terminate()
             server.wait(30)
     wrong = [*during.wrong, *quiet.wrong]
-    print(f"{chosen.reports - first:,} reports added in {seconds:.0f} s; {chosen.readers} readers had "
+    print(f"{chosen.reports:,} reports added in {seconds:.0f} s; {chosen.readers} readers had "
           f"{during.answers:,} answers meanwhile, of {len(during.states)} states; {len(wrong)} were wrong")  # fmt: skip
     print("\n".join(wrong[:20]))
     slow = False
