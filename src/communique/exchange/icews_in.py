@@ -38,7 +38,7 @@ def _make(rows: Rows) -> Made:
     (short,) = rows.mapped(lambda text: (text.replace("-", ""),), [day], ["text"])
     bad_id = rows.lacking("Event ID", intake.NO_ID)
     kind, mode, contexts, quad, cameo, _, intensity, bad_code = rows.mapped(_event, ["CAMEO Code"], intake.EVENT)
-    story = rows.text("Story ID", _NOTHING)
+    story = rows.text("Story ID")
     report = rows.choose(rows.when_filled(story, rows.glued(story, "-", short)), short)
     return Made(
         fault=intake.faults(rows, bad_id, bad_day, bad_code),

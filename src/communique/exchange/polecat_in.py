@@ -51,7 +51,7 @@ def _make(rows: Rows) -> Made:
     day, bad_day = rows.mapped(intake.iso_day, ["Event Date"], ["text", "text"])
     told, _ = rows.mapped(intake.iso_day, ["Publication Date"], ["text", "text"])
     published = rows.choose(told, day)
-    bad_id = rows.lacking(rows.text("Event ID", _NONE), intake.NO_ID)
+    bad_id = rows.lacking("Event ID", intake.NO_ID)
     kind, mode, quad, cameo, goldstein, bad_type = rows.mapped(
         _event, ["Event Type", "Event Mode", "Quad Code"], ["text", "text", "whole", "text", "real", "text"]
     )

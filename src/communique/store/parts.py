@@ -26,6 +26,9 @@ _TEMPORARY = ".new-"
 _NAME = re.compile(rf"(?:{re.escape(_TEMPORARY)})?[0-9a-f]{{16}}(?:-\d+)?")
 _GROUP = 2**14  # rows that stand together in a file, with the first and last value of each column beside them
 _GROUPS = {"reports": 2**11}
+_GROWN = 2**15  # of a part that grows: it is merged, and its groups made smaller, with the others
+# Every row has another one: a dictionary of them would be in vain.
+_DISTINCT = frozenset({"id", "report", "seq", "story"})
 # Nobody asks for a range of these; the first and last value of each piece of them would cost more than it saves.
 _UNSORTED = frozenset(
     {"actors", "recipients", "attributed_to", "places", "magnitude", "evidence", "contexts", "removed"}
@@ -95,11 +98,12 @@ class GrowingPart:
                 self._sinks[kind] = pa.BufferOutputStream()
                 self._writers[kind] = pq.ParquetWriter(
                     self._sinks[kind], table.schema, compression="snappy", store_schema=not _has_dictionary(table),
+                    use_dictionary=[path for path in _leaves(table.schema) if path not in _DISTINCT],
                     write_statistics=[name for name in table.column_names if name not in _UNSORTED],
                 )  # fmt: skip
                 self.rows[kind] = 0
             if table.num_rows:
-                self._writers[kind].write_table(table, row_group_size=_GROUPS.get(kind, _GROUP))
+                self._writers[kind].write_table(table, row_group_size=_GROUPS.get(kind, _GROWN))
                 self.rows[kind] += table.num_rows
 
     def finish(self) -> Part:
@@ -194,6 +198,18 @@ def _serialised(kind: str, table: Any) -> bytes:
         store_schema=not _has_dictionary(table),
     )
     return bytes(sink.getvalue().to_pybytes())
+
+
+def _leaves(fields: Any, before: str = "") -> Iterator[str]:
+    """Yield the paths of the columns of a Parquet file."""
+    for each in fields:
+        path, kind = f"{before}{each.name}", each.type
+        while pa.types.is_list(kind):
+            path, kind = f"{path}.list.element", kind.value_type
+        if pa.types.is_struct(kind):
+            yield from _leaves(kind, f"{path}.")
+        else:
+            yield path
 
 
 def _has_dictionary(table: Any) -> bool:

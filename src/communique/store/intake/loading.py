@@ -151,7 +151,7 @@ def _new(load: _Load, table: Any) -> Any:
     ids = pc.unique(plain(one_piece(table.column("report"))))
     known = load.store.intake_known(load.name, ids)
     if load.reports:
-        known |= {each for each in ids.to_pylist() if each in load.reports}
+        known |= load.reports.intersection(ids.to_pylist())
     if not known:
         return table
     names: dict[str, str] = {}
