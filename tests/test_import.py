@@ -312,6 +312,19 @@ def test_plover_of_others_is_read(tmp_path: Path) -> None:
         assert len(store.inputs("failed")) == 2
 
 
+def test_packed_plover_is_read(tmp_path: Path) -> None:
+    line = '{"id": "A-%d", "date": "2016-07-24", "actor": [{"code": "USA"}], "recipient": [{"code": "CAN"}], "event": ["AID"]}\n'
+    with zipfile.ZipFile(tmp_path / "two.zip", "w") as archive:
+        archive.writestr("one.jsonl", line % 1)
+        archive.writestr("other.jsonl", line % 2)
+    with gzip.open(tmp_path / "one.jsonl.gz", "wt") as packed:
+        packed.write(line % 3)
+    with Store.create(tmp_path / "store") as store:
+        assert take(store, "plover", tmp_path / "two.zip").new == 2
+        assert take(store, "plover", tmp_path / "one.jsonl.gz").new == 1
+        assert store.count("events", Filters(actor="CAN", origin="plover")) == 3
+
+
 def test_pages_and_briefs_are_made_of_what_was_imported(store: Store, tmp_path: Path) -> None:
     from served import serving
 

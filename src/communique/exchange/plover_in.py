@@ -6,11 +6,10 @@ files, and in others each event is read on its own.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 
@@ -84,8 +83,14 @@ def take_in(store: Store, path: Path, confidence: float) -> Taken:
 
 def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
     """Yield the lines that are not empty, with their numbers; an array of objects as lines. Raises InputError."""
+    with intake.unpacked(path) as tables:
+        for _, table in tables:
+            yield from _lines_of(path, table)
+
+
+def _lines_of(path: Path, table: Path) -> Iterator[tuple[int, bytes]]:
     try:
-        with cast(IO[bytes], gzip.open(path) if path.suffix == ".gz" else path.open("rb")) as file:
+        with table.open("rb") as file:
             first = file.read(1)
             file.seek(0)
             if first == b"[":
@@ -97,10 +102,6 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
                     yield number, line
     except orjson.JSONDecodeError as error:
         raise InputError(f"{str(path)!r} is no JSON: {error}.") from error
-    except OSError as error:
-        raise InputError(
-            f"{str(path)!r} cannot be read ({error.strerror or error}). Give the path of a file."
-        ) from error
 
 
 def _read(line: bytes, confidence: float) -> tuple[Report, Record | None]:
