@@ -313,7 +313,8 @@ def test_plover_of_others_is_read(tmp_path: Path) -> None:
 
 
 def test_packed_plover_is_read(tmp_path: Path) -> None:
-    line = '{"id": "A-%d", "date": "2016-07-24", "actor": [{"code": "USA"}], "recipient": [{"code": "CAN"}], "event": ["AID"]}\n'
+    sides = '"actor": [{"code": "USA"}], "recipient": [{"code": "CAN"}]'
+    line = '{"id": "A-%d", "date": "2016-07-24", ' + sides + ', "event": ["AID"]}\n'
     with zipfile.ZipFile(tmp_path / "two.zip", "w") as archive:
         archive.writestr("one.jsonl", line % 1)
         archive.writestr("other.jsonl", line % 2)
