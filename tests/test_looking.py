@@ -12,7 +12,9 @@ from unittest import mock
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from communique.cli.main import app
 from communique.errors import QueryError
 from communique.records import Coding, DateInterval, Record, Report, Trace
 from communique.store import Correction, Filters, Store
@@ -223,3 +225,14 @@ def test_an_empty_store_has_nothing(tmp_path: Path) -> None:
     with Store.create(tmp_path / "store") as store:
         assert store.extent(Filters()) == Extent()
         assert store.page("events").items == ()
+
+
+def test_the_command_brings_the_index_up_to_date(tmp_path: Path) -> None:
+    with Store.create(tmp_path / "store") as store:
+        store.writer.add([coding(1), coding(2)])
+    for told in ("2 reports added to the index", "Nothing was missing in the index"):
+        done = CliRunner().invoke(app, ["index", "--store", str(tmp_path / "store")])
+        assert done.exit_code == 0 and told in done.output
+    with Store.open(tmp_path / "store") as store:
+        assert store._is_up_to_date()
+        assert len(list((store.path / "summaries").iterdir())) == 3

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from communique.cli.failing import tell
+from communique.showing.text import counted
 
 
 def index(
@@ -29,8 +30,5 @@ def index(
         added = opened.index()
         opened.keep_summaries()
     if not quiet:
-        tell(
-            f"{added:,} reports were added to the index of {store}."
-            if added
-            else f"The index of {store} is up to date."
-        )
+        done = f"{counted(added, 'report')} added to the index" if added else "Nothing was missing in the index"
+        tell(f"{done} of {store}.")
