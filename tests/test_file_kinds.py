@@ -621,6 +621,15 @@ def test_a_web_archive_whose_last_byte_is_wrong_gives_its_last_record_once(tmp_p
     assert isinstance(read(path)[-1], Failure)
 
 
+def test_a_record_that_is_left_is_not_given_too(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc"
+    content = bytearray(b"".join(many()[:4]))
+    content[206] = 0
+    path.write_bytes(bytes(content))
+    names = [item.origin if isinstance(item, RawItem) else item.source for item in read(path)]
+    assert len(set(names)) == len(names) > 2
+
+
 @given(st.data())
 @hypothesis_settings(max_examples=60, deadline=None)
 def test_a_web_archive_with_any_bytes_changed_is_read_to_its_end(

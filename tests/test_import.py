@@ -266,7 +266,8 @@ def test_what_goes_out_comes_back_in_all_that_the_format_has(
         assert taken.new == len(codings) and taken.aside == 0
         found = list(two.query("events"))
         again = exported(two, name, folder / "second")
-    expected, got = ([repr(shared(event, name)) for event in those] for those in (sent, found))
+    # What is called None cannot be told from what is not there: that is how these formats write it.
+    expected, got = ([repr(shared(e, name)).replace("'None'", "''") for e in those] for those in (sent, found))
     assert sorted(got) == sorted(expected)
     if name.startswith("gdelt"):  # IsRootEvent is not kept
         lines, again = (

@@ -65,12 +65,15 @@ def _pages(file: BinaryIO, origin: str, packed: bool, settings: Settings) -> Ite
                 held = _item(record, f"{origin}:{last}", settings)
             break
         except OSError as error:
-            spoilt = held is not None and packed and _torn_member(file, last) == last
-            if held and not spoilt:
+            spoilt = held is not None and (_torn_member if packed else _torn_record)(file, last) == last
+            given = held is not None and not spoilt
+            if held and given:
                 yield held
             damaged = start if last < start else last if spoilt else None if packed else _torn_record(file, last)
             held = None
             start = _next_record(file, max(last, start) + 1, packed)
+            if damaged == start:  # what looked torn begins well: the record before it said wrongly where it ends
+                damaged = None if given else max(last, 0)
             if last < 0 and start is None:
                 raise InputError(f"{origin} is no web archive that can be read ({error}).") from None
             if damaged is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import threading
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -123,13 +124,14 @@ class Questions:
 
     def close(self) -> None:
         if self._connection is not None:
-            self._connection.close()
             self._connection = None
-            _give_back(self._folder)
+            self._over()
 
     def _open(self) -> Any:
         if self._connection is None:
             self._connection = _shared(self._folder, self._kept)
+            # A store that nobody closed goes with its last reader.
+            self._over = weakref.finalize(self, _give_back, self._connection, self._folder)
         return self._connection
 
     def _files(self, parts: Sequence[str], kind: str) -> list[str]:
@@ -153,7 +155,7 @@ def correcting(sql: str) -> str:
 
 # Stores of one folder share a database, its threads and what it remembers of the files: by folder, with their number.
 _DATABASES: dict[Path, tuple[Any, int]] = {}
-_LOCK = threading.Lock()
+_LOCK = threading.RLock()  # a collection within it may give another back
 
 
 def _shared(folder: Path, kept: Path) -> Any:
@@ -164,8 +166,9 @@ def _shared(folder: Path, kept: Path) -> Any:
         return database.cursor()
 
 
-def _give_back(folder: Path) -> None:
-    """Close the database of a folder with its last connection."""
+def _give_back(connection: Any, folder: Path) -> None:
+    """Close a connection, and the database of its folder with the last one."""
+    connection.close()
     with _LOCK:
         database, users = _DATABASES.pop(folder)
         if users > 1:
