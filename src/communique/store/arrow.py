@@ -15,6 +15,8 @@ import pyarrow.parquet as pq
 from communique.records import Record
 from communique.store.rows import ReportSummary, empty_table
 
+_ARENA_MAX, _MMAP_THRESHOLD = -8, -3  # glibc's numbers for mallopt
+
 
 def stream_of(kind: str, found: Iterable[Record | ReportSummary]) -> bytes:
     """Return records of `kind`, or reports with their counts, as an Arrow IPC stream; columns are those of `query`."""
@@ -39,6 +41,15 @@ def _stream(table: Any) -> bytes:
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table)
     return bytes(sink.getvalue().to_pybytes())
+
+
+def keep_memory_small() -> None:
+    """Let this process have what it frees go back to the system, at the price of asking for it again (glibc)."""
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):
+            library = ctypes.CDLL("libc.so.6")
+            library.mallopt(_ARENA_MAX, 2)
+            library.mallopt(_MMAP_THRESHOLD, 2**20)  # else it grows, and large arrays stay in the heap
 
 
 def release_memory() -> None:

@@ -21,6 +21,7 @@ from communique import __version__
 from communique.errors import CommuniqueError
 from communique.store import Store
 from communique.web.access import who
+from communique.web.paging import format_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +35,6 @@ _LONG = 1.0  # seconds; what took less is made anew at once
 _NOT_KEPT = ("/static/", "/sign", "/search", "/audit", "/compare", "/corrections", "/api/v1/search", "/api/v1/status",
              "/api/v1/corrections", "/api/v1/openapi.json")  # fmt: skip
 _ARE_LONG = ("/actors/", "/dyads/", "/issues", "/network", "/map", "/index", "/api/v1/alignment/")
-_NAMES = ("accept",)
 
 
 @dataclass(slots=True)
@@ -147,7 +147,8 @@ class Keeping:
     def _key(self, request: Request) -> str:
         asked = (
             who(request).name, who(request).may_write, request.url.path, request.url.query,
-            *(request.headers.get(name, "") for name in _NAMES),
+            # What a browser and a program say that they accept differs much, and tells the forms of the API apart only.
+            format_of(request).value if request.url.path.startswith("/api/") else "",
         )  # fmt: skip
         return hashlib.sha256(repr(asked).encode("utf-8", "replace")).hexdigest()
 

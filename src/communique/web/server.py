@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from communique.errors import InputError
+from communique.store.arrow import keep_memory_small
 from communique.web.app import create_app
 from communique.web.knowing import open_early
 
@@ -106,7 +107,8 @@ def server(settings: WebSettings) -> uvicorn.Server:
 
 
 def _spare_the_collector() -> None:
-    """Let the garbage collector look seldom, and not at what stays: pages are made of many small objects, no cycles."""
+    """Let the garbage collector look seldom, and not at what stays: pages are many small objects without cycles."""
+    keep_memory_small()
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
