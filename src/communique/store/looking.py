@@ -129,7 +129,7 @@ class Looking(Asks):
     ) -> list[tuple[Place, Any]] | None:
         corrected = self._corrected()
         end = what.end if place is None else min(what.end, first_number(ordinal(place[0]) + 1))
-        wanted = limit + 200  # of the day of the place, some stand before it
+        wanted = limit if place is None else limit + 200  # of the day of the place, some stand before it
         if not about_records:
             some = lookup.newest_reports(index, what.first, end, wanted)
         elif corrected and not corrected.changes_nothing:

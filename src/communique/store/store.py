@@ -31,6 +31,7 @@ from communique.store.ledger import Damage, LedgerLine, LedgerSum, Outcome, Summ
 from communique.store.merged import MergedEvent, to_merged
 from communique.store.paged import Paged
 from communique.store.questions import Outdated, Questions, Unreadable
+from communique.store.remembering import remembered
 from communique.store.rows import ReportSummary, empty_table, to_records, to_summaries, to_traces
 from communique.store.searching import Searching
 from communique.store.shapes import KINDS, RECORD_KINDS
@@ -211,7 +212,9 @@ class Store(ById, Tied, Correcting, Paged, Searching, Auditing, Streamed):
 
     def summary(self) -> Summary:
         """Return what the store holds, in numbers."""
-        known = self._ask("overview", "overview", {}).to_pylist()
+        known = remembered(
+            self.path, "overview", self.version(), lambda: self._ask("overview", "overview", {}).to_pylist()
+        )
         about: dict[str, Any] = known[0] if known else {"since": "", "until": "", "outlets": 0}
         with reported(self.path, "read"):
             live, lost = self._catalogue.live(), self._catalogue.lost()
