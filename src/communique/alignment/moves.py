@@ -17,6 +17,7 @@ from communique.alignment.scores import (
     check_draws,
     distinct_reports,
     drawn_score,
+    squares_by_report,
     unwritten_weight,
     widened,
 )
@@ -141,11 +142,7 @@ def _bounds(
         sign = np.where(side[kept] == 1, 1.0, -1.0)
         at = (side[kept], dyad[kept])
         off = sign * (both.rows.value[kept] - middle[at] * both.rows.weight[kept]) / total[at]
-        most = int(both.rows.report.max(initial=0)) + 1
-        key = dyad[kept] * most + both.rows.report[kept]
-        order = np.argsort(key)
-        first = np.flatnonzero(np.diff(key[order], prepend=-1))
-        own = np.bincount(key[order][first] // most, np.add.reduceat(off[order], first) ** 2, len(change))
+        own = squares_by_report(dyad[kept], both.rows.report[kept], off, len(change))
         unwritten = (both.unwritten**2 * (2 + 2 * middle**2) / total**2).sum(axis=0)
         reach = NormalDist().inv_cdf((1 + level) / 2) * np.sqrt(own + unwritten)
         low, high = (

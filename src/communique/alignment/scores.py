@@ -263,14 +263,18 @@ def ratio_variance(rows: Rows, middle: Real, weight: Real, unwritten: Real) -> R
     total = weight + 2 * unwritten
     square = unwritten**2 * (2 + 2 * middle**2)
     off = _ratio(rows.value - middle[rows.place] * rows.weight, total[rows.place])
-    most = int(rows.report.max(initial=0)) + 1
-    key = rows.place * most + rows.report
+    found: Real = squares_by_report(rows.place, rows.report, off, count)
+    return found + np.divide(square, total**2, out=np.zeros(count), where=total > 0)
+
+
+def squares_by_report(place: Whole, report: Whole, off: Real, count: int) -> Real:
+    """Return, for each of `count` groups, the sum of the squares of what its reports add up to in `off`."""
+    most = int(report.max(initial=0)) + 1
+    key = place * most + report
     order = np.argsort(key)
     first = np.flatnonzero(np.diff(key[order], prepend=-1))
     whole = np.add.reduceat(off[order], first) if len(first) else off
-    own = _sums(key[order][first] // most, whole**2, count)
-    found: Real = own + np.divide(square, total**2, out=np.zeros(count), where=total > 0)
-    return found
+    return _sums(key[order][first] // most, whole**2, count)
 
 
 def check_draws(draws: int, level: float) -> None:

@@ -18,6 +18,7 @@ from communique.store.corrected import UNCORRECTED, Corrected
 from communique.store.faults import reported
 from communique.store.index import LAST, Index, day_of, first_number, hash_of, ordinal, place_in, report_number
 from communique.store.lookup import Wanted
+from communique.store.remembering import remembered
 from communique.store.rows import ReportSummary, sides_of
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ class Looking(Asks):
         _seen: bool | None
 
         def _corrected(self) -> Corrected | None: ...
+
+        def version(self) -> str: ...
 
     def is_indexed(self) -> bool:
         """Whether the readers' index holds what the store holds; an empty store needs none."""
@@ -263,6 +266,9 @@ class Looking(Asks):
             return None
         if not changed:
             return {}
+        return remembered(self.path, "apart", self.version(), lambda: self._read_apart(corrected, changed))
+
+    def _read_apart(self, corrected: Corrected, changed: Iterable[str]) -> dict[int, list[_Apart]]:
         found: dict[int, list[_Apart]] = {}
         for name, kept in lookup.kept_by_id(self._index, changed).items():
             settled = corrected.reports[name]

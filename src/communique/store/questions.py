@@ -8,6 +8,7 @@ import threading
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +27,9 @@ _PARAMETER = re.compile(r"\$(\w+)")
 _SOURCE = re.compile(r"read_parquet\(\$(\w+), union_by_name = true, hive_partitioning = false\)")
 _RECORDS = "SELECT * FROM {{}} WHERE id NOT IN (FROM corrected_gone) UNION ALL BY NAME SELECT * FROM corrected_{}"
 _MORE = ", ".join(f"coalesce(r.{kind}, 0) + coalesce(c.{kind}, 0) AS {kind}" for kind in RECORD_KINDS)
-_KEPT = "SELECT * FROM {{}} WHERE id NOT IN (FROM corrected_gone) UNION ALL BY NAME SELECT * FROM corrected_{}"
 _CORRECTED = {
-    "pairs_by_source": _KEPT.format("pairs"), "pairs_by_target": _KEPT.format("pairs"), "holds": _KEPT.format("holds"),
-    **{kind: _RECORDS.format(kind) for kind in RECORD_KINDS},
+    **{kind: _RECORDS.format(kind) for kind in (*RECORD_KINDS, "holds")},
+    "pairs_by_source": _RECORDS.format("pairs"), "pairs_by_target": _RECORDS.format("pairs"),
     "reports": f"SELECT r.* REPLACE ({_MORE}) FROM {{}} AS r LEFT JOIN corrected_counts AS c ON c.report = r.id",
     "traces": "SELECT * FROM {} WHERE record NOT IN (FROM corrected_rejected)",
 }  # fmt: skip
@@ -54,7 +54,7 @@ class Questions:
     def __init__(self, folder: Path, kept: Path) -> None:
         # DuckDB compares paths as text.
         self._folder, self._kept = folder.resolve(), kept.resolve()
-        self._sql = read_questions(_FILE.read_text(encoding="utf-8"))
+        self._sql = _questions()
         self._connection: Any = None
         self._joined: object = None  # what is registered
 
@@ -205,13 +205,11 @@ class Sql:
             return self.of(self._before[name], over) + self._own[name]
         return self._own[over or name]
 
-    def names(self) -> list[str]:
-        return list(self._own)
 
-
-def read_questions(text: str) -> Sql:
-    """Return the questions of a file."""
-    return Sql(text)
+@cache
+def _questions() -> Sql:
+    """Return the questions of our file, which is read once: a server opens many stores."""
+    return Sql(_FILE.read_text(encoding="utf-8"))
 
 
 def _literal(path: str) -> str:
