@@ -36,6 +36,7 @@ import numpy as np
 from communique.records import Coding
 from communique.store import Input, Store
 from communique.store.written import write_codings
+from serving import serving
 from simulated_store import codings
 
 KINDS = ("reports", "events", "statements", "positions")
@@ -245,15 +246,6 @@ def read_until(over: threading.Event, url: str, truth: Truth, readers: int, seen
     return seen
 
 
-def _served(folder: Path) -> tuple[subprocess.Popen[str], str]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "communique", "serve", "--store", str(folder), "--port", "0"], stderr=subprocess.PIPE,
-        text=True,
-    )  # fmt: skip
-    assert process.stderr is not None
-    return process, process.stderr.readline().split(" is open at ")[1].split("/ until")[0]
-
-
 def _at_once() -> threading.Event:
     over = threading.Event()
     over.set()
@@ -291,8 +283,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         path = Path(folder) / "store"
         with Store.create(path) as store:
             add(store, found, max(first, 1))
-        server, url = _served(path)
-        try:
+        with serving(path) as (url, _):
             read_until(_at_once(), url, truth, 1)  # what is opened with the first question
             over, begun = threading.Event(), time.monotonic()
             given = ["--reports", str(chosen.reports), "--batch", str(chosen.batch), "--seed", str(chosen.seed),
@@ -308,9 +299,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             done = threading.Event()
             threading.Timer(10, done.set).start()
             quiet = read_until(done, url, truth, chosen.readers)
-        finally:
-            server.terminate()
-            server.wait(30)
     wrong = [*during.wrong, *quiet.wrong]
     print(f"{chosen.reports:,} reports added in {seconds:.0f} s; {chosen.readers} readers had "
           f"{during.answers:,} answers meanwhile, of {len(during.states)} states; {len(wrong)} were wrong")  # fmt: skip
