@@ -14,6 +14,7 @@ from typing import Literal
 
 from pydantic import field_validator
 
+from communique.knowledge.literals import Needed, folded, holds_one, needed
 from communique.knowledge.repeated import Repeated, load_repeated
 from communique.knowledge.tables import Entry, Tables, validated
 
@@ -85,12 +86,28 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class _Any:
+    """The patterns of a group in two, so that a text in which none is found costs little: nearly every text is one."""
+
+    always: re.Pattern[str] | None
+    """Those that have to be tried."""
+    slow: tuple[tuple[re.Pattern[str], Needed], ...]
+    """Those that try many places of a text, each with strings without one of which it matches none."""
+
+    def found(self, text: str, how: Literal["fullmatch", "search"]) -> bool:
+        if self.always is not None and getattr(self.always, how)(text):
+            return True
+        low = folded(text)
+        return any(holds_one(low, needs) and getattr(pattern, how)(text) for pattern, needs in self.slow)
+
+
+@dataclass(frozen=True, slots=True)
 class FurnitureBook:
     """The furniture entries, compiled, by kind. All methods take text that `plain` has made."""
 
     entries: tuple[FurnitureEntry, ...]
     _compiled: dict[_Group, tuple[tuple[re.Pattern[str], FurnitureEntry], ...]]
-    _any: dict[_Group, re.Pattern[str] | None]
+    _any: dict[_Group, _Any]
     repeated: Repeated = field(default_factory=Repeated)
 
     def with_repeated(self, more: Repeated) -> FurnitureBook:
@@ -112,6 +129,8 @@ class FurnitureBook:
 
     def suffix(self, text: str) -> Match | None:
         """Return the longest match of an entry of kind `suffix` that ends where `text` ends."""
+        if not self._any["suffix"].found(text, "search"):
+            return None
         found = [
             Match(entry, match.start(), match.end())
             for pattern, entry in self._compiled["suffix"]
@@ -125,12 +144,10 @@ class FurnitureBook:
 
     def speaks(self, text: str) -> bool:
         """Return whether `text` reports what somebody says."""
-        union = self._any["speech"]
-        return union is not None and union.search(text) is not None
+        return self._any["speech"].found(text, "search")
 
     def _find(self, group: _Group, text: str, how: Literal["fullmatch", "search"]) -> Match | None:
-        union = self._any[group]
-        if union is None or not getattr(union, how)(text):
+        if not self._any[group].found(text, how):
             return None
         speaks: bool | None = None
         for pattern, entry in self._compiled[group]:
@@ -157,14 +174,21 @@ def load_furniture(tables: Tables) -> FurnitureBook:
 def book_of(entries: Sequence[FurnitureEntry]) -> FurnitureBook:
     """Compile `entries`; of several that match, the first wins."""
     compiled: dict[_Group, tuple[tuple[re.Pattern[str], FurnitureEntry], ...]] = {}
-    union: dict[_Group, re.Pattern[str] | None] = {}
+    union: dict[_Group, _Any] = {}
     for group in _GROUPS:
         of_group = [entry for entry in entries if _group(entry) == group]
         mine = [(_written(text, entry), entry) for entry in of_group for text in entry.patterns]
         compiled[group] = tuple((re.compile(text), entry) for text, entry in mine)
-        joined = "|".join(text for text, _ in mine)
-        union[group] = re.compile(joined) if mine and group not in ("prefix", "suffix") else None
+        if group != "prefix":  # each of these is tried by itself
+            union[group] = _any([text for text, _ in mine], quick=group in ("line", "last"))
     return FurnitureBook(tuple(entries), compiled, union)
+
+
+def _any(patterns: Sequence[str], *, quick: bool) -> _Any:
+    """Return the patterns in two; `quick`: they have to match from the first letter, and most fail there."""
+    slow = {p: strings for p in patterns if not quick and (strings := needed(p))}
+    always = "|".join(p for p in patterns if p not in slow)
+    return _Any(re.compile(always) if always else None, tuple((re.compile(p), needs) for p, needs in slow.items()))
 
 
 def _group(entry: FurnitureEntry) -> _Group:

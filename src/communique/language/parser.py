@@ -17,6 +17,7 @@ from communique.errors import LanguageError
 from communique.knowledge.language import LanguageWords
 from communique.knowledge.phrases import ARTICLE_NAME
 from communique.language.choice import Cut, Forms, Gate
+from communique.language.embedding import remember
 from communique.language.labels import REPLACED, Labels, replaceable
 from communique.language.repair import Tree, repaired
 from communique.language.sentences import split
@@ -91,8 +92,10 @@ class Parser:
 
     @cached_property
     def nlp(self) -> Language:
-        """The pipeline as loaded."""
-        return load_pipeline(self.name, sorted(self.words.abbreviations | self.words.whole_words))
+        """The pipeline as loaded, for sentences of plain words: it remembers what it makes of a word by itself."""
+        nlp = load_pipeline(self.name, sorted(self.words.abbreviations | self.words.whole_words))
+        remember(nlp)
+        return nlp
 
     @cached_property
     def _labels(self) -> Labels | None:
