@@ -17,6 +17,7 @@ from communique.knowledge.issues import Issue
 from communique.records import Span, Stance
 
 _OPPOSITE: dict[str, Stance] = {"support": "oppose", "oppose": "support", "neutral": "neutral"}
+_ON = frozenset({"on", "about", "over"})
 _WHAT_FOR = frozenset({"for", "over", "of"})
 # Who wants one of these done to a thing is for the thing.
 _KEEPING = frozenset({
@@ -133,7 +134,8 @@ class Objects:
                     toward, found = self._toward(o, holders), issues(self._context, o, p)
                     if toward or found:
                         span = phrase(self._context, o, p)
-                        yield StanceObject("oppose", toward, found, o, span, ("what it is against",))
+                        against = StanceObject("oppose", toward, found, o, span, ("what it is against",))
+                        yield from self._signed(against)
             for o in s.kids(c, "pcomp") if p.cls.operator == "praise" else ():
                 q = self._context.predicates.get(o)
                 if q is not None and q.cls.stance in ("support", "oppose"):
@@ -174,6 +176,11 @@ class Objects:
     ) -> Iterator[StanceObject]:  # fmt: skip
         """Yield the stance on what a turning word acts on, and that on whoever acts: "opposes A's ban on B"."""
         s = self._context.sentence
+        whole = issues(self._context, q.head, outer)[:1]
+        if whole and q.kind == "noun" and not any(whole[0] in issues(self._context, h, outer) for h in inner):
+            # "backs the WITHDRAWAL from A", an issue of its own: it is not against A
+            yield StanceObject(stance, Filler(), whole, q.head, phrase(self._context, q.head, outer), steps)
+            return
         acts = not self._context.roles.actors_of(inner) or s.deps[inner[0]] != "poss"  # not "A's removal"
         if q.kind == "noun" and acts and (toward := self._owner(q, holders)):
             yield StanceObject(stance, toward, (), q.head, phrase(self._context, q.head, outer), steps)
@@ -231,7 +238,20 @@ class Objects:
         about = s.lemmas[head] in context.words.matters and s.kid(head, "poss") is None
         if about or _of_its_territory(toward, found):
             toward = Filler()  # the war in A, the deal with A: no word on A
-        yield StanceObject(stance, toward, found, head, span, steps, implicit)
+        yield from self._signed(StanceObject(stance, toward, found, head, span, steps, implicit))
+
+    def _signed(self, found: StanceObject) -> Iterator[StanceObject]:
+        """Yield it with the sign that it has for its issue: who is against what the issue is against supports it."""
+        s = self._context.sentence
+        best, head = found.issues[:1], found.head
+        topic = s.deps[head] == "pobj" and s.lemmas[s.heads[head]] in _ON  # "a deal ON climate change"
+        if topic or not best or not self._context.knowledge.issues.is_against(best[0], s.words, s.lemmas, head):
+            yield found
+            return
+        if found.toward:  # "opposes A's spread of nuclear weapons": against A, and for the issue
+            yield replace(found, issues=())
+        why = f"the issue is against it ({best[0].where})"
+        yield replace(found, stance=_OPPOSITE[found.stance], toward=Filler(), issues=best, steps=(*found.steps, why))
 
     def _issues_of(self, head: int, stance: Stance, outer: Predicate) -> tuple[Issue, ...]:
         """Return the issues that the phrase names, where the stance on the phrase is one on them.

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from communique.coding.context import SentenceContext
 from communique.coding.drafts import EventDraft, acceptable, merge
-from communique.coding.parties import answered, operators_of, with_means
+from communique.coding.parties import answered, is_scene, operators_of, with_means
 from communique.coding.predicates import Predicate
 from communique.coding.reality import combined, ruled, status_of
 from communique.coding.roles import Filler, others
@@ -276,6 +276,9 @@ class EventCoder:
 
     def _by_parties(self, draft: EventDraft) -> EventDraft:
         """Some deeds are others by who does them: a government's protest is diplomatic, forces that leave retreat."""
+        if draft.type == "PROTEST" and is_scene(draft):
+            people = tuple(replace(a, sector="CVL") if a.sector in ("", "GOV") else a for a in draft.actors.actors)
+            draft = replace(draft, actors=replace(draft.actors, actors=people))
         for operator in operators_of(draft):
             rule = self._rule(operator, draft, draft.actors)
             if rule is not None:

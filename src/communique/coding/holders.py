@@ -41,8 +41,8 @@ def holders_of(context: SentenceContext, p: Predicate) -> Filler:
         return Filler()  # "were displaced in A": whose deed it is, is only guessed from where it was done
     if demanded(context, p) or _misread(s, p):
         return Filler()
-    if found.slot == "prep:in" and any(s.heads[s.heads[h]] != p.head for h in found.heads):
-        return Filler()  # "advocates of change in A": the change is there
+    if found.slot == "prep:in" and (p.cls.type == "PROTEST" or any(s.heads[s.heads[h]] != p.head for h in found.heads)):
+        return Filler()  # "protests in A" are the people's, and of "advocates of change in A" the change is there
     heads = found.heads or tuple(a.head for a in p.arguments if a.slot in ("subject", "possessor"))
     if not any(a.code for a in found.actors) and any(_speaks(context, h) for h in heads):
         return Filler((), heads, FIRST_PERSON)

@@ -26,7 +26,7 @@ _ENDS = ("abduct", "targeted", "torture", "sexual", "crowd-control", "beat", "de
 def operators_of(draft: EventDraft) -> Iterator[str]:
     """Yield the operators without a word under which a rule may change the type of `draft`."""
     actors, recipients = draft.actors.actors, draft.recipients.actors
-    if actors and all(_governs(a) for a in actors):
+    if actors and all(_governs(a) for a in actors) and not is_scene(draft):
         yield "by-government"
     elif actors and all(a.sector in ARMED for a in actors):
         yield "by-forces"
@@ -38,6 +38,11 @@ def operators_of(draft: EventDraft) -> Iterator[str]:
         yield "to-media"
     if len(actors) > 1 and _at_war(draft):
         yield "by-parties"
+
+
+def is_scene(draft: EventDraft) -> bool:
+    """Tell whether a state is the actor only as the place of the deed: the people there in "protests in A"."""
+    return draft.actors.slot == "prep:in"
 
 
 def _governs(actor: Actor) -> bool:

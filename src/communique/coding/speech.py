@@ -77,7 +77,7 @@ def _verb(
     content, addressees = clip(s, i, content, quoted), tuple(a for a in addressees if a not in speakers)
     if not speakers or (not content and manner == "held") or (content and not _says_something(s, content)):
         return None
-    if _to_come(s, i):
+    if _to_come(s, i) or _ascribed(context, i):
         return None
     in_marks = any(quoted[k] >= 0 for a, b in content for k in range(a, b + 1))  # which somebody did say
     told = clausal and speech and s.kid(i, "neg") is None and (in_marks or not unsaid(context, i, pattern, tokens))
@@ -93,6 +93,13 @@ def _to_come(s: Sentence, i: int) -> bool:
     auxiliaries = s.kids(i, "aux")
     infinitive = s.tags[i] == "VB" and s.deps[i] in ("xcomp", "ccomp", "advcl", "acl", "conj")
     return infinitive and bool(auxiliaries) and not any(s.tags[c] == "MD" for c in auxiliaries)
+
+
+def _ascribed(context: SentenceContext, i: int) -> bool:
+    """ "A, believed to be dead": it is not A who believes it."""
+    s = context.sentence
+    infinitive = any(c > i and s.kid(c, "aux") is not None for c in s.kids(i, "xcomp"))
+    return infinitive and s.lemmas[i] in context.words.ascribing_verbs and s.kid(i, "dobj", "agent") is None
 
 
 def _relative(context: SentenceContext, i: int) -> int:

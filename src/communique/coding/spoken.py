@@ -142,6 +142,8 @@ def before_cue(context: SentenceContext, i: int) -> Ranges:
     s = context.sentence
     subject = s.kid(i, "nsubj", "nsubjpass", "csubj")
     early = [c for c in s.kids(i, "ccomp", "parataxis", "dep") if c < i and (subject is None or c != subject)]
+    if early and ";" in s.words[early[0] : i]:
+        return ()  # two sentences in one: "we had worried; they were targeting us"
     if early and s.deps[early[0]] == "ccomp":
         own = (c for c in s.kids(i, "nsubj", "aux", "advmod", "neg") if early[0] < c < i)
         return trim(s, ((s.lefts[i], min([i, *(s.lefts[c] for c in own)]) - 1),))

@@ -5,7 +5,8 @@ An issue is named in a noun phrase by
 - `cues`: words in a row ("security guarantee"), each as a lemma or as written;
 - `cues_all`: sets of words that are all in the phrase, in any order ("nato" and "enlargement|expansion"). A set is
   written as a list; `a|b` is either, an alternative may be several words, `@taiwan` stands for the words of `[[word]]`;
-- `cues_near`: cues that name the issue only where one of its `about` codes is spoken of ("independence", Taiwan).
+- `cues_near`: cues that name the issue only where one of its `about` codes is spoken of ("independence", Taiwan);
+- `cues_against`: cues in a row for what the issue is against ("climate change"): who opposes that is for the issue.
 
 Hyphens count for nothing. A cue in capitals (START, WHO) needs a capital in the text, so that "who" is no organisation.
 Of several issues the one with the most words matched is the most specific, and a child goes before its parent.
@@ -39,6 +40,7 @@ class IssueEntry(Entry):
     cues: tuple[str, ...] = ()
     cues_all: tuple[tuple[str, ...], ...] = ()
     cues_near: tuple[str, ...] = ()
+    cues_against: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
     actors: tuple[str, ...] = ()
     parent: str = ""
@@ -85,6 +87,7 @@ class _Cue:
     parts: tuple[tuple[Row, ...], ...]
     in_row: bool
     near: bool
+    against: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,16 @@ class IssueBook:
             best[match.issue.id] = max(best.get(match.issue.id, 0.0), match.weight)
         ranked = sorted(best, key=lambda i: (-best[i], -self.issues[i].depth, self._order[i]))
         return tuple(self.issues[i] for i in self._children_first(ranked))
+
+    def is_against(self, issue: Issue, words: Sequence[str], lemmas: Sequence[str], at: int) -> bool:
+        """Tell whether the word at `at` belongs to what `issue` is against: who opposes that supports the issue."""
+        forms = [(word, word.lower(), lemma.lower()) for word, lemma in zip(words, lemmas, strict=True)]
+        for k in range(max(at - WIDEST, 0), at + 1):
+            keys = dict.fromkeys(forms[k][1:])
+            cues = (cue for key in keys for cue in self._by_word.get(key, ()) if cue.against and cue.issue is issue)
+            if any(k + _at(cue.parts[0][0], forms, k) > at for cue in cues):
+                return True
+        return False
 
     def _children_first(self, ranked: Sequence[str]) -> Iterator[str]:
         """Yield the ids in order, but each that lies below a better one right before it."""
@@ -258,12 +271,14 @@ def load_issues(tables: Tables) -> IssueBook:
     cues: list[_Cue] = []
     for id_, e in entries.items():
         issue = issues[id_] = Issue(
-            e.id, e.name, e.support, e.aliases, (*e.cues, *(" + ".join(c) for c in e.cues_all)), e.about, e.actors,
+            e.id, e.name, e.support, e.aliases, (*e.cues, *e.cues_against, *(" + ".join(c) for c in e.cues_all)),
+            e.about, e.actors,
             e.parent, e.since, e.until, _depth(id_, entries, where), where[id_],
         )  # fmt: skip
-        rows = [(c, False) for c in (*e.cues, *e.aliases)] + [(c, True) for c in e.cues_near]
+        rows = [(c, False) for c in (*e.cues, *e.aliases, *e.cues_against)] + [(c, True) for c in e.cues_near]
         for text, near in rows:
-            cues += [_Cue(issue, ((words,),), True, near) for words in _expand(text, sets, where[id_])]
+            against = text in e.cues_against  # an alias may be one too
+            cues += [_Cue(issue, ((words,),), True, near, against) for words in _expand(text, sets, where[id_])]
         for group in e.cues_all:
             parts = tuple(tuple(_expand_word(part, sets, where[id_])) for part in group)
             cues.append(_Cue(issue, parts, False, False))

@@ -70,6 +70,7 @@ class LanguageWords(Entry):
     partitives: frozenset[str]
     unnamed: frozenset[str]
     unnamed_nouns: frozenset[str]
+    ascribing_verbs: frozenset[str]
     voting_verbs: frozenset[str]
     tasking_verbs: frozenset[str]
     held_nouns: frozenset[str]
