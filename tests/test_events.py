@@ -140,7 +140,7 @@ COMPOSED = [
     ("Germany approved sanctions against Russia.", ["SANCTION/discontinue DEU>RUS"]),
     ("Germany eased sanctions against Russia.", ["CONCEDE DEU>RUS"]),
     ("Germany threatened Russia with sanctions.", ["THREATEN/restrict DEU>RUS"]),
-    ("Germany warned that Russia could attack Ukraine.", ["ASSAULT RUS>UKR hypothetical"]),
+    ("Germany warned that Russia could attack Ukraine.", ["ASSAULT RUS>UKR hypothetical @DEU"]),
     ("Germany feared that Russia would attack Ukraine.", ["ASSAULT RUS>UKR hypothetical"]),
     ("Germany fears a Russian attack on Ukraine.", ["ASSAULT RUS>UKR hypothetical"]),
     ("Turkey demanded an end to the bombing.", ["REQUEST/yield TUR"]),

@@ -225,7 +225,8 @@ class SentenceActors(Titles):
             found = replace(whose[0], sector=entity.sector, text=text, span=span)
             return Resolved((found,), f"{text!r}: {entity.name} of {whose[0].name}", True, lost=choice.lost)
         people = form.use == "inhabitant" and form.plural and not self._definite(i)
-        sector = "CVL" if people else entity.sector or ("GOV" if form.use in ("seat", "capital") else "")
+        governs = form.use == "seat" or (form.use == "capital" and not self._is_scene(mention))
+        sector = "CVL" if people else entity.sector or ("GOV" if governs else "")
         actor = self._entity(entity, span, text, sector)
         return Resolved(
             (actor,),
@@ -233,3 +234,7 @@ class SentenceActors(Titles):
             form.use == "inhabitant" and form.plural,
             lost=choice.lost,
         )
+
+    def _is_scene(self, mention: Mention) -> bool:
+        """Tell whether a capital is where something is, and not who governs from it: "ten people in Kabul"."""
+        return mention.first > 0 and self.sentence.words[mention.first - 1].lower() in self._words.locative

@@ -29,6 +29,7 @@ from communique.language.mood import mood_of
 from communique.records import Actor, Considered
 
 _MAX_DEPTH = 6
+_REPORTING = frozenset({"report", "warn"})
 _CLAIMING = frozenset({"accuse", "warn", "deny", "fear"})
 # What an operator over a cooperative deed that no pattern codes amounts to: "offered to help", "helped A to rebuild".
 _OF_COOPERATION = {
@@ -338,7 +339,7 @@ class EventCoder:
     def _reporters(self, operator: str, inner: Predicate, by: Filler, actors: Filler) -> tuple[Actor, ...]:
         """Return whose claim it is: "A reported that B had attacked"; what one announces of oneself is a deed."""
         own = {a.code for a in by.actors} & {a.code for a in actors.actors}
-        return by.actors if operator == "report" and inner.kind == "verb" and not own else ()
+        return by.actors if operator in _REPORTING and inner.kind == "verb" and not own else ()
 
     def _plain_parties(self, p: Predicate) -> tuple[Filler, Filler]:
         actors = self._context.roles.actor(p)

@@ -15,6 +15,7 @@ from communique.coding.roles import others
 from communique.records import Actor
 
 ARMED = ("MIL", "REB", "PRM", "UAF")
+_FORCE = frozenset({"COP", "MIL"})  # the force of a state
 _CIVIL = frozenset({"CVL", "EDU", "AGR", "LAB", "SOC", "REF", "MED", "BUS", "JRN", "REL", "OPP"})
 _OF_WORDS = frozenset({"GOV", "LEG", "PTY", "OPP", "JUD", "ELI"})  # those who clash in words
 _GOVERNED = ("state", "territory", "igo", "bloc", "group")
@@ -32,12 +33,31 @@ def operators_of(draft: EventDraft) -> Iterator[str]:
         yield "by-forces"
     elif actors and all(a.sector in _CIVIL for a in actors):
         yield "by-civilians"
+    if actors and _are_of(draft, "peacekeepers"):
+        yield "by-peacekeepers"
+    elif actors and _are_of(draft, "troops"):
+        yield "by-units"
+    if actors and all(a.sector in _FORCE for a in actors):
+        yield "by-police"
     if len(actors) > 1 and all(a.person and a.sector in _OF_WORDS for a in actors):
         yield "by-politicians"
     if recipients and all(a.sector == "JRN" or a.kind == "media" for a in recipients):
         yield "to-media"
+    if recipients and {a.code for a in recipients} <= {a.code for a in actors} and all(_fights(a) for a in recipients):
+        yield "to-own-forces"
     if len(actors) > 1 and _at_war(draft):
         yield "by-parties"
+
+
+def _are_of(draft: EventDraft, words: str) -> bool:
+    """Tell whether a body of troops does it, and not an officer: "soldiers arrived in A", "the general visited A"."""
+    s, wanted = draft.context.sentence, draft.context.knowledge.lexicon.any_of(words)
+    named = all(not wanted.isdisjoint(s.lemmas[k].lower() for k in s.subtree(h)) for h in draft.actors.heads)
+    return named and all(a.sector in ARMED and not a.person for a in draft.actors.actors)
+
+
+def _fights(actor: Actor) -> bool:
+    return bool(actor.code) and actor.sector in ARMED
 
 
 def is_scene(draft: EventDraft) -> bool:

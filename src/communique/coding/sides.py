@@ -90,6 +90,8 @@ def hinted_side(context: SentenceContext, p: Predicate) -> Filler:
 
 def joint(p: Predicate, actors: Filler, recipients: Filler) -> Filler:
     """A reciprocal deed is done by all sides together: one event with several actors."""
+    if recipients.slot == "place" and len(actors.actors) > 1:
+        recipients = Filler()  # "A and B held talks in C": all sides are named, and C is where they met
     together = {(a.code, a.person, a.sector): a for a in actors.actors}
     for actor in others(recipients.actors, actors.actors):
         together.setdefault((actor.code, actor.person, actor.sector), actor)

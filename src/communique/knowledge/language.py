@@ -71,6 +71,7 @@ class LanguageWords(Entry):
     unnamed: frozenset[str]
     unnamed_nouns: frozenset[str]
     ascribing_verbs: frozenset[str]
+    false_adjectives: frozenset[str]
     voting_verbs: frozenset[str]
     tasking_verbs: frozenset[str]
     held_nouns: frozenset[str]

@@ -18,6 +18,7 @@ from communique.language.tree import Sentence
 Kind = Literal["verb", "noun", "adjective"]
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass")
 # With these a participle may have an object and still be passive: "a country given aid".
+_PASSIVE_INFINITIVES = frozenset({"blame"})
 _DITRANSITIVE = frozenset({"give", "grant", "award", "offer", "deny", "send", "pay", "show", "tell", "promise"})
 
 
@@ -33,6 +34,8 @@ def is_passive(s: Sentence, i: int) -> bool:
     """Tell whether verb `i` is passive, reduced relatives ("troops sent by ...") included."""
     if s.kid(i, "auxpass", "nsubjpass", "csubjpass") is not None:
         return True
+    if s.tags[i] == "VB" and s.lemmas[i] in _PASSIVE_INFINITIVES and s.lemmas[s.heads[i]] == "be":
+        return s.kid(i, "dobj") is None  # "A was to blame for it"
     if s.tags[i] != "VBN":
         return False
     if s.kid(i, "agent") is not None:
@@ -208,6 +211,8 @@ class Clauses:
 
     def _preposition(self, p: int) -> Iterator[Argument]:
         s = self.sentence
+        if s.words[p].lower() == "according":
+            return  # who says it is no party to it
         name = "prep:" + s.lemmas[p]
         for c in s.children[p]:
             if s.deps[c] == "pobj":

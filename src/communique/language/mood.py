@@ -82,6 +82,8 @@ def _negated(s: Sentence, i: int, words: LanguageWords) -> bool:
         s.words[c].lower() in ("neither", "no") for c in s.kids(subject, "det", "preconj", "cc") if c < subject
     ):
         return s.words[s.lefts[subject]].lower() == "neither"
+    if _is_false(s, i, words):
+        return True
     for c in s.children[i]:
         lower = s.words[c].lower()
         if lower == "longer" and c > 0 and s.words[c - 1].lower() == "no":
@@ -92,6 +94,22 @@ def _negated(s: Sentence, i: int, words: LanguageWords) -> bool:
             # "not only condemned but also ..." affirms; "no longer supports" denies.
             return not (c + 1 < len(s) and s.words[c + 1].lower() in ("only", "just"))
     return s.deps[i] in ("pcomp", "pobj") and s.words[s.heads[i]].lower() == "without"
+
+
+def _is_false(s: Sentence, i: int, words: LanguageWords) -> bool:
+    """Tell whether a clause is said to be false: "reports that A attacked B are FALSE", "it is UNTRUE that ..."."""
+    if s.kid(i, "mark") is None or s.deps[i] not in ("acl", "ccomp", "csubj"):
+        return False
+    above = s.heads[i]
+    if s.deps[i] == "acl":
+        if s.deps[above] not in ("nsubj", "nsubjpass"):
+            return False
+        above = s.heads[above]
+    told = above if s.lemmas[above].lower() in words.false_adjectives else s.kid(above, "acomp", "attr", "oprd")
+    verb = s.heads[above] if told == above else above
+    if told is None or s.lemmas[told].lower() not in words.false_adjectives:
+        return False
+    return s.kid(verb, "neg") is None and s.kid(told, "neg") is None
 
 
 def _modality(s: Sentence, verb: int, auxiliaries: list[int], words: LanguageWords) -> Modality:
