@@ -33,7 +33,7 @@ def fuzz(name: str, seconds: int, into: Path) -> list[Path]:
         each.mkdir(parents=True, exist_ok=True)
     before = set(crashes.iterdir())
     arguments = [f"-max_total_time={seconds}", f"-artifact_prefix={crashes}/", *LIMITS, str(seeds)]
-    # `timeout` is more than a clock: what a process has used at most begins, on Linux, with what its parent held when it
+    # `timeout` is more than a clock: on Linux, what a process has used at most begins with what its parent held when it
     # was started, and libFuzzer takes that for its own. This parent is small, whatever runs us.
     between = ["timeout", "--foreground", "--kill-after=5", str(seconds + _MORE)]
     command = [*between, sys.executable, str(Path(__file__).with_name("one.py")), name, *arguments]
