@@ -10,10 +10,18 @@ from pathlib import Path
 
 import pytest
 
+import warm
+
+warm.keep()
+
 # A suite that is started in the background has SIGINT ignored, and so have the programs that it starts; those that are
 # to be interrupted must hear it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_finish() -> None:
+    warm.rest()
 
 
 @pytest.fixture
