@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from communique.errors import KnowledgeError
 from communique.knowledge import load_knowledge
 from communique.knowledge.actors import ActorBook, Form
+from communique.knowledge.tables import BUILTIN
 
 
 @pytest.fixture(scope="module")
@@ -260,6 +262,18 @@ def test_a_users_folder_adds_and_overrides(tmp_path: Path) -> None:
     assert {f.role.sector for f in meanings(book, "tea tasters") if f.role} == {"LAB"}
 
 
+@pytest.fixture(scope="module")
+def without_lists(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("knowledge") / "data"
+    return Path(shutil.copytree(BUILTIN, folder, ignore=shutil.ignore_patterns("people", "leaders", "phoenix", "*.xz")))
+
+
+@pytest.fixture
+def few(without_lists: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Our own knowledge without the long lists of people, which take seconds to read."""
+    monkeypatch.setattr("communique.knowledge.tables.BUILTIN", without_lists)
+
+
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
@@ -293,7 +307,7 @@ def test_a_users_folder_adds_and_overrides(tmp_path: Path) -> None:
         ("a.toml", '\n[[office]]\nid = "x"\nname = "x"\n', "a.toml:2: office 'x': the field 'forms' is missing."),
     ],
 )  # fmt: skip
-def test_a_broken_file_names_line_and_remedy(tmp_path: Path, name: str, text: str, message: str) -> None:
+def test_a_broken_file_names_line_and_remedy(tmp_path: Path, few: None, name: str, text: str, message: str) -> None:
     (tmp_path / name).write_text(text, encoding="utf-8")
     with pytest.raises(KnowledgeError) as error:
         load_knowledge([tmp_path])
