@@ -243,7 +243,7 @@ def test_search_finds_codes_names_and_people(book: ActorBook) -> None:
     assert book.search("  ") == ()
 
 
-def test_a_users_folder_adds_and_overrides(tmp_path: Path) -> None:
+def test_a_users_folder_adds_and_overrides(tmp_path: Path, shorter: Path) -> None:
     (tmp_path / "mine.toml").write_text(
         '[[organisation]]\nid = "tea-club"\ncode = "TEA"\nname = "Tea Club"\nmembers = ["GBR", "CHN:2020/2021-06"]\n'
         '[[role]]\nform = "tea taster"\nsector = "LAB"\n'
