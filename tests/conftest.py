@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Iterator
@@ -10,10 +11,44 @@ from pathlib import Path
 
 import pytest
 
+import warm
+
+warm.keep()
+
 # A suite that is started in the background has SIGINT ignored, and so have the programs that it starts; those that are
 # to be interrupted must hear it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+LONGEST = """docs watch update web_pages notebooks crash looking web_api engines_processes engines_cluster alignment
+    behaviour cli store web_sources web_access story_runs stories knowledge_actors packaging cli_process paging bench
+    tools knowledge_cache sources_command engines store_safety fuzz brief own_codebook furniture""".split()
+"""The files that take longest, roughly in that order: begun last, one of them would keep one core waiting."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    places = {f"test_{name}.py": place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.name, len(places)))
+
+
+def pytest_collection_finish() -> None:
+    warm.rest()
+
+
+@pytest.fixture(scope="session")
+def _shorter(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from communique.knowledge.tables import BUILTIN
+
+    away = shutil.ignore_patterns("africa-*", "asia-*", "eurasia*", "*-america*", "more.csv", "*.xz")
+    return Path(shutil.copytree(BUILTIN, tmp_path_factory.mktemp("shorter") / "data", ignore=away))
+
+
+@pytest.fixture
+def shorter(_shorter: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Our own knowledge without most of its long lists of people, which take many seconds to compile."""
+    monkeypatch.setattr("communique.knowledge.tables.BUILTIN", _shorter)
+    return _shorter
 
 
 @pytest.fixture

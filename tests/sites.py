@@ -71,13 +71,20 @@ def serving(port: int = 0) -> Iterator[Site]:
                 site.most_at_once = max(site.most_at_once, now[0])
                 routes = site.routes.get(self.path) or [Answer(b"nothing here", 404)]
                 route = routes.pop(0) if len(routes) > 1 else routes[0]
+            self.over = False
             try:
                 self._give(route(asked) if callable(route) else route)
             except OSError:  # who asked went away
                 pass
             finally:
-                with busy:
-                    now[0] -= 1
+                self._is_over()
+
+        def _is_over(self) -> None:
+            """Count this answer as given. Who has its last byte may ask again before another line is run here, so this
+            is called before that byte is sent."""
+            with busy:
+                now[0] -= not self.over
+                self.over = True
 
         def _give(self, answer: Answer) -> None:
             time.sleep(answer.wait)
@@ -89,6 +96,8 @@ def serving(port: int = 0) -> Iterator[Site]:
                     self.send_header(name, value)
             if "Content-Length" not in answer.headers and answer.status != 304:
                 self.send_header("Content-Length", str(len(answer.body)))
+            if not answer.pause:
+                self._is_over()
             self.end_headers()
             if answer.status != 304:
                 self._slowly(answer.body, answer.pause)

@@ -41,7 +41,7 @@ def wire(path: Path, number: int) -> Path:
 
 
 def test_ctrl_c_keeps_what_is_coded_and_the_rest_can_be_read_again(tmp_path: Path) -> None:
-    number, store = 2000, tmp_path / "store"
+    number, store = 700, tmp_path / "store"
     arguments = ("read", wire(tmp_path / "wire.jsonl", number), "--store", store)
     process = start(*arguments)
     until = time.monotonic() + 60

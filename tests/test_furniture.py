@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from coders import coder
 from communique.errors import KnowledgeError
 from communique.knowledge.furniture import (
     FurnitureBook,
@@ -18,9 +19,9 @@ from communique.knowledge.furniture import (
     nested_quantifier,
     plain,
 )
-from communique.knowledge.tables import Raw, read_folders
+from communique.knowledge.tables import Raw
 
-BOOK = load_furniture(read_folders(()))
+BOOK = coder().knowledge.furniture
 ENTRIES = BOOK.entries
 SPEECH = tuple(entry for entry in ENTRIES if entry.kind == "speech")
 

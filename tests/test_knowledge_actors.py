@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from communique.errors import KnowledgeError
 from communique.knowledge import load_knowledge
 from communique.knowledge.actors import ActorBook, Form
+from communique.knowledge.tables import BUILTIN
 
 
 @pytest.fixture(scope="module")
@@ -241,7 +243,7 @@ def test_search_finds_codes_names_and_people(book: ActorBook) -> None:
     assert book.search("  ") == ()
 
 
-def test_a_users_folder_adds_and_overrides(tmp_path: Path) -> None:
+def test_a_users_folder_adds_and_overrides(tmp_path: Path, shorter: Path) -> None:
     (tmp_path / "mine.toml").write_text(
         '[[organisation]]\nid = "tea-club"\ncode = "TEA"\nname = "Tea Club"\nmembers = ["GBR", "CHN:2020/2021-06"]\n'
         '[[role]]\nform = "tea taster"\nsector = "LAB"\n'
@@ -258,6 +260,18 @@ def test_a_users_folder_adds_and_overrides(tmp_path: Path) -> None:
     holder = book.office_holder("TEA", "leader", "2022-02-04")
     assert holder is not None and holder.person == "Ann Example"
     assert {f.role.sector for f in meanings(book, "tea tasters") if f.role} == {"LAB"}
+
+
+@pytest.fixture(scope="module")
+def without_lists(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("knowledge") / "data"
+    return Path(shutil.copytree(BUILTIN, folder, ignore=shutil.ignore_patterns("people", "leaders", "phoenix", "*.xz")))
+
+
+@pytest.fixture
+def few(without_lists: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Our own knowledge without the long lists of people, which take seconds to read."""
+    monkeypatch.setattr("communique.knowledge.tables.BUILTIN", without_lists)
 
 
 @pytest.mark.parametrize(
@@ -293,7 +307,7 @@ def test_a_users_folder_adds_and_overrides(tmp_path: Path) -> None:
         ("a.toml", '\n[[office]]\nid = "x"\nname = "x"\n', "a.toml:2: office 'x': the field 'forms' is missing."),
     ],
 )  # fmt: skip
-def test_a_broken_file_names_line_and_remedy(tmp_path: Path, name: str, text: str, message: str) -> None:
+def test_a_broken_file_names_line_and_remedy(tmp_path: Path, few: None, name: str, text: str, message: str) -> None:
     (tmp_path / name).write_text(text, encoding="utf-8")
     with pytest.raises(KnowledgeError) as error:
         load_knowledge([tmp_path])

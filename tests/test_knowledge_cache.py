@@ -153,7 +153,7 @@ def test_two_that_mend_at_once_keep_what_the_quicker_made(folder: Path) -> None:
     assert (target / "table").exists() and [p.name for p in folder.iterdir()] == ["names-k1"]
 
 
-def test_knowledge_opens_after_its_cache_was_cleaned(folder: Path) -> None:
+def test_knowledge_opens_after_its_cache_was_cleaned(folder: Path, shorter: Path) -> None:
     load_knowledge()
     (place,) = folder.glob("knowledge-*")
     for path in place.iterdir():

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from coders import coder
 from communique.cli.main import app
 from communique.errors import InputError
 from communique.evaluation.furniture import Line, furniture_scores, read_lines
@@ -31,7 +32,7 @@ from communique.sources.item import RawItem
 from communique.store import Store
 
 TABLES = Path(__file__).parent.parent / "evaluation/furniture"
-BOOK = load_furniture(read_folders(()))
+BOOK = coder().knowledge.furniture
 SLOGAN = "The Quay Gazette reaches 60,000 subscribers on 12 March and every day after."
 PLUG = "The letters of our readers fill a page each Monday, and the best is printed in the shop window on the quay."
 BACKGROUND = "Russia annexed Crimea in 2014."

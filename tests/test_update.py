@@ -162,7 +162,7 @@ def cells(pack: Path, part: str) -> list[dict[str, str]]:
     return list(csv.DictReader(line for line in lines if not line.startswith("#")))
 
 
-def test_a_pack_is_written_read_and_told_of(service: Service, tmp_path: Path) -> None:
+def test_a_pack_is_written_read_and_told_of(service: Service, tmp_path: Path, shorter: Path) -> None:
     said: list[str] = []
     with web() as client:
         pack, changes = update(sources(service), tmp_path, web=client, say=said.append)
@@ -202,7 +202,7 @@ def test_a_pack_is_written_read_and_told_of(service: Service, tmp_path: Path) ->
         assert replace(now, entity=same) == row
 
 
-def test_what_is_not_asked_for_is_carried_over(service: Service, tmp_path: Path) -> None:
+def test_what_is_not_asked_for_is_carried_over(service: Service, tmp_path: Path, shorter: Path) -> None:
     earlier = tmp_path / "2026-01-05"
     earlier.mkdir()
     (earlier / "people.csv").write_text(
@@ -306,7 +306,7 @@ def test_no_network_is_one_sentence(tmp_path: Path) -> None:
 
 
 def test_the_command_says_what_changed_and_the_next_start_knows_it(
-    service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    service: Service, tmp_path: Path, shorter: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COMMUNIQUE_PACKS", str(tmp_path))
     run = CliRunner().invoke(

@@ -1,9 +1,9 @@
 """The command line for the examples of the documentation, without a cold start for each: one process that has imported
-the program forks for each command.
+the program, and read what nearly every command reads, forks for each command.
 
-The hundreds of examples on the pages would else spend most of their time importing. A command is still run by the
-program's own `main`, in a process, folder and environment of its own, with the streams that the shell gave it. What
-starts processes or serves (`serve`, `watch`, `--jobs`, `--engine`) is started as a user starts it.
+The hundreds of examples on the pages would else spend most of their time importing and loading. A command is still run
+by the program's own `main`, in a process, folder and environment of its own, with the streams that the shell gave it.
+What starts processes or serves (`serve`, `watch`, `--jobs`, `--engine`) is started as a user starts it.
 
 `write_commands(FOLDER)` writes a `communique` that asks the process listening at `address()`.
 usage of this file as a program: python tools/docs_commands.py SOCKET
@@ -81,11 +81,15 @@ def write_commands(folder: Path, environment: dict[str, str]) -> None:
 
 
 def _serve(path: str) -> None:
-    import spacy  # noqa: F401
-
     import communique.cli.main
-    import communique.pipeline  # noqa: F401
+    import warm
+    from communique.reading import language_of
 
+    warm.keep()
+    coder = communique.load()
+    assert coder.parser.nlp
+    language_of._identifier()
+    warm.rest()
     listening = socket.socket(socket.AF_UNIX)
     listening.bind(path)
     listening.listen(16)

@@ -184,13 +184,10 @@ def check(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder o
 
     - `communique knowledge check my-knowledge`
     """
-    from tempfile import TemporaryDirectory
-
-    from communique.knowledge import compile_knowledge
+    from communique.knowledge import check_knowledge
     from communique.knowledge.tables import read_folders
 
-    with TemporaryDirectory() as compiled:  # which checks everything; the folder may be another one after the next edit
-        compile_knowledge((folder,), Path(compiled))
+    check_knowledge((folder,))  # nothing is kept: the folder may be another one after the next edit
     tables = read_folders((folder,))
     own = Counter({name: sum(not raw.builtin for raw in rows) for name, rows in tables.items()})
     found = ", ".join(say.counted(n, f"{name} entry", f"{name} entries") for name, n in sorted(own.items()) if n)

@@ -11,11 +11,12 @@ import pickle
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Any
 
 from communique.errors import KnowledgeError
-from communique.knowledge.actors import ActorBook, compile_actors
+from communique.knowledge.actors import ActorBook, read_actors
 from communique.knowledge.cache import compiled, key_of, made_by
 from communique.knowledge.codebook import Codebook, load_codebook
 from communique.knowledge.cues import Cues, compile_cues
@@ -29,7 +30,7 @@ from communique.knowledge.quantities import QuantityWords, load_quantities
 from communique.knowledge.schemes import Scheme, load_schemes
 from communique.knowledge.tables import ACTOR_TABLES, Tables, knowledge_files, read_file, read_folders, tables_in
 
-__all__ = ["Knowledge", "compile_knowledge", "load_knowledge", "read_coding"]
+__all__ = ["Knowledge", "check_knowledge", "compile_knowledge", "load_knowledge", "read_coding"]
 _PARTS = "parts.pickle"
 
 
@@ -80,9 +81,20 @@ def compile_knowledge(folders: Iterable[Path], target: Path, own: Path | None = 
     Raises KnowledgeError with file, line and remedy for the first entry that does not follow its schema.
     """
     tables = _tables(folders, own)
+    write_actors = read_actors(tables)  # all is checked before what takes longest
     parts = _parts(tables, own)
-    compile_actors(tables, target)
+    write_actors(target)
     _write_parts(parts, target)
+
+
+def check_knowledge(folders: Iterable[Path]) -> None:
+    """Check all files of `folders` as `load_knowledge` would, and keep nothing; raises KnowledgeError as it does."""
+    folders = tuple(folders)
+    with TemporaryDirectory() as target:
+        if _name_actors(folders):
+            compile_knowledge(folders, Path(target))
+        else:
+            _compile_beside(folders, Path(target))
 
 
 def _builtin() -> Path:

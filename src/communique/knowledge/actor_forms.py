@@ -22,21 +22,23 @@ _ARTICLE = re.compile(r"^(?:[Aa][lnrstdz]|[Aa]sh|[Ee]l|[Uu]l)-(?=[A-Z])")
 _SYLLABLES = re.compile(r"([A-Z][a-z]+) ([A-Z][a-z]{1,6})-([A-Za-z][a-z]{1,6})")
 
 
-def all_forms(
+def name_forms(
     entities: Sequence[EntityRow],
     metonyms: Sequence[Located[Metonym]],
     offices: Sequence[Office],
     people: Sequence[PersonRow],
-    roles: Sequence[Role],
-    nothing: Sequence[Nothing] = (),
-) -> Iterator[Named]:
-    """Yield (phrase, case, meaning) for everything that the knowledge names; equal pairs only once."""
+) -> list[Named]:
+    """Return (phrase, case, meaning) for every name. Raises KnowledgeError for a metonym of no entity."""
     names = [form for row in entities for form in _entity_forms(row)]
     by_code = {row.entity.code: row.entity for row in reversed(entities)}
     for found in metonyms:
         names.extend(_metonym_forms(found, by_code))
     names.extend(_people_forms(people, {office.id for office in offices if office.known}))
-    yield from names
+    return names
+
+
+def word_forms(offices: Sequence[Office], roles: Sequence[Role], nothing: Sequence[Nothing] = ()) -> Iterator[Named]:
+    """Yield (phrase, case, meaning) for the common words that stand for actors, and for what only looks like one."""
     yield from _title_forms(offices, roles)
     inflection = Inflection(frozenset())
     for blocked in nothing:

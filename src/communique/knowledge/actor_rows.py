@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -356,6 +356,14 @@ def _date(raw: Raw, label: str, field: str, *, first: bool) -> str:
 
 def _whole_date(raw: Raw, label: str, value: str, first: bool) -> str:
     """Return `value` as a day: a year or month alone means its first or last day."""
+    if day := _day(value, first):
+        return day
+    raise _error(raw, label, f"{value!r} is no date. Write 2022, 2022-02 or 2022-02-04.")
+
+
+@lru_cache(maxsize=20_000)
+def _day(value: str, first: bool) -> str:
+    """Return the day that `value` means, "" if it is no date. Most days stand in many rows."""
     match = _DATE.fullmatch(value)
     if match:
         year, month, day = match.groups()
@@ -365,7 +373,7 @@ def _whole_date(raw: Raw, label: str, value: str, first: bool) -> str:
             day = day or ("01" if first else f"{last:02d}")
             if 1 <= int(day) <= last:
                 return f"{year}-{month}-{day}"
-    raise _error(raw, label, f"{value!r} is no date. Write 2022, 2022-02 or 2022-02-04.")
+    return ""
 
 
 def _members(raw: Raw, label: str) -> Iterator[Member]:

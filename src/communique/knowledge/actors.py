@@ -1,6 +1,6 @@
 """Names -> who: states, organisations, groups, people by the offices they held on a day, and roles.
 
-`compile_actors` turns the tables `state`, `group`, `organisation`, `metonym`, `office`, `person` and `role` of the
+`read_actors` turns the tables `state`, `group`, `organisation`, `metonym`, `office`, `person` and `role` of the
 knowledge files into a folder that an `ActorBook` reads. A form of words that means several things gives several
 `Form`s; which of them a report means is for the actor stage to decide, by day and context.
 """
@@ -8,14 +8,15 @@ knowledge files into a folder that an `ActorBook` reads. A form of words that me
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from communique.knowledge.actor_files import ActorFiles, write_actors
-from communique.knowledge.actor_forms import all_forms
+from communique.knowledge.actor_forms import name_forms, word_forms
 from communique.knowledge.actor_rows import entity_rows, person_rows, role_rows
 from communique.knowledge.actor_types import (
     KINDS,
@@ -41,7 +42,7 @@ from communique.knowledge.tables import Tables, validated
 
 __all__ = [
     "KINDS", "SECTORS", "USES", "ActorBook", "ActorRow", "Entity", "Form", "Holder", "Homonym", "Member", "Membership",
-    "Metonym", "Nothing", "Office", "Reading", "Role", "Use", "compile_actors",
+    "Metonym", "Nothing", "Office", "Reading", "Role", "Use", "read_actors",
 ]  # fmt: skip
 
 
@@ -74,7 +75,7 @@ class ActorBook:
     """All actors that the program knows, looked up by form, code, office and day. Read-only."""
 
     def __init__(self, folder: Path) -> None:
-        """Open the folder that `compile_actors` filled."""
+        """Open the folder that was written (see `read_actors`)."""
         self._files = ActorFiles(folder)
         self.forms = self._files.names
         self.alike = self._files.alike
@@ -291,8 +292,8 @@ def _rows(text: str, form: Form) -> list[ActorRow]:
     return []
 
 
-def compile_actors(tables: Tables, folder: Path) -> None:
-    """Fill the empty `folder` with the compiled form of the knowledge tables (see `tables.read_folders`).
+def read_actors(tables: Tables) -> Callable[[Path], None]:
+    """Return what fills an empty folder with the compiled form of the knowledge tables (see `tables.read_folders`).
 
     Raises KnowledgeError with file, line and remedy for the first row that does not follow its schema.
     """
@@ -305,8 +306,13 @@ def compile_actors(tables: Tables, folder: Path) -> None:
         for found in validated(tables, "homonym", Homonym, key=lambda h: h.names[0])
     ]
     nothing = [found.entry for found in validated(tables, "nothing", Nothing, key=lambda n: n.form)]
-    forms = all_forms(entities, metonyms, offices, people, role_rows(tables), nothing)
+    names, roles = name_forms(entities, metonyms, offices, people), role_rows(tables)
     members = [found.entry for found in validated(tables, "membership", Membership)]
     given = [found.entry for found in validated(tables, "given", GivenName, key=lambda g: g.name)]
     bodies, holders = [row.entity for row in entities], [row.holder for row in people]
-    write_actors(folder, bodies, offices, holders, forms, homonyms, members, given)
+
+    def write(folder: Path) -> None:
+        forms = chain(names, word_forms(offices, roles, nothing))
+        write_actors(folder, bodies, offices, holders, forms, homonyms, members, given)
+
+    return write
