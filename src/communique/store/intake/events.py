@@ -184,6 +184,8 @@ def _empty(kind: Any) -> Any:
 
 def one_piece(column: Any) -> Any:
     """Return a column of a table as one array."""
+    if column.num_chunks == 1:  # combining would copy it
+        return column.chunk(0)
     whole = column.combine_chunks()
     if isinstance(whole, pa.Array):
         return whole
