@@ -24,6 +24,7 @@ from communique.exchange.source import Source
 from communique.knowledge import load_knowledge
 from communique.records import Actor, Coding, DateInterval, Event, Place, Report
 from communique.store import Filters, Store
+from communique.store.intake import lanes, reading
 
 ROWS = 400
 
@@ -194,6 +195,81 @@ def test_the_command_says_what_it_did(files: dict[str, Path], tmp_path: Path) ->
     assert "icews:20000" in shown.output
     written = CliRunner().invoke(app, ["import", "--format", "csv", str(files["icews"]), "--store", target])
     assert written.exit_code != 0
+
+
+def rows_by_id(path: Path) -> tuple[list[str], list[str]]:
+    """Return all events with the places of their rows, and all reports, of a store."""
+    with Store.open(path) as store:
+        events = sorted(repr((record, place)) for record, _, place in store.stream_placed("events"))
+        assert store.check() == []
+        return events, sorted(repr(each) for each in store.query("reports"))
+
+
+def test_what_a_damaged_file_lost_comes_back(
+    files: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pieces are small, so that stories go on from one part to the next, and a part of each is lost in turn."""
+    monkeypatch.setattr(reading, "PIECE", 64)
+    monkeypatch.setattr(lanes, "_ROWS", 100)
+    monkeypatch.chdir(tmp_path)
+    for name in files:
+        Path(f"{name}.tab").write_bytes(files[name].read_bytes())
+    Path("plover").mkdir()
+    with Store.create(tmp_path / "first") as store:
+        take(store, "icews", files["icews"])
+        exported(store, "plover", tmp_path / "plover/all.jsonl")
+    for name, file in (("icews", "icews.tab"), ("polecat", "polecat.tab"), ("plover", "plover/all.jsonl")):
+        imported = ["import", "--format", name, file, "--store", f"of-{name}", "--confidence", "0.25"]
+        assert CliRunner().invoke(app, imported).exit_code == 0
+        whole = rows_by_id(tmp_path / f"of-{name}")
+        with Store.open(tmp_path / f"of-{name}") as store:
+            parts = store._catalogue.live_names()
+            ledger = [replace(line, at="", attempts=0) for line in store.inputs()]
+        for part in parts[:3]:
+            (tmp_path / f"of-{name}/parts/{part}/events.parquet").write_bytes(b"torn")
+            (tmp_path / "elsewhere").mkdir(exist_ok=True)
+            monkeypatch.chdir(tmp_path / "elsewhere")  # the ledger knows from where it was imported
+            said = CliRunner().invoke(app, ["retry", "--store", f"{tmp_path}/of-{name}"])
+            monkeypatch.chdir(tmp_path)
+            assert said.exit_code == 0 and "1 file imported again" in said.output, said.output
+            assert rows_by_id(tmp_path / f"of-{name}") == whole
+            with Store.open(tmp_path / f"of-{name}") as store:
+                assert [replace(line, at="", attempts=0) for line in store.inputs()] == ledger
+                if part == parts[0]:
+                    parts = [*parts[1:], *store._catalogue.live_names()[-1:]]
+
+
+def test_a_file_that_is_gone_is_told(files: dict[str, Path], tmp_path: Path) -> None:
+    target, path = tmp_path / "store", tmp_path / "icews.tab"
+    path.write_bytes(files["icews"].read_bytes())
+    assert CliRunner().invoke(app, ["import", "--format", "icews", str(path), "--store", str(target)]).exit_code == 0
+    for part in (target / "parts").iterdir():
+        (part / "reports.parquet").unlink()
+    path.rename(tmp_path / "moved.tab")
+    said = CliRunner().invoke(app, ["retry", "--store", str(target)])
+    assert said.exit_code == 1 and "put it there and try again" in said.output
+    assert "communique import --format icews" in " ".join(said.output.split())
+    moved = CliRunner().invoke(
+        app, ["import", "--format", "icews", str(tmp_path / "moved.tab"), "--store", str(target)]
+    )
+    assert moved.exit_code == 0 and "400 records new" in moved.output
+    assert "Nothing to read again." in CliRunner().invoke(app, ["retry", "--store", str(target)]).output
+
+
+def test_a_folder_of_daily_files(files: dict[str, Path], tmp_path: Path) -> None:
+    lines = files["gdelt1"].read_bytes().splitlines(keepends=True)
+    (tmp_path / "days").mkdir()
+    for day in range(4):
+        (tmp_path / f"days/2018010{day}.export.CSV").write_bytes(b"".join(lines[day * 100 : day * 100 + 100]))
+    said = CliRunner().invoke(
+        app, ["import", "--format", "gdelt1", str(tmp_path / "days"), "--store", str(tmp_path / "store")]
+    )
+    assert said.exit_code == 0 and said.output.count("100 rows") == 4
+    (tmp_path / "none").mkdir()
+    empty = CliRunner().invoke(
+        app, ["import", "--format", "gdelt1", str(tmp_path / "none"), "--store", str(tmp_path / "other")]
+    )
+    assert empty.exit_code != 0 and not (tmp_path / "other").exists()
 
 
 # What a row of each format can hold: one doer, one other side, a day, a code, a place without commas in its name.

@@ -26,8 +26,8 @@ def retry(
 
     Of a large file only the inputs that failed are coded, in one pass. What is there no more is named and stays in
     the ledger. Every file of the store is checked first: reports in a file that is torn or missing are read again
-    from their inputs, too. Knowledge and settings are those of now. Rows that `communique import` set aside are not
-    tried again: mend the file and import it once more.
+    from their inputs, too, imported files among them. Knowledge and settings are those of now. Rows that
+    `communique import` set aside are not tried again: mend the file and import it once more.
 
     Examples:
 
@@ -38,15 +38,26 @@ def retry(
     settings = settings_of(knowledge, codebook, model=model)
     from communique.cli import progress
     from communique.engines import Driver
+    from communique.exchange.restoring import Restored, is_import, restore
     from communique.store import Store
     from communique.store.again import lost_still, rounds
     from communique.store.furniture import learn_into
 
     with Store.open(store, write=True) as opened:
         opened.writer.set_aside(thorough=True)
-        lines = [line for line in opened.inputs("failed", origin=origin, stage=stage) if line.stage != "import"]
+        lines = [line for line in opened.inputs("failed", origin=origin, stage=stage) if not is_import(line)]
+        imported = restore(opened, origin) if stage in ("", "store", "import") else Restored()
+        for failure in imported.failures:
+            tell(failure_line(failure))
+        if imported.files:
+            again = counted(imported.files, "file")
+            print(f"{again} imported again: {counted(imported.reports, 'lost report')} back.")
         if not lines:
-            print("Nothing to read again.")
+            opened.writer.sweep()
+            if imported.failures:
+                raise typer.Exit(FAILED)
+            if not imported.files:
+                print("Nothing to read again.")
             return
         with progress.bar() as bar:
             repeated = partial(learn_into, opened, ())
@@ -66,5 +77,5 @@ def retry(
     failed = tally.failed + len(lost)
     tried, kept = counted(len(lines), "input"), counted(tally.kept, "report")
     print(f"{tried} tried again: {kept} read, {tally.there:,} already there, {failed:,} failed.")
-    if failed:
+    if failed or imported.failures:
         raise typer.Exit(FAILED)

@@ -23,9 +23,9 @@ _NEEDED = (
 _NOTHING = ("NULL", "None", "NA")
 
 
-def take_in(store: Store, path: Path, confidence: float) -> Taken:
+def take_in(store: Store, path: Path, confidence: float, *, origin: str = "") -> Taken:
     """Take the events of a file into the store under the name `icews`."""
-    return intake.take(store, path, confidence, "icews", _dialect, _make)
+    return intake.take(store, path, confidence, "icews", _dialect, _make, origin=origin)
 
 
 def _dialect(path: Path) -> Dialect:

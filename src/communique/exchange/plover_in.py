@@ -42,11 +42,14 @@ class _Bad(Exception):
     """A line that is no record; the message says why."""
 
 
-def take_in(store: Store, path: Path, confidence: float) -> Taken:
+def take_in(store: Store, path: Path, confidence: float, *, origin: str = "") -> Taken:
     """Take the records of a file into the store: ours under their own ids, others under the name `plover`."""
+    from communique.store import Input
     from communique.store.intake.aside import Aside, keep, place
 
     rows = new = there = 0
+    name = origin or str(path)
+    store.writer.mended(name, NAME)
     aside: list[Aside] = []
     batch: dict[str, tuple[Report, list[Record]]] = {}
 
@@ -54,8 +57,9 @@ def take_in(store: Store, path: Path, confidence: float) -> Taken:
         nonlocal new, there
         codings = [Coding(report, tuple(records)) for report, records in batch.values()]
         known = {coding.report.id for coding in codings if store.has(coding.report.id)}
-        failures = [Failure(f"{path}:{each.line}", "import", each.reason, NAME) for each in aside[written_aside:]]
-        store.writer.add(codings, failures)
+        failures = [Failure(f"{name}:{each.line}", "import", each.reason, NAME) for each in aside[written_aside:]]
+        inputs = [Input(name, NAME, coding.report.id) for coding in codings]
+        store.writer.add(codings, failures, inputs=inputs)
         new += sum(len(coding.records) for coding in codings if coding.report.id not in known)
         there += sum(len(coding.records) for coding in codings if coding.report.id in known)
         batch.clear()
@@ -76,7 +80,7 @@ def take_in(store: Store, path: Path, confidence: float) -> Taken:
         if record is not None:
             records.append(record)
     write()
-    kept = place(store.path, str(path), NAME)
+    kept = place(store.path, name, NAME)
     keep(kept, aside)
     return Taken(rows, new, there, len(aside), kept if aside else None)
 

@@ -33,9 +33,9 @@ _NONE = (NOTHING, "NA", "nan")
 _KOSOVO = "KOS"  # PLOVER's own code
 
 
-def take_in(store: Store, path: Path, confidence: float) -> Taken:
+def take_in(store: Store, path: Path, confidence: float, *, origin: str = "") -> Taken:
     """Take the events of a file into the store under the name `polecat`."""
-    return intake.take(store, path, confidence, "polecat", _dialect, _make)
+    return intake.take(store, path, confidence, "polecat", _dialect, _make, origin=origin)
 
 
 def _dialect(path: Path) -> Dialect:

@@ -49,7 +49,7 @@ _LEDGER = """
 _OVERCOME = """
     DELETE FROM inputs WHERE report = '' AND outcome = 'failed' AND origin = ? AND source_id IN ('', ?)
 """
-_MENDED = """
+MENDED = """
     DELETE FROM inputs WHERE outcome = 'failed' AND stage = 'import' AND report = ''
         AND substr(origin, 1, length(?1) + 1) = ?1 || ':' AND source_id = ?2
 """
@@ -208,7 +208,7 @@ class Catalogue:
         with self._transaction() as connection:
             write_stories(connection, told)
             if mended[0]:
-                connection.execute(_MENDED, mended)
+                connection.execute(MENDED, mended)
             for each in written:
                 if each.part:
                     self._insert(connection, each.part)

@@ -50,6 +50,7 @@ class _Load:
     store: Store
     name: str
     confidence: float
+    lost: set[str]  # reports that damaged files of the store held
     rows: int = 0
     new: int = 0
     there: int = 0
@@ -73,7 +74,7 @@ def load(
     as a writer does.
     """
     writer = store.writer
-    under_way = _Load(store, name, confidence)
+    under_way = _Load(store, name, confidence, store.lost_reports(name))
     reader = Reader(path, dialect)
     written: list[Written] = []
     origin = origin or str(path)
@@ -170,22 +171,22 @@ def _greatest(ids: Any) -> str:
 
 
 def _new(load: _Load, table: Any) -> Any:
-    """Return the rows whose events the store has not. Those of reports that it has come under an id of their own."""
+    """Return the rows whose events the store has not. Those of reports that it has come under an id of their own.
+
+    What the store has lost comes back under the id that it had.
+    """
     ids = pc.unique(plain(one_piece(table.column("report"))))
     known = load.store.intake_known(load.name, ids)
     came = ids.to_pylist()
-    known |= load.reports.intersection(came)
+    known |= load.reports.intersection(came) | load.lost.intersection(came)
     if not known:
         load.reports.update(came)
         return table
     names: dict[str, str] = {}
     asked: list[str] = []
     for report in known:
-        number, name = 1, report
-        while name in load.reports or load.store.has(name):
-            asked.append(name)
-            number, name = number + 1, f"{report}-{number + 1}"
-        names[report] = name
+        names[report], held = _free(load, report)
+        asked += held
     there = load.store.events_of(asked)
     kept = table.filter(pc.invert(pc.is_in(table.column("id"), value_set=there))) if len(there) else table
     load.there += table.num_rows - kept.num_rows
@@ -196,6 +197,20 @@ def _new(load: _Load, table: Any) -> Any:
     load.reports.update(own)
     renamed = pc.replace_with_mask(reports, those, pa.array(own, pa.string()))
     return kept.set_column(kept.column_names.index("report"), "report", renamed)
+
+
+def _free(load: _Load, report: str) -> tuple[str, list[str]]:
+    """Return the id under which rows of a report go in, and those under which it has some already."""
+    number, name, free = 1, report, ""
+    held: list[str] = []
+    while True:
+        if name in load.reports or load.store.has(name):
+            held.append(name)
+        elif name in load.lost:
+            free = free or name
+        else:
+            return free or name, held
+        number, name = number + 1, f"{report}-{number + 1}"
 
 
 def _by_day(table: Any) -> Any:
