@@ -146,5 +146,6 @@ ACLED = Format(
         "the injured, the arrested, money",
         "places after the first", "evidence but for the sentence", "confidence", "addresses and titles of reports",
     ),
-    unread=("admin2, admin3, source_scale, tags but for the size of a crowd, timestamp", "interaction codes"),
+    unread=("associated actors",
+            "admin2, admin3, source_scale, tags but for the size of a crowd, timestamp", "interaction codes"),
 )  # fmt: skip

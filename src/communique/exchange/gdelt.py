@@ -20,6 +20,7 @@ from communique.records import Event, Place, Report
 if TYPE_CHECKING:
     pass
 
+UNTOLD = "0"  # a tone that was not measured: every row of GDELT has one, and readers ask for it
 LOST = (
     "statements and positions", "status and attributed_to", "organisations without a code in CAMEO, but by their name",
     "PLOVER type, mode, contexts and intensity", "offices, Wikidata ids and words of actors", "sectors after the third",
@@ -68,7 +69,7 @@ def _event(event: Event, report: Report, tally: Tally, fine: bool) -> dict[str, 
         "FractionDate": share_of_year(day), "IsRootEvent": str(int(told.in_lead(event, report))),
         "EventCode": event.cameo, "EventBaseCode": event.cameo[:3], "EventRootCode": event.cameo[:2],
         "QuadClass": str(quad_class(event.cameo)), "GoldsteinScale": repr(float(event.goldstein)),
-        "NumMentions": "1", "NumSources": "1", "NumArticles": "1",
+        "NumMentions": "1", "NumSources": "1", "NumArticles": "1", "AvgTone": UNTOLD,
         "Actor1Geo_Type": "0", "Actor2Geo_Type": "0", **_place(event.places[0] if event.places else None),
         "DATEADDED": published.replace("-", "") + ("000000" if fine else ""), "SOURCEURL": report.url or report.id,
     }  # fmt: skip

@@ -38,6 +38,7 @@ def _mention(event: Event, report: Report) -> dict[str, str]:
         "MentionIdentifier": report.url or report.id, "SentenceID": str(told.sentence_number(event, report)),
         "ActionCharOffset": str(event.evidence.trigger[0][0]) if event.evidence.trigger else "-1", "InRawText": "1",
         "Confidence": str(max(10, min(100, round(event.confidence * 10) * 10))), "MentionDocLen": str(len(report.text)),
+        "MentionDocTone": gdelt.UNTOLD,
         "MentionDocTranslationInfo": f"srclc:{language}" if language not in ("", "en") else "",
     }  # fmt: skip
 
