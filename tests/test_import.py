@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -256,6 +256,37 @@ def test_a_file_that_is_gone_is_told(files: dict[str, Path], tmp_path: Path) -> 
     )
     assert moved.exit_code == 0 and "400 records new" in moved.output
     assert "Nothing to read again." in CliRunner().invoke(app, ["retry", "--store", str(target)]).output
+
+
+@pytest.mark.parametrize("change", [
+    lambda raw: raw.replace(b"\n", b"\r\n"), lambda raw: raw.rstrip(b"\n"), lambda raw: raw.replace(b"\n", b"\n\n"),
+    lambda raw: b"\xef\xbb\xbf" + raw.decode("latin-1").encode(), lambda raw: raw.decode("latin-1").encode(),
+    gzip.compress,
+])  # fmt: skip
+@pytest.mark.parametrize("name", ["icews", "polecat"])
+def test_a_file_that_was_written_anew_is_the_same(
+    files: dict[str, Path], tmp_path: Path, name: str, change: Callable[[bytes], bytes]
+) -> None:
+    lines = files[name].read_bytes().splitlines(keepends=True)[:9]
+    found = []
+    for n, raw in enumerate((b"".join(lines), change(b"".join(lines)))):
+        path = tmp_path / f"{n}.tab"
+        path.write_bytes(raw)
+        with Store.create(tmp_path / f"{n}") as store:
+            assert take(store, name, path).new == 8
+            found.append(sorted(map(repr, store.query("events"))))
+    assert found[0] == found[1] and "São Paulo" in found[0][0] + found[0][-1] + "".join(found[0])
+
+
+def test_files_with_nothing_in_them(files: dict[str, Path], tmp_path: Path) -> None:
+    (tmp_path / "empty.gz").write_bytes(gzip.compress(b""))
+    zipfile.ZipFile(tmp_path / "empty.zip", "w").close()
+    (tmp_path / "header").write_bytes(files["icews"].read_bytes().splitlines(keepends=True)[0])
+    with Store.create(tmp_path / "store") as store:
+        for name in ("empty.gz", "empty.zip"):
+            with pytest.raises(InputError, match=name):
+                take(store, "icews", tmp_path / name)
+        assert take(store, "icews", tmp_path / "header").rows == 0
 
 
 def test_a_folder_of_daily_files(files: dict[str, Path], tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ def import_(
                 print(_said(path, taken))
                 aside += taken.aside
         opened.writer.compact(at_least=_MERGED)
-    if chosen.unread:
+    if chosen.unread and failed < len(files):
         tell(f"Not kept of {chosen.title}: {'; '.join(chosen.unread)}.")
     if failed or aside:
         raise typer.Exit(FAILED)

@@ -29,8 +29,9 @@ def take_in(store: Store, path: Path, confidence: float, *, origin: str = "") ->
 
 
 def _dialect(path: Path) -> Dialect:
-    columns = intake.headed(path, "latin-1", names("icews"), _NEEDED)
-    return Dialect(columns, _NEEDED, header=True, encoding="latin-1", least=columns.index("Longitude") + 1)
+    encoding = intake.encoding_of(path)
+    columns = intake.headed(path, encoding, names("icews"), _NEEDED)
+    return Dialect(columns, _NEEDED, header=True, encoding=encoding, least=columns.index("Longitude") + 1)
 
 
 def _make(rows: Rows) -> Made:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import shutil
 import tempfile
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from communique.store.intake.events import Made
 
 _START = 2**16  # bytes in which the first lines are looked for
+_SEEN = 2**20  # bytes by which an encoding is told
+_MARK = b"\xef\xbb\xbf"
 NO_ID = "It has no id."
 _NO_DATE = "Its date is none: {!r}."
 Event = tuple[str, str, list[str], int, str, float, float, str]
@@ -44,6 +47,8 @@ def unpacked(path: Path, origin: str = "") -> Iterator[list[tuple[str, Path]]]:
             start = file.read(4)
     except OSError as error:
         raise InputError(f"{str(path)!r} cannot be read ({error.strerror}). Give the path of a file.") from error
+    if start == b"PK\x05\x06":
+        raise InputError(f"{str(path)!r} is a zip file with nothing in it. Download it again.")
     if start[:2] != b"\x1f\x8b" and start != b"PK\x03\x04":
         yield [(name, path)]
         return
@@ -84,12 +89,29 @@ def take(
     kept: Path | None = None
     with unpacked(path, origin) as tables:
         for known, table in tables:
-            done = load(
-                store, table, name=name, dialect=dialect_of(table), make=make, confidence=confidence, origin=known
-            )
+            try:
+                done = load(
+                    store, table, name=name, dialect=dialect_of(table), make=make, confidence=confidence, origin=known
+                )
+            except InputError as error:  # what was unpacked has no name that says anything
+                raise InputError(str(error).replace(repr(str(table)), repr(known))) from error
             rows, new, there = rows + done.rows, new + done.new, there + done.there
             repeated, aside, kept = repeated + done.repeated, aside + done.aside.total(), done.aside_file or kept
     return Taken(rows, new, there, aside, kept, {"rows with the id of an earlier one": repeated} if repeated else {})
+
+
+def encoding_of(path: Path) -> str:
+    """Return `latin-1`, which some formats are in, or `utf-8` for a file that somebody has converted: it says so by its
+    first bytes, or has what only UTF-8 has among its first ones."""
+    with path.open("rb") as file:
+        start = file.read(_SEEN)
+    if start.startswith(_MARK):
+        return "utf-8"
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(start)
+    except UnicodeDecodeError:
+        return "latin-1"
+    return "latin-1" if start.isascii() else "utf-8"
 
 
 def first_lines(path: Path, encoding: str) -> list[str]:

@@ -7,6 +7,7 @@ files, and in others each event is read on its own.
 from __future__ import annotations
 
 import hashlib
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -103,7 +104,7 @@ def _lines_of(path: Path, table: Path) -> Iterator[tuple[int, bytes]]:
                 return
             for number, line in enumerate(file, 1):
                 if line.strip():
-                    yield number, line
+                    yield number, line.removeprefix(BOM_UTF8) if number == 1 else line
     except orjson.JSONDecodeError as error:
         raise InputError(f"{str(path)!r} is no JSON: {error}.") from error
 

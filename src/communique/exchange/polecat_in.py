@@ -39,10 +39,11 @@ def take_in(store: Store, path: Path, confidence: float, *, origin: str = "") ->
 
 
 def _dialect(path: Path) -> Dialect:
-    columns = intake.headed(path, "latin-1", names("polecat"), _NEEDED)
+    encoding = intake.encoding_of(path)
+    columns = intake.headed(path, encoding, names("polecat"), _NEEDED)
     told = ("Source", "Publication Date", "Story People", "Story Organizations", "Story Locations")
     return Dialect(
-        columns, _WANTED, header=True, encoding="latin-1", least=columns.index("Language") + 1,
+        columns, _WANTED, header=True, encoding=encoding, least=columns.index("Language") + 1,
         hashes=(("story", told),),
     )  # fmt: skip
 
