@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
+import polars
 import pytest
 
 from communique.exchange import registry
@@ -26,7 +28,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with Store.create(made / "store") as store:
         report = Report("r1", text, outlet="Wire", url="https://example.org/1", published="2022-02-05", language="en")
         store.writer.add([Coding(report, tuple(events()))])
-        for name in ("gdelt1", "gdelt2", "gdelt2-mentions", "graphml", "geojson", "brat"):
+        for name in ("gdelt1", "gdelt2", "gdelt2-mentions", "graphml", "geojson", "brat", "parquet"):
             export(registry.format_of(name), Source(store), Out(made / name), Options())
     yield made
 
@@ -46,6 +48,17 @@ def test_gdelt_is_read_by_gdelt_py(folder: Path) -> None:
         for each in parsers.MentionsParser().parse((folder / "gdelt2-mentions").read_bytes())
     ]
     assert [str(each.global_event_id) for each in mentions] == [row[0] for row in cells]
+
+
+def test_tables_are_read_by_polars_and_duckdb(folder: Path) -> None:
+    lines = (folder / "gdelt2").read_text().splitlines()
+    frame = polars.read_csv(folder / "gdelt2", separator="\t", has_header=False, quote_char=None, infer_schema=False)
+    assert frame.fill_null("").rows() == [tuple(line.split("\t")) for line in lines]
+    with duckdb.connect() as connection:
+        sql = "SELECT * FROM read_csv(?, delim = '\t', header = false, quote = '', all_varchar = true)"
+        assert len(connection.execute(sql, [str(folder / "gdelt2")]).fetchall()) == len(lines)
+        found = connection.execute("SELECT id FROM read_parquet(?)", [str(folder / "parquet")]).fetchall()
+    assert {name for (name,) in found} == set(polars.read_parquet(folder / "parquet")["id"]) == {e.id for e in events()}
 
 
 def test_brat_is_read_by_bioc(folder: Path) -> None:
