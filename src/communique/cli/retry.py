@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from communique.cli.failing import FAILED, STOPPED, tell
 from communique.cli.options import Codebook, Knowledge, Model, Origin, StoreFolder, failure_line, settings_of
 from communique.showing.text import counted
+
+if TYPE_CHECKING:
+    from communique.exchange.restoring import Restored
+    from communique.store import Store
 
 
 def retry(
@@ -38,7 +42,7 @@ def retry(
     settings = settings_of(knowledge, codebook, model=model)
     from communique.cli import progress
     from communique.engines import Driver
-    from communique.exchange.restoring import Restored, is_import, restore
+    from communique.exchange.restoring import is_import
     from communique.store import Store
     from communique.store.again import lost_still, rounds
     from communique.store.furniture import learn_into
@@ -46,12 +50,7 @@ def retry(
     with Store.open(store, write=True) as opened:
         opened.writer.set_aside(thorough=True)
         lines = [line for line in opened.inputs("failed", origin=origin, stage=stage) if not is_import(line)]
-        imported = restore(opened, origin) if stage in ("", "store", "import") else Restored()
-        for failure in imported.failures:
-            tell(failure_line(failure))
-        if imported.files:
-            again = counted(imported.files, "file")
-            print(f"{again} imported again: {counted(imported.reports, 'lost report')} back.")
+        imported = _imported(opened, origin, stage)
         if not lines:
             opened.writer.sweep()
             if imported.failures:
@@ -79,3 +78,16 @@ def retry(
     print(f"{tried} tried again: {kept} read, {tally.there:,} already there, {failed:,} failed.")
     if failed or imported.failures:
         raise typer.Exit(FAILED)
+
+
+def _imported(store: Store, origin: str, stage: str) -> Restored:
+    """Take in again what the store has lost of imports, and say what that did."""
+    from communique.exchange.restoring import Restored, restore
+
+    imported = restore(store, origin) if stage in ("", "store", "import") else Restored()
+    for failure in imported.failures:
+        tell(failure_line(failure))
+    if imported.files:
+        again = counted(imported.files, "file")
+        print(f"{again} imported again: {counted(imported.reports, 'lost report')} back.")
+    return imported
