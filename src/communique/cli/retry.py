@@ -12,8 +12,12 @@ from communique.cli.options import Codebook, Knowledge, Model, Origin, StoreFold
 from communique.showing.text import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from communique.engines import Tally
     from communique.exchange.restoring import Restored
-    from communique.store import Store
+    from communique.settings import Settings
+    from communique.store import LedgerLine, Store
 
 
 def retry(
@@ -40,12 +44,9 @@ def retry(
     - `communique retry --store news --stage source --origin archive/2021`
     """
     settings = settings_of(knowledge, codebook, model=model)
-    from communique.cli import progress
-    from communique.engines import Driver
     from communique.exchange.restoring import is_import
     from communique.store import Store
-    from communique.store.again import lost_still, rounds
-    from communique.store.furniture import learn_into
+    from communique.store.again import lost_still
 
     with Store.open(store, write=True) as opened:
         opened.writer.set_aside(thorough=True)
@@ -58,19 +59,9 @@ def retry(
             if not imported.files:
                 print("Nothing to read again.")
             return
-        with progress.bar() as bar:
-            repeated = partial(learn_into, opened, ())
-            driver = Driver(opened, settings, watcher=progress.Watching(bar, len(lines)), repeated=repeated)
-            try:
-                for items in rounds(opened, lines, settings):
-                    driver.run(items)
-            except KeyboardInterrupt:
-                bar.stop()
-                tell(f"stopped: {counted(driver.tally.kept, 'report')} kept; run the same command again to go on.")
-                raise typer.Exit(STOPPED) from None
+        tally = _read(opened, lines, settings)
         opened.writer.sweep()
         lost = lost_still(opened, lines)
-    tally = driver.tally
     for failure in (*tally.failures, *lost):
         tell(failure_line(failure))
     failed = tally.failed + len(lost)
@@ -78,6 +69,26 @@ def retry(
     print(f"{tried} tried again: {kept} read, {tally.there:,} already there, {failed:,} failed.")
     if failed or imported.failures:
         raise typer.Exit(FAILED)
+
+
+def _read(store: Store, lines: Sequence[LedgerLine], settings: Settings) -> Tally:
+    """Read again what the lines of the ledger tell of, and return what that did."""
+    from communique.cli import progress
+    from communique.engines import Driver
+    from communique.store.again import rounds
+    from communique.store.furniture import learn_into
+
+    with progress.bar() as bar:
+        repeated = partial(learn_into, store, ())
+        driver = Driver(store, settings, watcher=progress.Watching(bar, len(lines)), repeated=repeated)
+        try:
+            for items in rounds(store, lines, settings):
+                driver.run(items)
+        except KeyboardInterrupt:
+            bar.stop()
+            tell(f"stopped: {counted(driver.tally.kept, 'report')} kept; run the same command again to go on.")
+            raise typer.Exit(STOPPED) from None
+    return driver.tally
 
 
 def _imported(store: Store, origin: str, stage: str) -> Restored:
