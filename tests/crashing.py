@@ -26,6 +26,7 @@ from typing import Any
 
 from communique.cli import main
 from communique.engines import driver, loading
+from communique.exchange import intake
 from communique.settings import Settings
 
 _FILES = frozenset({"open", "os.rename", "os.mkdir", "os.remove", "os.rmdir"})
@@ -112,6 +113,7 @@ def serve() -> None:
     coder = loading.load_coder(Settings(judge=False))
     coder("Germany met Italy in Rome on Friday. France said that talks had failed.", published="2022-03-01")
     driver.load_coder = lambda settings: coder
+    intake.codebook()
     with tempfile.TemporaryDirectory() as folder:
         output, counted = Path(folder, "output"), Path(folder, "counted")
         print("ready", flush=True)

@@ -20,6 +20,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+import exchange_files
 from communique.errors import StoreWarning
 from communique.store import Store, catalogue
 from communique.store.shapes import KINDS
@@ -45,7 +46,8 @@ class Program:
         assert self._answer() == "ready\n"
 
     def start(self, *arguments: object, kill: str = "start", at: float = 0) -> dict[str, Any]:
-        asked = {"arguments": [*map(str, arguments), "--no-model"], "kill": kill, "at": at}
+        model = [] if arguments[0] == "import" else ["--no-model"]
+        asked = {"arguments": [*map(str, arguments), *model], "kill": kill, "at": at}
         self._write(json.dumps(asked))
         answer: dict[str, Any] = json.loads(self._answer())
         return answer
@@ -139,7 +141,7 @@ def undisturbed(here: Path, archive: Path, program: Program) -> tuple[Any, int, 
 def state(path: Path) -> tuple[dict[str, list[str]], list[tuple[str, ...]]]:
     """Return all live rows by kind, sorted, and the ledger but for times and attempts; nothing else may be there."""
     assert {each.name for each in path.iterdir()} <= {
-        "catalogue.sqlite", "catalogue.sqlite-wal", "catalogue.sqlite-shm", "parts", "writer.lock",
+        "catalogue.sqlite", "catalogue.sqlite-wal", "catalogue.sqlite-shm", "parts", "writer.lock", "aside",
     }  # fmt: skip
     with Store.open(path) as store:
         assert store.check() == []
@@ -226,6 +228,35 @@ def test_killed_while_it_repairs(
     with Store.open(path, write=True):
         pass
     assert state(path) == wanted
+
+
+def test_an_import_that_is_killed_is_the_same_in_the_end(here: Path, program: Program) -> None:
+    files = [exchange_files.write(here / f"{n}.tab", "icews", n) for n in (300, 450)]
+    with files[0].open("a", encoding="latin-1") as file:
+        file.write("x\n")
+    command = ["import", "--format", "icews", *files, "--store"]
+    done = program.run(*command, here / "imported")
+    assert done["code"] == 1 and "1 row set aside" in done["output"], done["output"]
+    with Store.open(here / "imported", write=True):
+        pass
+    wanted, moments, kills = state(here / "imported"), random.Random(8), 0
+    assert len(wanted[0]["events"]) > 300
+    for trial in range(3):
+        path = here / f"import-{trial}"
+        for kind in ("step", "log" if trial else "time", "step"):
+            most = {"step": done["steps"], "time": done["seconds"], "log": 4}[kind]
+            again = program.run(*command, path, kill=kind, at=moments.uniform(0 if kind == "time" else 1, most))
+            kills += again["code"] == -signal.SIGKILL
+            if (path / "catalogue.sqlite").exists():
+                with Store.open(path) as store:
+                    assert store.check() == [] and store.counts()["events"] in (0, 300, len(wanted[0]["events"]))
+        assert program.run(*command, path)["code"] == 1
+        with Store.open(path, write=True):
+            pass
+        assert state(path) == wanted
+        kept = [[each.read_bytes() for each in folder.glob("aside/*")] for folder in (path, here / "imported")]
+        assert kept[0] == kept[1] != []
+    assert kills > 3
 
 
 def test_a_log_that_was_cut_off_costs_its_last_batches_and_they_are_read_again(

@@ -19,7 +19,11 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "src/communique"
 KNOWLEDGE = PACKAGE / "knowledge/data"
 # Data outside the knowledge files, which say for themselves or beside them what they are.
-ELSEWHERE = ("reading/languages.csv", "showing/data/world-110m.json")
+ELSEWHERE = (
+    *(f"exchange/data/{name}.csv" for name in (
+        "acled_regions", "acled_types", "cameo_groups", "gdelt_codes", "icews_names", "sectors",
+    )), "reading/languages.csv", "showing/data/world-110m.json",
+)  # fmt: skip
 _LINES = re.compile(r"^# (\w+): *(\S.*)$", re.MULTILINE)
 
 

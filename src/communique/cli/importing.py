@@ -22,7 +22,8 @@ _MERGED = 8  # small parts that are worth merging: one comes of each small file
 
 def import_(
     paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="Files, as they come: .csv, .tsv, .tab, .zip, .gz.")
+        list[Path],
+        typer.Argument(metavar="PATH...", help="Files, as they come: .csv, .tsv, .tab, .zip, .gz; or folders of them."),
     ],
     store: StoreFolder,
     format: Annotated[str, typer.Option("--format", metavar=NAMES, help="The format of the files.")],
@@ -44,6 +45,8 @@ def import_(
 
     - `communique import --format icews events.2018.tab --store news`
 
+    - `communique import --format gdelt2 gdelt/2024-06 --store news`
+
     - `communique import --format polecat ngecEvents.DV.2024.txt.zip --store news`
     """
     from communique.exchange.registry import format_of, readable
@@ -52,11 +55,11 @@ def import_(
     chosen = format_of(format)
     if chosen.read is None:
         raise QueryError(f"The format {format!r} is written only. Read are: {', '.join(readable())}.")
-    if missing := [path for path in paths if not path.is_file()]:
-        raise InputError(f"No file {str(missing[0])!r}. Give the paths of files.")
+    files = [file for path in paths for file in _files(path)]
     aside = failed = 0
     with Store.open_or_create(store) as opened:
-        for path in paths:
+        opened.writer.told(format=chosen.name, confidence=confidence)
+        for path in files:
             try:
                 taken = chosen.read(opened, path, confidence)
             except InputError as error:
@@ -69,10 +72,21 @@ def import_(
                 print(_said(path, taken))
                 aside += taken.aside
         opened.writer.compact(at_least=_MERGED)
-    if chosen.unread:
+    if chosen.unread and failed < len(files):
         tell(f"Not kept of {chosen.title}: {'; '.join(chosen.unread)}.")
     if failed or aside:
         raise typer.Exit(FAILED)
+
+
+def _files(path: Path) -> list[Path]:
+    """Return a file, or those in a folder, by name. Raises InputError where there is none."""
+    if path.is_file():
+        return [path]
+    found = sorted(each for each in path.glob("*") if each.is_file() and not each.name.startswith("."))
+    if not found:
+        what = "no file in the folder" if path.is_dir() else "no file"
+        raise InputError(f"There is {what} {str(path)!r}. Give the paths of files, or of folders that hold them.")
+    return found
 
 
 def _said(path: Path, taken: Taken) -> str:

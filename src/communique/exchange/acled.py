@@ -9,19 +9,19 @@ import csv
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from communique.exchange import told
 from communique.exchange.actors import country_code, flat_name, rows_of
+from communique.exchange.delimited import taken_by
 from communique.exchange.fields import names
-from communique.exchange.formats import Cells, Format, Options, Taken, Tally
+from communique.exchange.formats import Cells, Format, Options, Tally
 from communique.exchange.out import Out
 from communique.exchange.source import Source
 from communique.records import Actor, Event, Place, Report
 
 if TYPE_CHECKING:
-    from communique.store import Store
+    pass
 
 INTER = {
     "GOV": "State forces", "MIL": "State forces", "COP": "State forces", "SPY": "State forces", "JUD": "State forces",
@@ -138,19 +138,14 @@ def _write(source: Source, out: Out, tally: Tally, options: Options) -> None:
             tally.rows += 1
 
 
-def _read(store: Store, path: Path, confidence: float) -> Taken:
-    from communique.exchange.acled_in import take_in
-
-    return take_in(store, path, confidence)
-
-
 ACLED = Format(
-    "acled", "ACLED", _write, done=True, read=_read,
+    "acled", "ACLED", _write, done=True, read=taken_by("acled_in"),
     lost=(
         "statements and positions", "status and attributed_to", "types other than ASSAULT and PROTEST, but for a few",
         "CAMEO code, scores and contexts", "actors' codes, offices and Wikidata ids",
         "the injured, the arrested, money",
         "places after the first", "evidence but for the sentence", "confidence", "addresses and titles of reports",
     ),
-    unread=("admin2, admin3, source_scale, tags but for the size of a crowd, timestamp", "interaction codes"),
+    unread=("associated actors",
+            "admin2, admin3, source_scale, tags but for the size of a crowd, timestamp", "interaction codes"),
 )  # fmt: skip

@@ -42,9 +42,9 @@ _PRECISION = {"2": "week", "3": "month"}
 _DAYS = ("%d %B %Y", "%d/%m/%Y", "%d-%b-%Y")
 
 
-def take_in(store: Store, path: Path, confidence: float) -> Taken:
+def take_in(store: Store, path: Path, confidence: float, *, origin: str = "") -> Taken:
     """Take the events of a file into the store under the name `acled`."""
-    return intake.take(store, path, confidence, "acled", _dialect, _make)
+    return intake.take(store, path, confidence, "acled", _dialect, _make, origin=origin)
 
 
 def _dialect(path: Path) -> Dialect:

@@ -11,8 +11,6 @@ from importlib.resources import files
 from communique.codes import all_countries, convert, find
 from communique.records import Actor
 
-# GDELT writes it as ISO 3166 had it until 2002.
-_OLD = {"ROU": "ROM"}
 _GENERIC = {"igo": "IGO", "bloc": "IGO", "ngo": "NGO", "company": "MNC", "armed": "IMG"}
 _GROUP_KIND = {"IGO": "igo", "NGO": "ngo", "MNC": "company", "IMG": "armed", "ISM": "ngo"}
 _TYPES = 3
@@ -70,6 +68,16 @@ def _read() -> tuple[Mapping[str, str], Mapping[str, str], Mapping[str, str]]:
 
 
 @cache
+def _gdelt() -> tuple[Mapping[tuple[str, str], str], Mapping[str, str]]:
+    """Return countries by GDELT's own codes of a system, and the CAMEO codes that it writes by country."""
+    rows = list(rows_of("gdelt_codes"))
+    return (
+        {(row["system"], row["code"]): row["ours"] for row in rows},
+        {row["ours"]: row["code"] for row in rows if row["system"] == "cameo" and row["written"]},
+    )
+
+
+@cache
 def sector_of(system: str) -> Mapping[str, str]:
     """Return PLOVER's sectors by those of `cameo` or `icews` (in lower case)."""
     found: dict[str, str] = {}
@@ -110,7 +118,7 @@ def cameo(actor: Actor | None) -> CameoActor:
     name = flat_name(actor).upper()
     code = actor.code.upper()
     if country := country_code(code, "cameo"):
-        country = _OLD.get(country, country)
+        country = _gdelt()[1].get(code, country)
         return CameoActor(country + "".join(types), name, country, "", types)
     if known := _written().get(code):
         region, group, sort = known
@@ -131,7 +139,9 @@ def of_country(code: str, system: str) -> Party | None:
     """Return the state that a code of a system means, a territory as the state that it is counted to."""
     if not code:
         return None
-    country = find(code, of=system)
+    country = find(code, of=system) or all_countries().get(_gdelt()[0].get((system, code.upper()), ""))
+    if country is None and system == "cameo":
+        country = find(code, of="iso3")
     if country is None:
         return None
     state = all_countries().get(country.state, country) if country.state else country
@@ -175,6 +185,8 @@ def _bodies() -> Iterator[tuple[str, str, str, str]]:
 @cache
 def org_name(code: str) -> str:
     """Return the name of the organisation, bloc or region that has a code as its own; "" if none has."""
+    if code in _GROUP_KIND:  # shared by many
+        return ""
     return next((own for _, known, _, own in _bodies() if known == code), "")
 
 

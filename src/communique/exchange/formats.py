@@ -56,9 +56,12 @@ class Write(Protocol):
 
 
 class Read(Protocol):
-    """Take the file at `path` into the open store; `confidence` is that of its records."""
+    """Take the file at `path` into the open store; `confidence` is that of its records.
 
-    def __call__(self, store: Store, path: Path, confidence: float) -> Taken: ...
+    `origin` is its name in the ledger, where that is not its path; it is given only then.
+    """
+
+    def __call__(self, store: Store, path: Path, confidence: float, *, origin: str = "") -> Taken: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,21 +7,20 @@ in those of FIPS 10-4. What GDELT counts over all mentions is 1 here: a record i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING
 
 from communique.exchange import told
 from communique.exchange.actors import CameoActor, cameo, country_code
-from communique.exchange.delimited import write_tabbed
-from communique.exchange.fields import names
-from communique.exchange.formats import Cells, Format, Options, Taken, Tally
-from communique.exchange.out import Out
+from communique.exchange.delimited import tabbed, taken_by
+from communique.exchange.formats import Cells, Format, Options, Tally
 from communique.exchange.source import Source
 from communique.records import Event, Place, Report
 
 if TYPE_CHECKING:
-    from communique.store import Store
+    pass
 
+UNTOLD = "0"  # a tone that was not measured: every row of GDELT has one, and readers ask for it
 LOST = (
     "statements and positions", "status and attributed_to", "organisations without a code in CAMEO, but by their name",
     "PLOVER type, mode, contexts and intensity", "offices, Wikidata ids and words of actors", "sectors after the third",
@@ -70,7 +69,7 @@ def _event(event: Event, report: Report, tally: Tally, fine: bool) -> dict[str, 
         "FractionDate": share_of_year(day), "IsRootEvent": str(int(told.in_lead(event, report))),
         "EventCode": event.cameo, "EventBaseCode": event.cameo[:3], "EventRootCode": event.cameo[:2],
         "QuadClass": str(quad_class(event.cameo)), "GoldsteinScale": repr(float(event.goldstein)),
-        "NumMentions": "1", "NumSources": "1", "NumArticles": "1",
+        "NumMentions": "1", "NumSources": "1", "NumArticles": "1", "AvgTone": UNTOLD,
         "Actor1Geo_Type": "0", "Actor2Geo_Type": "0", **_place(event.places[0] if event.places else None),
         "DATEADDED": published.replace("-", "") + ("000000" if fine else ""), "SOURCEURL": report.url or report.id,
     }  # fmt: skip
@@ -101,25 +100,11 @@ def _place(place: Place | None) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _write1(source: Source, out: Out, tally: Tally, options: Options) -> None:
-    write_tabbed(out, names("gdelt1"), rows(source, tally, options, fine=False), tally, header=False)
-
-
-def _write2(source: Source, out: Out, tally: Tally, options: Options) -> None:
-    write_tabbed(out, names("gdelt2"), rows(source, tally, options, fine=True), tally, header=False)
-
-
-def _read1(store: Store, path: Path, confidence: float) -> Taken:
-    from communique.exchange.gdelt_in import take_in
-
-    return take_in(store, path, confidence, "gdelt1")
-
-
-def _read2(store: Store, path: Path, confidence: float) -> Taken:
-    from communique.exchange.gdelt_in import take_in
-
-    return take_in(store, path, confidence, "gdelt2")
-
-
-GDELT1 = Format("gdelt1", "GDELT 1.0 events", _write1, done=True, lost=LOST, read=_read1, unread=UNREAD)
-GDELT2 = Format("gdelt2", "GDELT 2.0 events", _write2, done=True, lost=LOST, read=_read2, unread=UNREAD)
+GDELT1 = Format(
+    "gdelt1", "GDELT 1.0 events", tabbed("gdelt1", partial(rows, fine=False), header=False), done=True, lost=LOST,
+    read=taken_by("gdelt_in", "gdelt1"), unread=UNREAD,
+)  # fmt: skip
+GDELT2 = Format(
+    "gdelt2", "GDELT 2.0 events", tabbed("gdelt2", partial(rows, fine=True), header=False), done=True, lost=LOST,
+    read=taken_by("gdelt_in", "gdelt2"), unread=UNREAD,
+)  # fmt: skip

@@ -27,9 +27,9 @@ _KINDS = {"1": "country", "2": "region", "3": "city", "4": "city", "5": "region"
 _HOST = r"^[a-zA-Z][a-zA-Z0-9+.-]*://(?:www\.)?(?P<it>[^/:?#]+)"
 
 
-def take_in(store: Store, path: Path, confidence: float, name: str) -> Taken:
+def take_in(store: Store, path: Path, confidence: float, name: str, *, origin: str = "") -> Taken:
     """Take the events of a file into the store under the name `gdelt1` or `gdelt2`."""
-    return intake.take(store, path, confidence, name, lambda table: _dialect(table, name), _maker(name))
+    return intake.take(store, path, confidence, name, lambda table: _dialect(table, name), _maker(name), origin=origin)
 
 
 def _dialect(path: Path, name: str) -> Dialect:

@@ -8,21 +8,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from communique.codes import all_countries
 from communique.exchange import told
 from communique.exchange.actors import flat_name, rows_of, sectors_of
-from communique.exchange.delimited import write_tabbed
-from communique.exchange.fields import names
-from communique.exchange.formats import Cells, Format, Options, Taken, Tally
-from communique.exchange.out import Out
+from communique.exchange.delimited import tabbed, taken_by
+from communique.exchange.formats import Cells, Format, Options, Tally
 from communique.exchange.source import Source
 from communique.records import Actor, Event, Report
 
 if TYPE_CHECKING:
-    from communique.store import Store
+    pass
 
 ENCODING = "iso-8859-1"
 
@@ -101,18 +98,8 @@ def _name(actor: Actor, country: str, sectors: tuple[str, ...], *, imported: boo
     return country if country and actor.kind == "state" else flat_name(actor)
 
 
-def _write(source: Source, out: Out, tally: Tally, options: Options) -> None:
-    write_tabbed(out, names("icews"), rows(source, tally, options), tally, header=True, encoding=ENCODING)
-
-
-def _read(store: Store, path: Path, confidence: float) -> Taken:
-    from communique.exchange.icews_in import take_in
-
-    return take_in(store, path, confidence)
-
-
 ICEWS = Format(
-    "icews", "ICEWS", _write, done=True, read=_read,
+    "icews", "ICEWS", tabbed("icews", rows, header=True, encoding=ENCODING), done=True, read=taken_by("icews_in"),
     lost=(
         "statements and positions", "status and attributed_to", "codes of organisations, but by their name",
         "PLOVER type, mode, contexts and intensity", "offices, Wikidata ids and words of actors",

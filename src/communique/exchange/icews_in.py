@@ -23,32 +23,39 @@ _NEEDED = (
 _NOTHING = ("NULL", "None", "NA")
 
 
-def take_in(store: Store, path: Path, confidence: float) -> Taken:
+def take_in(store: Store, path: Path, confidence: float, *, origin: str = "") -> Taken:
     """Take the events of a file into the store under the name `icews`."""
-    return intake.take(store, path, confidence, "icews", _dialect, _make)
+    return intake.take(store, path, confidence, "icews", _dialect, _make, origin=origin)
 
 
 def _dialect(path: Path) -> Dialect:
-    columns = intake.headed(path, "latin-1", names("icews"), _NEEDED)
-    return Dialect(columns, _NEEDED, header=True, encoding="latin-1", least=columns.index("Longitude") + 1)
+    encoding = intake.encoding_of(path)
+    columns = intake.headed(path, encoding, names("icews"), _NEEDED)
+    return Dialect(columns, _NEEDED, header=True, encoding=encoding, least=columns.index("Longitude") + 1)
 
 
 def _make(rows: Rows) -> Made:
     day, bad_day = rows.mapped(intake.iso_day, ["Event Date"], ["text", "text"])
-    (short,) = rows.mapped(lambda text: (text.replace("-", ""),), [day], ["text"])
+    short, alone = rows.mapped(_short, [day], ["text", "text"])
     bad_id = rows.lacking("Event ID", intake.NO_ID)
     kind, mode, contexts, quad, cameo, _, intensity, bad_code = rows.mapped(_event, ["CAMEO Code"], intake.EVENT)
     story = rows.text("Story ID")
-    report = rows.choose(rows.when_filled(story, rows.glued(story, "-", short)), short)
+    report = rows.choose(rows.when_filled(story, rows.glued("icews:", story, "-", short)), alone)
     return Made(
         fault=intake.faults(rows, bad_id, bad_day, bad_code),
-        id=rows.glued("icews:", rows.text("Event ID"), "-", short), report=rows.glued("icews:", report),
+        id=rows.glued("icews:", rows.text("Event ID"), "-", short), report=report,
         day=day, last=day, published=day, title=rows.constant("", "text"), url=rows.constant("", "text"),
         outlet=rows.text("Publisher", _NOTHING), language=rows.constant("", "text"), type=kind, mode=mode,
         contexts=contexts, quad=quad, cameo=cameo, goldstein=rows.number("Intensity"), intensity=intensity,
         precision=rows.constant("day", "text"), actors=_side(rows, "Source"), recipients=_side(rows, "Target"),
         places=_place(rows),
     )  # fmt: skip
+
+
+def _short(day: str) -> tuple[str, str]:
+    """Return a day without its hyphens, and the report of what has no story."""
+    short = day.replace("-", "")
+    return short, f"icews:{short}"
 
 
 def _event(code: str) -> intake.Event:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import shutil
 import tempfile
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from communique.store.intake.events import Made
 
 _START = 2**16  # bytes in which the first lines are looked for
+_SEEN = 2**20  # bytes by which an encoding is told
+_MARK = b"\xef\xbb\xbf"
 NO_ID = "It has no id."
 _NO_DATE = "Its date is none: {!r}."
 Event = tuple[str, str, list[str], int, str, float, float, str]
@@ -32,58 +35,83 @@ EVENT = ("text", "text", "texts", "whole", "text", "real", "real", "text")
 
 
 @contextmanager
-def unpacked(path: Path) -> Iterator[list[tuple[str, Path]]]:
+def unpacked(path: Path, origin: str = "") -> Iterator[list[tuple[str, Path]]]:
     """Give the tables in a file with their names in the ledger: itself, what is packed in it, or a zip's members.
 
-    Raises InputError for what cannot be read or unpacked.
+    `origin` is the name of the file there, if it is not its path. Raises InputError for what cannot be read or
+    unpacked.
     """
+    name = origin or str(path)
     try:
         with path.open("rb") as file:
             start = file.read(4)
     except OSError as error:
         raise InputError(f"{str(path)!r} cannot be read ({error.strerror}). Give the path of a file.") from error
+    if start == b"PK\x05\x06":
+        raise InputError(f"{str(path)!r} is a zip file with nothing in it. Download it again.")
     if start[:2] != b"\x1f\x8b" and start != b"PK\x03\x04":
-        yield [(str(path), path)]
+        yield [(name, path)]
         return
     with tempfile.TemporaryDirectory(prefix="communique-") as folder:
         try:
-            found = list(_gzipped(path, Path(folder)) if start[:2] == b"\x1f\x8b" else _zipped(path, Path(folder)))
+            unpack = _gzipped if start[:2] == b"\x1f\x8b" else _zipped
+            found = list(unpack(path, name, Path(folder)))
         except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
             raise InputError(f"{str(path)!r} cannot be unpacked: {error}. Download it again.") from error
         yield found
 
 
-def _gzipped(path: Path, folder: Path) -> Iterator[tuple[str, Path]]:
+def _gzipped(path: Path, name: str, folder: Path) -> Iterator[tuple[str, Path]]:
     target = folder / "table"
     with gzip.open(path) as content, target.open("wb") as out:
         shutil.copyfileobj(content, out, 2**20)
-    yield str(path), target
+    yield name, target
 
 
-def _zipped(path: Path, folder: Path) -> Iterator[tuple[str, Path]]:
+def _zipped(path: Path, name: str, folder: Path) -> Iterator[tuple[str, Path]]:
     with zipfile.ZipFile(path) as archive:
         for n, member in enumerate(info for info in archive.infolist() if not info.is_dir()):
             target = folder / f"table{n}"
             with archive.open(member) as content, target.open("wb") as out:
                 shutil.copyfileobj(content, out, 2**20)
-            yield f"{path}!{member.filename}", target
+            yield f"{name}!{member.filename}", target
 
 
 def take(
     store: Store, path: Path, confidence: float, name: str, dialect_of: Callable[[Path], Dialect],
-    make: Callable[[Rows], Made],
+    make: Callable[[Rows], Made], *, origin: str = "",
 ) -> Taken:  # fmt: skip
-    """Take the tables in a file into the store, and return what that did, all together."""
+    """Take the tables in a file into the store, and return what that did, all together.
+
+    `origin` is the name of the file in the ledger, if it is not its path.
+    """
     rows = new = there = repeated = aside = 0
     kept: Path | None = None
-    with unpacked(path) as tables:
-        for origin, table in tables:
-            done = load(
-                store, table, name=name, dialect=dialect_of(table), make=make, confidence=confidence, origin=origin
-            )
+    with unpacked(path, origin) as tables:
+        for known, table in tables:
+            try:
+                done = load(
+                    store, table, name=name, dialect=dialect_of(table), make=make, confidence=confidence, origin=known
+                )
+            except InputError as error:  # what was unpacked has no name that says anything
+                raise InputError(str(error).replace(repr(str(table)), repr(known))) from error
             rows, new, there = rows + done.rows, new + done.new, there + done.there
             repeated, aside, kept = repeated + done.repeated, aside + done.aside.total(), done.aside_file or kept
     return Taken(rows, new, there, aside, kept, {"rows with the id of an earlier one": repeated} if repeated else {})
+
+
+def encoding_of(path: Path) -> str:
+    """Return `latin-1`, which some formats are in, or `utf-8` for a file that somebody has converted: it says so by its
+    first bytes, or has what only UTF-8 has among its first ones."""
+    with path.open("rb") as file:
+        start = file.read(_SEEN)
+    if start.startswith(_MARK):
+        return "utf-8"
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(start)
+    except UnicodeDecodeError:
+        return "latin-1"
+    return "latin-1" if start.isascii() else "utf-8"
 
 
 def first_lines(path: Path, encoding: str) -> list[str]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from communique.exchange import gdelt, told
-from communique.exchange.delimited import write_tabbed
-from communique.exchange.fields import names
+from communique.exchange.delimited import tabbed
 from communique.exchange.formats import Cells, Format, Options, Tally
-from communique.exchange.out import Out
 from communique.exchange.source import Source
 from communique.records import Actor, Event, Report
 
@@ -40,6 +38,7 @@ def _mention(event: Event, report: Report) -> dict[str, str]:
         "MentionIdentifier": report.url or report.id, "SentenceID": str(told.sentence_number(event, report)),
         "ActionCharOffset": str(event.evidence.trigger[0][0]) if event.evidence.trigger else "-1", "InRawText": "1",
         "Confidence": str(max(10, min(100, round(event.confidence * 10) * 10))), "MentionDocLen": str(len(report.text)),
+        "MentionDocTone": gdelt.UNTOLD,
         "MentionDocTranslationInfo": f"srclc:{language}" if language not in ("", "en") else "",
     }  # fmt: skip
 
@@ -48,11 +47,7 @@ def _start(actor: Actor | None) -> str:
     return str(actor.span[0]) if actor and actor.span != (0, 0) else "-1"
 
 
-def _write(source: Source, out: Out, tally: Tally, options: Options) -> None:
-    write_tabbed(out, names("gdelt2-mentions"), rows(source, tally, options), tally, header=False)
-
-
 MENTIONS = Format(
-    "gdelt2-mentions", "GDELT 2.0 mentions", _write, done=True,
+    "gdelt2-mentions", "GDELT 2.0 mentions", tabbed("gdelt2-mentions", rows, header=False), done=True,
     lost=("all that stands in the events file", "who is not named in the text", *gdelt.LOST[:2]),
 )  # fmt: skip

@@ -8,19 +8,19 @@ has a line of its own before its records, with `has_event` false, as has each st
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from communique.exchange import told
-from communique.exchange.formats import Format, Options, Taken, Tally
+from communique.exchange.delimited import taken_by
+from communique.exchange.formats import Format, Options, Tally
 from communique.exchange.out import Out
 from communique.exchange.source import Source
 from communique.records import Actor, Event, Place, Record, Report, to_dict
 
 if TYPE_CHECKING:
-    from communique.store import Store
+    pass
 
 KINDS = ("events", "statements", "positions")
 _KIND_OF = {"event": "events", "statement": "statements", "position": "positions"}
@@ -112,13 +112,8 @@ def _write(source: Source, out: Out, tally: Tally, options: Options) -> None:
             tally.rows += 1
 
 
-def _read(store: Store, path: Path, confidence: float) -> Taken:
-    from communique.exchange.plover_in import take_in
-
-    return take_in(store, path, confidence)
-
-
 PLOVER = Format(
     "plover", "PLOVER JSONL", _write, kinds=KINDS, lost=("traces (`communique explain`)", "corrections as such"),
-    read=_read, unread=("religion, ethnicity, gender and age of entities", "link, times of day, licence of the text"),
+    read=taken_by("plover_in"),
+    unread=("religion, ethnicity, gender and age of entities", "link, times of day, licence of the text"),
 )  # fmt: skip

@@ -7,6 +7,7 @@ files, and in others each event is read on its own.
 from __future__ import annotations
 
 import hashlib
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -42,11 +43,14 @@ class _Bad(Exception):
     """A line that is no record; the message says why."""
 
 
-def take_in(store: Store, path: Path, confidence: float) -> Taken:
+def take_in(store: Store, path: Path, confidence: float, *, origin: str = "") -> Taken:
     """Take the records of a file into the store: ours under their own ids, others under the name `plover`."""
+    from communique.store import Input
     from communique.store.intake.aside import Aside, keep, place
 
     rows = new = there = 0
+    name = origin or str(path)
+    store.writer.mended(name, NAME)
     aside: list[Aside] = []
     batch: dict[str, tuple[Report, list[Record]]] = {}
 
@@ -54,8 +58,9 @@ def take_in(store: Store, path: Path, confidence: float) -> Taken:
         nonlocal new, there
         codings = [Coding(report, tuple(records)) for report, records in batch.values()]
         known = {coding.report.id for coding in codings if store.has(coding.report.id)}
-        failures = [Failure(f"{path}:{each.line}", "import", each.reason, NAME) for each in aside[written_aside:]]
-        store.writer.add(codings, failures)
+        failures = [Failure(f"{name}:{each.line}", "import", each.reason, NAME) for each in aside[written_aside:]]
+        inputs = [Input(name, NAME, coding.report.id) for coding in codings]
+        store.writer.add(codings, failures, inputs=inputs)
         new += sum(len(coding.records) for coding in codings if coding.report.id not in known)
         there += sum(len(coding.records) for coding in codings if coding.report.id in known)
         batch.clear()
@@ -76,7 +81,7 @@ def take_in(store: Store, path: Path, confidence: float) -> Taken:
         if record is not None:
             records.append(record)
     write()
-    kept = place(store.path, str(path), NAME)
+    kept = place(store.path, name, NAME)
     keep(kept, aside)
     return Taken(rows, new, there, len(aside), kept if aside else None)
 
@@ -99,7 +104,7 @@ def _lines_of(path: Path, table: Path) -> Iterator[tuple[int, bytes]]:
                 return
             for number, line in enumerate(file, 1):
                 if line.strip():
-                    yield number, line
+                    yield number, line.removeprefix(BOM_UTF8) if number == 1 else line
     except orjson.JSONDecodeError as error:
         raise InputError(f"{str(path)!r} is no JSON: {error}.") from error
 

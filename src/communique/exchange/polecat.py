@@ -6,20 +6,18 @@ Types, modes, contexts and sectors are PLOVER's, as ours are (Dataverse doi:10.7
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from communique.exchange import told
 from communique.exchange.actors import country_code, flat_name
-from communique.exchange.delimited import write_tabbed
+from communique.exchange.delimited import tabbed, taken_by
 from communique.exchange.fields import names
-from communique.exchange.formats import Cells, Format, Options, Taken, Tally
-from communique.exchange.out import Out
+from communique.exchange.formats import Cells, Format, Options, Tally
 from communique.exchange.source import Source
 from communique.records import Actor, Event, Place, Report
 
 if TYPE_CHECKING:
-    from communique.store import Store
+    pass
 
 ENCODING = "iso-8859-1"
 NOTHING = "None"
@@ -77,18 +75,9 @@ def _place(place: Place | None) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _write(source: Source, out: Out, tally: Tally, options: Options) -> None:
-    write_tabbed(out, names("polecat"), rows(source, tally, options), tally, header=True, encoding=ENCODING)
-
-
-def _read(store: Store, path: Path, confidence: float) -> Taken:
-    from communique.exchange.polecat_in import take_in
-
-    return take_in(store, path, confidence)
-
-
 POLECAT = Format(
-    "polecat", "POLECAT", _write, done=True, read=_read,
+    "polecat", "POLECAT", tabbed("polecat", rows, header=True, encoding=ENCODING), done=True,
+    read=taken_by("polecat_in"),
     lost=(
         "statements and positions", "status and attributed_to", "CAMEO code and Goldstein score",
         "both the person and the state's name (the person goes first)", "the last day of an interval",

@@ -33,16 +33,17 @@ _NONE = (NOTHING, "NA", "nan")
 _KOSOVO = "KOS"  # PLOVER's own code
 
 
-def take_in(store: Store, path: Path, confidence: float) -> Taken:
+def take_in(store: Store, path: Path, confidence: float, *, origin: str = "") -> Taken:
     """Take the events of a file into the store under the name `polecat`."""
-    return intake.take(store, path, confidence, "polecat", _dialect, _make)
+    return intake.take(store, path, confidence, "polecat", _dialect, _make, origin=origin)
 
 
 def _dialect(path: Path) -> Dialect:
-    columns = intake.headed(path, "latin-1", names("polecat"), _NEEDED)
+    encoding = intake.encoding_of(path)
+    columns = intake.headed(path, encoding, names("polecat"), _NEEDED)
     told = ("Source", "Publication Date", "Story People", "Story Organizations", "Story Locations")
     return Dialect(
-        columns, _WANTED, header=True, encoding="latin-1", least=columns.index("Language") + 1,
+        columns, _WANTED, header=True, encoding=encoding, least=columns.index("Language") + 1,
         hashes=(("story", told),),
     )  # fmt: skip
 

@@ -32,6 +32,7 @@ _WAIT = 10.0  # seconds that a reader or writer waits for the short moments in w
 _CACHE = 256 * 1024  # KiB of pages that a writer keeps: it looks at earlier reports in no order
 
 _AT_ONCE = 100  # parts whose reports are inserted by one statement
+_LARGE = 20_000  # reports of a part that is inserted alone
 
 _LIVE = "superseded IS NULL AND damaged IS NULL"
 
@@ -48,7 +49,7 @@ _LEDGER = """
 _OVERCOME = """
     DELETE FROM inputs WHERE report = '' AND outcome = 'failed' AND origin = ? AND source_id IN ('', ?)
 """
-_MENDED = """
+MENDED = """
     DELETE FROM inputs WHERE outcome = 'failed' AND stage = 'import' AND report = ''
         AND substr(origin, 1, length(?1) + 1) = ?1 || ':' AND source_id = ?2
 """
@@ -207,7 +208,7 @@ class Catalogue:
         with self._transaction() as connection:
             write_stories(connection, told)
             if mended[0]:
-                connection.execute(_MENDED, mended)
+                connection.execute(MENDED, mended)
             for each in written:
                 if each.part:
                     self._insert(connection, each.part)
@@ -316,14 +317,20 @@ class Catalogue:
 
 def _insert_reports(connection: sqlite3.Connection, written: Sequence[Written]) -> None:
     """Insert the reports of parts, in the order of their ids: a tree grows fastest in its own order."""
-    parts = [(each.part.name, orjson.dumps(each.reports).decode()) for each in written if each.part]
+    whole = [(each.part.name, each.reports) for each in written if each.part]
+    for name, reports in whole:
+        if len(reports) >= _LARGE:  # long runs in order already: sorting all together costs more than it saves
+            ids = orjson.dumps(sorted(reports)).decode()
+            connection.execute("INSERT INTO reports SELECT value, ? FROM json_each(?)", (name, ids))
+    parts = [(name, orjson.dumps(reports).decode()) for name, reports in whole if len(reports) < _LARGE]
     for start in range(0, len(parts), _AT_ONCE):
         some = parts[start : start + _AT_ONCE]
         each = " UNION ALL ".join(["SELECT value AS id, ? AS part FROM json_each(?)"] * len(some))
         values = [value for part in some for value in part]
         connection.execute(f"INSERT INTO reports SELECT id, part FROM ({each}) ORDER BY id", values)
     if connection.execute("SELECT 1 FROM lost LIMIT 1").fetchone():
-        for _, ids in parts:
+        for _, reports in whole:
+            ids = orjson.dumps(reports).decode()
             connection.execute("DELETE FROM lost WHERE report IN (SELECT value FROM json_each(?))", (ids,))
 
 

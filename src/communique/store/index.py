@@ -32,6 +32,7 @@ VERSION = 3
 SEQ, SLOT = 13, 28  # bits of a number for the place in the report, and for the report within its day
 PLACES = 8192  # that SEQ bits can tell
 LAST = 2**63 - 1
+_NONE = zlib.compress(b"[]", 3)
 _SCHEMA = f"""
 BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS reports (
@@ -238,8 +239,9 @@ def _insert(connection: sqlite3.Connection, report: Indexed) -> bool:
         "INSERT INTO reports (number, id, mark, title, text, published, outlet) VALUES (?, ?, ?, ?, ?, ?, ?)",
         (number, report.id, report.mark, report.title, report.text, report.published, report.outlet),
     )
-    coded = (zlib.compress(orjson.dumps(values), 3) for values in (report.coded or {}, report.traces))
-    connection.execute("INSERT INTO codings VALUES (?, ?, ?)", (number, *coded))
+    coded = zlib.compress(orjson.dumps(report.coded or {}), 3)
+    traces = zlib.compress(orjson.dumps(report.traces), 3) if report.traces else _NONE
+    connection.execute("INSERT INTO codings VALUES (?, ?, ?)", (number, coded, traces))
     connection.execute("INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", (number, report.title, report.text))
     if any(each.seq >= 2**SEQ for each in report.entries) or not (
         report.published == "" or (len(report.published) == 10 and ordinal(report.published))

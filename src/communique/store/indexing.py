@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from communique.store.catalogue import Catalogue
 
+_SMALL = 4000  # of those that were imported: they have no text and few records
 _BATCH = 500  # reports that are added in one transaction; by day, so that their records stand together in the parts
 
 
@@ -55,10 +56,11 @@ class Indexing(Asks):
                 self._index.discard()
                 return added + self.index(batches=batches)
             missing = [report for report in marks if report not in there]
-            for start in range(0, len(missing), _BATCH):
+            size = _SMALL if missing and ":" in missing[0] and ":" in missing[-1] else _BATCH
+            for start in range(0, len(missing), size):
                 if batches == 0:
                     return added
-                some = missing[start : start + _BATCH]
+                some = missing[start : start + size]
                 self._index.add(self._read(some, marks))
                 added += len(some)
                 batches = None if batches is None else batches - 1

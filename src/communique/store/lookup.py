@@ -7,9 +7,9 @@ record, so that SQLite's FTS5 finds the records in which several stand together 
 from __future__ import annotations
 
 import zlib
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -78,9 +78,10 @@ class Kept:
 def entry(kind: str, row: Mapping[str, Any]) -> Entry:
     """Return how a row of records is looked up: the columns of shapes.py that filters ask for."""
     words = [_KIND[kind]]
-    for code, times in Counter(row["parties"] or ()).items():
+    parties = row["parties"] or ()
+    for code in dict.fromkeys(parties):
         words.append(_word("a", code))
-        if times > 1:
+        if parties.count(code) > 1:
             words.append(_word("d", code))
     words.append(_word("o", origin_of(row["report"])))
     words += [_word(letter, row[name]) for name, letter in _FIELDS.items() if row.get(name) is not None]
@@ -225,6 +226,7 @@ def origin_of(report: str) -> str:
     return report.partition(":")[0] if ":" in report else "communique"
 
 
+@lru_cache(2**12)
 def day_number(day: str | None) -> int | None:
     """Return an ISO day as a number that sorts like it; None for none."""
     digits = (day or "")[:10].replace("-", "")
@@ -281,5 +283,6 @@ def _months(first: int, last: int, most: int) -> Iterator[str]:
         year, month = (year + 1, 1) if month >= 12 else (year, month + 1)
 
 
+@lru_cache(2**14)
 def _word(letter: str, value: object) -> str:
     return letter + str(value).encode().hex()

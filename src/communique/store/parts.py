@@ -98,6 +98,7 @@ class GrowingPart:
                 self._sinks[kind] = pa.BufferOutputStream()
                 self._writers[kind] = pq.ParquetWriter(
                     self._sinks[kind], table.schema, compression="snappy", store_schema=not _has_dictionary(table),
+                    write_batch_size=_GROWN,
                     use_dictionary=[path for path in _leaves(table.schema) if path not in _DISTINCT],
                     write_statistics=[name for name in table.column_names if name not in _UNSORTED],
                 )  # fmt: skip

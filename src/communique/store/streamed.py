@@ -95,6 +95,12 @@ class Streamed(Asks):
         with reported(self.path, "read"):
             return self._catalogue.known(dataset, reports.to_pylist)
 
+    def lost_reports(self, dataset: str = "") -> set[str]:
+        """Return the ids of the reports that are lost in damaged files: all, or those of an imported dataset."""
+        within, values = ("WHERE report >= ? AND report < ?", (f"{dataset}:", f"{dataset};")) if dataset else ("", ())
+        with reported(self.path, "read"):
+            return {report for (report,) in self._catalogue.ask(f"SELECT report FROM lost {within}", values)}
+
     def events_of(self, reports: Sequence[str]) -> Any:
         """Return the ids of the events of some reports as they were coded, as an Arrow array."""
         held = [report for report in reports if self.has(report)]

@@ -19,7 +19,7 @@ from communique.reading.likeness import likeness, told_text
 from communique.records import Coding, Failure, Report
 from communique.store import damage, summaries
 from communique.store import parts as files
-from communique.store.catalogue import Catalogue, input_line, now
+from communique.store.catalogue import MENDED, Catalogue, input_line, now
 from communique.store.faults import reported
 from communique.store.ledger import Input, LedgerLine
 from communique.store.parts import Broken, Part
@@ -120,6 +120,11 @@ class Writer:
         with reported(self._path, "write to"):
             self._catalogue.commit(written, list(ledger), mended=mended)
 
+    def mended(self, origin: str, dataset: str) -> None:
+        """Forget which lines of an imported file could not be read: they are read again. Raises StoreError."""
+        with reported(self._path, "write to"):
+            self._catalogue.change([(MENDED, [(origin, dataset)])])
+
     @contextmanager
     def undone_unless_committed(self, written: Sequence[Written]) -> Iterator[None]:
         """Remove parts, which may still become more, if the block that writes and commits them fails."""
@@ -193,7 +198,7 @@ class Writer:
         folder, from which relative paths count, is noted with it.
         """
         known = {key: value for key, value in how.items() if value}
-        self._catalogue.how = orjson.dumps({**known, "folder": str(Path.cwd())}, option=orjson.OPT_SORT_KEYS).decode()
+        self._catalogue.how = orjson.dumps({"folder": str(Path.cwd()), **known}, option=orjson.OPT_SORT_KEYS).decode()
 
     def _how_of(self, failure: Failure) -> str:
         """Return what the reading of a failed input is told, with what its source knew of it; "" if it knew nothing."""

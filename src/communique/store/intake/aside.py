@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import io
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
+
+import numpy as np
 
 from communique.store.intake.reading import Rejected
 
 FOLDER = "aside"
-_BLOCK = 2**16
+_BLOCK = 2**18
+_LF = 10
 _LONGEST = 20_000  # bytes of a line that are kept
 
 
@@ -36,39 +37,46 @@ def found(
     if not faults and not rejected:
         return
     refused = {each.line: each.reason for each in rejected}
-    wanted = sorted(faults)
-    row, line = -1, 0
+    rows, lines = np.array(sorted(faults), np.int64), np.array(sorted(refused), np.int64)
+    row, line = 0, 1  # those that come next
     with path.open("rb") as content:
         for block in _blocks(content):
-            ends = block.count(b"\n")
-            near = bisect_left(wanted, row + 1)
-            calm = near == len(wanted) or wanted[near] > row + ends
-            calm = calm and not any(line < each <= line + ends for each in refused)
-            if line and calm and b"\n\n" not in block and b"\n\r\n" not in block and block[:1] not in b"\r\n":
-                row, line = row + ends, line + ends
-                continue
-            for raw in io.BytesIO(block):
-                line += 1
-                if (header and line == 1) or raw in (b"\n", b"\r\n"):
-                    continue
-                if line in refused:
-                    yield Aside(line, refused[line], _shown(raw, encoding))
-                    continue
-                row += 1
-                if row in faults:
-                    yield Aside(line, faults[row], _shown(raw, encoding))
+            starts, full = _lines(block)
+            if header and line == 1:
+                full[0] = False
+            odd = _within(lines, line, len(full)) - line
+            full[odd] = False
+            places = np.flatnonzero(full)
+            asked = np.concatenate([odd, places[_within(rows, row, len(places)) - row]])
+            for n in np.sort(asked).tolist():
+                number = line + n
+                reason = refused.get(number) or faults[row + int(np.searchsorted(places, n))]
+                yield Aside(number, reason, _shown(block[starts[n] : starts[n + 1]], encoding))
+            row, line = row + len(places), line + len(full)
+            if (not len(rows) or row > rows[-1]) and (not len(lines) or line > lines[-1]):
+                return
+
+
+def _within(numbers: Any, first: int, count: int) -> Any:
+    """Return those of sorted numbers that are among `count` from `first` on."""
+    return numbers[np.searchsorted(numbers, first) : np.searchsorted(numbers, first + count)]
 
 
 def _blocks(content: IO[bytes]) -> Iterator[bytes]:
     """Yield a file in blocks of whole lines."""
-    rest = b""
     while block := content.read(_BLOCK):
-        whole, end, begun = (rest + block).rpartition(b"\n")
-        rest = begun
-        if end:
-            yield whole + end
-    if rest:
-        yield rest + b"\n"
+        yield block if block.endswith(b"\n") else block + content.readline()
+
+
+def _lines(block: bytes) -> tuple[Any, Any]:
+    """Return where each line of a block begins, and the last one ends, and which lines have something in them."""
+    ends = np.flatnonzero(np.frombuffer(block, np.uint8) == _LF) + 1
+    starts = np.concatenate([[0], ends, [] if block.endswith(b"\n") else [len(block)]]).astype(np.int64)
+    sizes = np.diff(starts)
+    full = sizes > len(b"\r\n")
+    for n in np.flatnonzero(~full).tolist():
+        full[n] = block[starts[n] : starts[n + 1]] not in (b"\n", b"\r\n", b"\r")
+    return starts, full
 
 
 def _shown(raw: bytes, encoding: str) -> str:

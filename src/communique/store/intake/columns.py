@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+_START = 2**10  # values by which a column is judged
 TYPES = {
     "text": pa.string(), "texts": pa.list_(pa.string()), "real": pa.float64(), "whole": pa.int64(), "truth": pa.bool_(),
 }  # fmt: skip
@@ -71,13 +72,12 @@ class Rows:
 
     def number(self, column: Any) -> Any:
         """Return a column (its name, or an array of text) as numbers; 0 where it has none."""
-        given = self._columns[column] if isinstance(column, str) else plain(column)
-        try:
-            filled = pc.if_else(pc.equal(given, ""), "0", given)
-            found = pc.cast(filled, pa.float64())
-        except pa.ArrowInvalid:
-            return self.mapped(_number, [given], ["real"])[0]
-        return pc.if_else(pc.is_finite(found), found, 0.0)
+        given = self._columns[column] if isinstance(column, str) else column
+        if not pa.types.is_dictionary(given.type) and _repetitive(given):
+            given = self._coded(column)
+        if pa.types.is_dictionary(given.type):
+            return _numbers(given.dictionary).take(given.indices)
+        return _numbers(given)
 
     def glued(self, *parts: Any) -> Any:
         """Return texts put together: names of no column stand for themselves."""
@@ -91,26 +91,23 @@ class Rows:
 
     def choose(self, first: Any, second: Any) -> Any:
         """Return the texts of `first`, those of `second` where `first` is empty."""
-        if pa.types.is_dictionary(first.type) and first.dictionary.to_pylist() == [""]:
-            return second
-        first, second = plain(first), plain(second)
-        return pc.if_else(pc.equal(first, ""), second, first)
+        empty = empties(first)
+        if empty.all() or not empty.any():
+            return second if empty.all() else first
+        return pc.if_else(pa.array(empty), plain(second), plain(first))
 
     def lacking(self, column: Any, fault: str) -> Any:
         """Return `fault` where a column (its name, or an array of text) has nothing, and nothing elsewhere."""
-        given = self._columns[column] if isinstance(column, str) else plain(column)
-        empty = pc.equal(given, "")
-        if not pc.any(empty).as_py():
-            return same("", self._number)
-        return pc.if_else(empty, fault, "")
+        empty = empties(self._columns[column] if isinstance(column, str) else column)
+        return _either(empty, same(fault, self._number)) if empty.any() else same("", self._number)
 
     def when_filled(self, test: Any, column: Any) -> Any:
         """Return the texts of `column` where `test` is not empty, and nothing elsewhere."""
-        return pc.if_else(pc.equal(plain(test), ""), "", plain(column))
+        return _either(~empties(test), column)
 
     def when_empty(self, test: Any, column: Any) -> Any:
         """Return the texts of `column` where `test` is empty, and nothing elsewhere."""
-        return pc.if_else(pc.equal(plain(test), ""), plain(column), "")
+        return _either(empties(test), column)
 
     def matched(self, column: Any, pattern: str) -> Any:
         """Return what the group `it` of a regular expression (RE2) finds in each text; empty where it finds nothing."""
@@ -122,10 +119,10 @@ class Rows:
 
     def filled(self, *columns: Any) -> Any:
         """Return whether any of some columns of text has something, row by row."""
-        found = pc.not_equal(plain(columns[0]), "")
+        found = ~empties(columns[0])
         for column in columns[1:]:
-            found = pc.or_(found, pc.not_equal(plain(column), ""))
-        return found
+            found |= ~empties(column)
+        return pa.array(found)
 
 
 def same(text: str, number: int) -> Any:
@@ -140,6 +137,58 @@ def plain(column: Any) -> Any:
     return column
 
 
+def truth(column: Any) -> Any:
+    """Return a column of truth values, none of them null, as an array of NumPy."""
+    return column.to_numpy(zero_copy_only=False)
+
+
+def empties(column: Any) -> Any:
+    """Return of each value of a column of text whether it is empty, as an array of NumPy."""
+    if not pa.types.is_dictionary(column.type):
+        return truth(pc.equal(column, ""))
+    empty = truth(pc.equal(column.dictionary, ""))
+    if empty.all() or not empty.any():
+        return np.full(len(column), bool(empty.any()))
+    return empty[np.asarray(column.indices)]
+
+
+def _either(mask: Any, column: Any) -> Any:
+    """Return the texts of a column where `mask` holds, and nothing elsewhere."""
+    if mask.all():
+        return column
+    if not mask.any():
+        return same("", len(mask))
+    if not pa.types.is_dictionary(column.type):
+        return pc.if_else(pa.array(mask), column, "")
+    values = column.dictionary.to_pylist()
+    if "" in values:
+        known, nothing = column.dictionary, values.index("")
+    else:
+        known, nothing = pa.array([*values, ""], pa.string()), len(values)
+    places = np.where(mask, np.asarray(column.indices), np.int32(nothing)).astype(np.int32)
+    return pa.DictionaryArray.from_arrays(pa.array(places), known)
+
+
+def _repetitive(column: Any) -> bool:
+    """Say whether a column seems to have so few distinct values that each is better looked at once."""
+    start = column.slice(0, _START)
+    return len(start) == _START and len(pc.unique(start)) < _START // 2
+
+
+def _numbers(column: Any) -> Any:
+    try:
+        found = pc.cast(pc.if_else(pc.equal(column, ""), "0", column), pa.float64())
+    except pa.ArrowInvalid:
+        found = pa.array([_number(text) for text in column.to_pylist()], pa.float64())
+    return pc.if_else(pc.is_finite(found), found, 0.0)
+
+
+def filled(column: Any) -> Iterator[tuple[int, str]]:
+    """Yield the places at which a column of text has something, mostly few, with what it has."""
+    places = np.flatnonzero(~empties(column))
+    yield from zip(places.tolist(), plain(column.take(pa.array(places))).to_pylist(), strict=True)
+
+
 def _spread(found: Sequence[tuple[Any, ...]], types: Sequence[str], places: Any) -> list[Any]:
     """Return the columns in which the value at each of `places` is that of `found` there."""
     made = []
@@ -147,7 +196,14 @@ def _spread(found: Sequence[tuple[Any, ...]], types: Sequence[str], places: Any)
         values = pa.array([each[n] for each in found], TYPES[kind])
         if kind == "text":
             once = values.dictionary_encode()
-            made.append(pa.DictionaryArray.from_arrays(once.indices.take(places), once.dictionary))
+            # What has one value, or another one for each, needs no looking up.
+            if len(once.dictionary) == 1:
+                made.append(same(once.dictionary[0].as_py(), len(places)))
+            elif len(once.dictionary) == len(values):
+                made.append(pa.DictionaryArray.from_arrays(places, values))
+            else:
+                at = np.asarray(once.indices)[np.asarray(places)]
+                made.append(pa.DictionaryArray.from_arrays(pa.array(at), once.dictionary))
         else:
             made.append(values.take(places))
     return made
@@ -162,9 +218,8 @@ def _parted(numbers: Any, values: Sequence[Sequence[str]]) -> Iterator[tuple[str
     yield from zip(*reversed(found), strict=True)
 
 
-def _number(text: str) -> tuple[float]:
+def _number(text: str) -> float:
     try:
-        found = float(text)
+        return float(text)
     except ValueError:
-        return (0.0,)
-    return (found if np.isfinite(found) else 0.0,)
+        return 0.0

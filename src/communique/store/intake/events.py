@@ -99,9 +99,20 @@ def events(table: Any, confidence: float) -> Any:
     return pa.table({name: built[name] for name in schema("events").names})
 
 
-def reports(table: Any) -> Any:
-    """Return the reports of the rows of `columns` as a table, in the order of their first rows."""
+def in_reports(table: Any) -> tuple[Any, Any]:
+    """Return the reports of the rows of `columns`, each once, as a dictionary array, and the place of each row in its
+    report, from 0."""
     coded = plain(one_piece(table.column("report"))).dictionary_encode()
+    of = np.asarray(coded.indices)
+    order = np.argsort(of, kind="stable")
+    starts = np.concatenate([[0], np.cumsum(np.bincount(of, minlength=len(coded.dictionary)))])
+    places = np.empty(len(of), np.int64)
+    places[order] = np.arange(len(of)) - starts[of[order]]
+    return coded, pa.array(places)
+
+
+def reports(table: Any, coded: Any) -> Any:
+    """Return the reports of the rows of `columns` as a table, in the order of their first rows."""
     places = np.asarray(coded.indices)
     number = len(coded.dictionary)
     first = np.empty(number, dtype=np.int64)
@@ -123,7 +134,9 @@ def reports(table: Any) -> Any:
 def part_tables(table: Any, confidence: float) -> dict[str, Any]:
     """Return the rows of `columns` as the tables of a part."""
     others = {kind: schema(kind).empty_table() for kind in KINDS if kind in RECORD_KINDS[1:] or kind == "traces"}
-    return {"reports": reports(table), "events": events(table, confidence), **others}
+    coded, places = in_reports(table)
+    table = table.set_column(table.column_names.index("seq"), "seq", places)
+    return {"reports": reports(table, coded), "events": events(table, confidence), **others}
 
 
 def _people(get: Mapping[str, Any], role: str, number: int) -> Any:
@@ -184,6 +197,8 @@ def _empty(kind: Any) -> Any:
 
 def one_piece(column: Any) -> Any:
     """Return a column of a table as one array."""
+    if column.num_chunks == 1:  # combining would copy it
+        return column.chunk(0)
     whole = column.combine_chunks()
     if isinstance(whole, pa.Array):
         return whole

@@ -16,7 +16,7 @@ from communique.store import parts as files
 from communique.store.catalogue import now
 from communique.store.faults import reported
 from communique.store.intake import aside
-from communique.store.intake.columns import Rows, plain
+from communique.store.intake.columns import Rows, filled, plain, truth
 from communique.store.intake.events import Made, columns, one_piece
 from communique.store.intake.lanes import Lanes
 from communique.store.intake.reading import Dialect, Piece, Reader
@@ -50,6 +50,7 @@ class _Load:
     store: Store
     name: str
     confidence: float
+    lost: set[str]  # reports that damaged files of the store held
     rows: int = 0
     new: int = 0
     there: int = 0
@@ -73,7 +74,7 @@ def load(
     as a writer does.
     """
     writer = store.writer
-    under_way = _Load(store, name, confidence)
+    under_way = _Load(store, name, confidence, store.lost_reports(name))
     reader = Reader(path, dialect)
     written: list[Written] = []
     origin = origin or str(path)
@@ -97,21 +98,20 @@ def _settled(load: _Load, piece: Piece, make: Callable[[Rows], Made]) -> Any:
     """Return the rows of a piece that are to be written, as `columns`."""
     made = make(Rows(dict(piece.columns), piece.number))
     faults = dict(piece.faults)
-    fault = plain(made.fault)
-    odd = pc.indices_nonzero(pc.not_equal(fault, "")).to_pylist()
-    for place, reason in zip(odd, fault.take(pa.array(odd, pa.int64())).to_pylist(), strict=True):
+    for place, reason in filled(made.fault):
         faults.setdefault(place, reason)
     numbers = np.arange(load.rows, load.rows + piece.number, dtype=np.int64)
     table = columns(made).drop_columns(["seq"]).append_column("seq", pa.array(numbers))
     if faults:
         good = np.ones(piece.number, dtype=bool)
         good[list(faults)] = False
-        table = table.filter(pa.array(good))
+        kept = pa.array(good)
+        # Column by column: Arrow would take a table's rows one by one.
+        table = pa.table({name: one_piece(table.column(name)).filter(kept) for name in table.column_names})
         load.faults |= {load.rows + place: reason for place, reason in faults.items()}
     load.rows += piece.number
     if table.num_rows:
         table = _new(load, _once(load, table))
-    load.reports.update(pc.unique(plain(one_piece(table.column("report")))).to_pylist())
     load.new += table.num_rows
     return _by_day(table)
 
@@ -119,55 +119,98 @@ def _settled(load: _Load, piece: Piece, make: Callable[[Rows], Made]) -> Any:
 def _once(load: _Load, table: Any) -> Any:
     """Give rows that have the id of an earlier one an id of their own: `ID-2` for the second."""
     ids = plain(one_piece(table.column("id")))
+    # Ids mostly grow: only those that are not beyond all earlier ones can have come before.
+    late = truth(pc.less_equal(ids, load.last)) if load.last else np.zeros(len(ids), np.bool_)
+    lowest, highest = load.last, _greatest(ids)
+    again = np.zeros(len(ids), np.bool_)
+    if late.any():
+        again[~late] = _repeats(ids.filter(pa.array(~late)))
+        old = ids.filter(pa.array(late))
+        lowest, oldest = pc.min(old).as_py(), pc.max(old).as_py()
+        came = _repeats(old)
+        for first_id, last_id, earlier in load.ids:
+            if first_id <= oldest and lowest <= last_id:
+                # The table that is built is that of the fewer.
+                met = pc.unique(earlier.filter(pc.is_in(earlier, value_set=old)))
+                came |= truth(pc.is_in(old, value_set=met))
+        again[late] = came
+    else:
+        again = _repeats(ids)
+    load.ids.append((lowest, highest, ids))
+    load.last = max(load.last, highest)
+    if not again.any():
+        return table
+    named = []
+    for known in ids.filter(pa.array(again)).to_pylist():
+        load.told[known] += 1
+        named.append(f"{known}-{load.told[known] + 1}")
+    load.repeated += len(named)
+    own = pc.replace_with_mask(ids, pa.array(again), pa.array(named, pa.string()))
+    return table.set_column(table.column_names.index("id"), "id", own)
+
+
+def _repeats(ids: Any) -> Any:
+    """Return of each text whether an earlier one is the same."""
+    again = np.zeros(len(ids), np.bool_)
+    after, before = ids.slice(1), ids.slice(0, max(len(ids) - 1, 0))
+    if pc.all(pc.greater_equal(after, before)).as_py() is not False:
+        again[1:] = truth(pc.equal(after, before))
+        return again
     coded = ids.dictionary_encode()
     places = np.asarray(coded.indices)
     first = np.empty(len(coded.dictionary), dtype=np.int64)
     first[places[::-1]] = np.arange(len(places))[::-1]
-    again = first[places] != np.arange(len(places))
-    # Ids mostly grow: only those that are not beyond all earlier ones can have come before.
-    old = pc.indices_nonzero(pc.less_equal(ids, load.last)) if load.last else None
-    if old is not None and len(old):
-        late = ids.take(old)
-        lowest, highest = pc.min(late).as_py(), pc.max(late).as_py()
-        for first_id, last_id, earlier in load.ids:
-            if first_id <= highest and lowest <= last_id:
-                there = pc.is_in(late, value_set=earlier)
-                again[np.asarray(old)] |= np.asarray(there.to_numpy(zero_copy_only=False))
-    ends = pc.min(ids).as_py(), pc.max(ids).as_py()
-    load.ids.append((*ends, coded.dictionary))
-    load.last = max(load.last, ends[1])
-    if not again.any():
-        return table
-    values = ids.to_pylist()
-    for place in np.flatnonzero(again):
-        load.told[values[place]] += 1
-        values[place] = f"{values[place]}-{load.told[values[place]] + 1}"
-    load.repeated += int(again.sum())
-    return table.set_column(table.column_names.index("id"), "id", pa.array(values, pa.string()))
+    return np.asarray(first[places] != np.arange(len(places)))
+
+
+def _greatest(ids: Any) -> str:
+    """Return the greatest of some texts, which is mostly the last: to see that is far quicker than to look for it."""
+    last: str = ids[-1].as_py()
+    grow = pc.all(pc.less_equal(ids, last)).as_py()
+    return last if grow else str(pc.max(ids).as_py())
 
 
 def _new(load: _Load, table: Any) -> Any:
-    """Return the rows whose events the store has not. Those of reports that it has come under an id of their own."""
+    """Return the rows whose events the store has not. Those of reports that it has come under an id of their own.
+
+    What the store has lost comes back under the id that it had.
+    """
     ids = pc.unique(plain(one_piece(table.column("report"))))
     known = load.store.intake_known(load.name, ids)
-    if load.reports:
-        known |= load.reports.intersection(ids.to_pylist())
+    came = ids.to_pylist()
+    known |= load.reports.intersection(came) | load.lost.intersection(came)
     if not known:
+        load.reports.update(came)
         return table
     names: dict[str, str] = {}
     asked: list[str] = []
     for report in known:
-        number, name = 1, report
-        while name in load.reports or load.store.has(name):
-            asked.append(name)
-            number, name = number + 1, f"{report}-{number + 1}"
-        names[report] = name
+        names[report], held = _free(load, report)
+        asked += held
     there = load.store.events_of(asked)
     kept = table.filter(pc.invert(pc.is_in(table.column("id"), value_set=there))) if len(there) else table
     load.there += table.num_rows - kept.num_rows
-    coded = plain(one_piece(kept.column("report"))).dictionary_encode()
-    renamed = pa.array([names.get(report, report) for report in coded.dictionary.to_pylist()], pa.string())
-    return kept.set_column(kept.column_names.index("report"), "report", renamed.take(coded.indices))
+    reports = plain(one_piece(kept.column("report")))
+    load.reports.update(came if kept is table else pc.unique(reports).to_pylist())
+    those = pc.is_in(reports, value_set=pa.array(list(names), pa.string()))
+    own = [names[report] for report in reports.filter(those).to_pylist()]
+    load.reports.update(own)
+    renamed = pc.replace_with_mask(reports, those, pa.array(own, pa.string()))
+    return kept.set_column(kept.column_names.index("report"), "report", renamed)
+
+
+def _free(load: _Load, report: str) -> tuple[str, list[str]]:
+    """Return the id under which rows of a report go in, and those under which it has some already."""
+    number, name, free = 1, report, ""
+    held: list[str] = []
+    while True:
+        if name in load.reports or load.store.has(name):
+            held.append(name)
+        elif name in load.lost:
+            free = free or name
+        else:
+            return free or name, held
+        number, name = number + 1, f"{report}-{number + 1}"
 
 
 def _by_day(table: Any) -> Any:

@@ -17,6 +17,8 @@ from communique.errors import InputError
 
 PIECE = 2**16  # rows at a time: as many as stay in the processor's caches, and no memory has to be asked for anew
 _STRAY = 8  # further columns that are looked for
+_MORE = "more\x07"  # names no column of a file
+_BLANK = " \t\r\x0b\x0c\xa0"
 _NEVER = "\x07"  # what is empty stays text, so that null says that a column is missing
 
 
@@ -88,10 +90,12 @@ class Reader:
         columns = [*how.columns, *(f"stray{n}" for n in range(_STRAY))]
         spec = ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in columns)
         last = how.columns[(how.least or len(how.columns)) - 1]
-        wanted = dict.fromkeys((*how.wanted, last, *columns[-_STRAY:]))
+        wanted = dict.fromkeys((*how.wanted, last))
+        stray = ", ".join(map(_named, columns[-_STRAY:]))
         chosen = ", ".join(
             [
                 *map(_named, wanted),
+                f"trim(concat({stray}), {_quoted(_BLANK)}) <> '' AS {_named(_MORE)}",
                 *(
                     f"left(md5(concat_ws('|', {', '.join(map(_named, of))})), 16) AS {_named(name)}"
                     for name, of in how.hashes
@@ -113,11 +117,9 @@ class Reader:
         if last.null_count:
             few = f"It has fewer than {how.least or len(how.columns)} columns."
             faults |= dict.fromkeys(_places(pc.is_null(last)), few)
-        for n in range(_STRAY):
-            column = table.column(f"stray{n}")
-            if column.null_count < len(column):
-                odd = pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(column), ""), False)
-                faults |= dict.fromkeys(_places(odd), f"It has more than {len(how.columns)} columns.")
+        more = table.column(_MORE)
+        if pc.any(more).as_py():
+            faults |= dict.fromkeys(_places(more), f"It has more than {len(how.columns)} columns.")
         names = (*how.wanted, *(name for name, _ in how.hashes))
         columns = {name: _plain(table.column(name)) for name in names}
         return Piece(columns, table.num_rows, faults)
@@ -125,8 +127,7 @@ class Reader:
 
 def _plain(column: Any) -> Any:
     """Return a column of text in one piece, without null."""
-    whole = column.combine_chunks()
-    whole = whole if isinstance(whole, pa.Array) else pa.concat_arrays(whole.chunks)
+    whole = column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks)
     whole = whole.cast(pa.string()) if whole.type != pa.string() else whole
     return whole.fill_null("") if whole.null_count else whole
 
