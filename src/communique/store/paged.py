@@ -25,6 +25,7 @@ from communique.store.shapes import RECORD_KINDS
 
 if TYPE_CHECKING:
     from communique.records import Record
+    from communique.store.judgements import Judgements
     from communique.store.rows import ReportSummary
 
 _STEP, _LONGER = 2**14, 8  # rows that are looked through first, and how many times as many then
@@ -45,6 +46,7 @@ class Paged(Looking):
 
     if TYPE_CHECKING:
         raw: bool
+        _judgements: Judgements
 
         def _last_correction(self) -> int: ...
 
@@ -159,6 +161,11 @@ class Paged(Looking):
             parts, lost = self._catalogue.live_names(), self._catalogue.lost()
         last = 0 if self.raw else self._last_correction()
         return hashlib.sha256(f"{' '.join(parts)}|{lost}|{last}|{self.raw}".encode()).hexdigest()[:16]
+
+    def changes(self) -> object:
+        """Return what is another one once `version` may be: it is there in no time, and of this open store only."""
+        with reported(self.path, "read"):
+            return self._catalogue.ask("PRAGMA data_version"), self._judgements.state()
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -58,7 +58,7 @@ class Stores:
 
     def _take(self) -> tuple[Store, object]:
         """Return an idle store, or a new one where there is none or the folder is another one by now."""
-        found = self._identity()
+        found = identity_of(self.path)
         while self._idle:
             store, known = self._idle.pop()
             if known == found:
@@ -66,11 +66,13 @@ class Stores:
             store.close()
         return Store.open(self.path), found
 
-    def _identity(self) -> object:
-        with suppress(OSError):
-            about = (self.path / "catalogue.sqlite").stat()
-            return about.st_dev, about.st_ino
-        return None
+
+def identity_of(store: Path) -> object:
+    """Return what tells a store from one that took its place, None where there is none."""
+    with suppress(OSError):
+        about = (store / "catalogue.sqlite").stat()
+        return about.st_dev, about.st_ino
+    return None
 
 
 async def opened(request: Request) -> AsyncIterator[Store]:

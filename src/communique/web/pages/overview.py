@@ -18,8 +18,8 @@ from communique.web.pages import cards
 from communique.web.pages.answering import Table, respond, views
 from communique.web.pages.bounds import among
 from communique.web.pages.cards import Card
-from communique.web.pages.here import Here, address, dyad, general, here, suffix_of
-from communique.web.pages.keeping import kept, soon
+from communique.web.pages.here import Here, address, dyad, general, here
+from communique.web.pages.keeping import kept
 from communique.web.pages.names import Named, named_by
 from communique.web.pages.reports import ReportLine, line, row
 from communique.web.pages.standing import Standing, standing_of
@@ -196,16 +196,12 @@ def show(request: Request, store: Opened, asked: Asked, split: Annotated[str, Qu
     """Answer with the overview."""
     named = named_by(knowledge(request))
     at = here(request)
-    key = ("overview", at)
-    if suffix_of(request):
-        return respond(
-            request, "overview.html", kept(request, store, key, lambda: page(store, at, asked, split, named))
-        )  # fmt: skip
-    made = soon(request, store, key, lambda own: page(own, at, asked, split, named))
-    answer = respond(request, "overview.html", made or at_once(store, at, asked))
-    if made is None:
+    if getattr(request.state, "at_once", False):
+        answer = respond(request, "overview.html", at_once(store, at, asked))
         answer.headers["refresh"] = str(_REFRESH)
-    return answer
+        return answer
+    made = kept(request, store, ("overview", at), lambda: page(store, at, asked, split, named))
+    return respond(request, "overview.html", made)
 
 
 views(router, "/", show)
