@@ -71,7 +71,7 @@ class SideFile:
             reader = self.reader()
             if reader is not None:
                 reader.execute("BEGIN")
-                reader.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # only then the picture is taken
+                reader.execute("PRAGMA data_version").fetchone()  # only then the picture is taken
         self._held = reader is not None
         try:
             yield
@@ -82,7 +82,7 @@ class SideFile:
                     reader.execute("ROLLBACK")
 
     def state(self) -> object:
-        """Return what is another one once the file is changed, replaced or removed: far quicker than a question."""
+        """Return what is another one once the file is changed, replaced or removed: quicker than any question."""
         with reported(self.folder, self._reading_is):
             reader = self.reader()
             return None if reader is None else (self._of, reader.execute("PRAGMA data_version").fetchone()[0])

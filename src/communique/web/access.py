@@ -81,7 +81,11 @@ def writer(request: Request) -> Who:
     return asking
 
 
-Asking = Annotated[Who, Depends(who)]
+async def _who(request: Request) -> Who:  # not in a thread, which would cost more
+    return who(request)
+
+
+Asking = Annotated[Who, Depends(_who)]
 Writing = Annotated[Who, Depends(writer)]
 SentForm = Annotated["FormData", Depends(sent_form)]
 

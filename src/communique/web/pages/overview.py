@@ -119,15 +119,13 @@ def page(store: Store, at: Here, asked: Filters, split: str, named: Named) -> Ov
 def at_once(store: Store, at: Here, asked: Filters) -> OverviewPage:
     """Return what of the overview is there at once: how much there is, and what came in."""
     every = general(asked)
-    summary = store.summary()
     days = Filters(since=asked.since, until=asked.until)
     reports = tuple(one for one in store.page("reports", days, limit=_LATEST).items if isinstance(one, ReportSummary))
     number = {kind: store.count(kind, every) for kind in _PAGES}
     counts = tuple((kind, number[kind], address(path, **at.shared) if path else "") for kind, path in _PAGES.items())
     return OverviewPage(
-        at, "Overview", counts, summary.since, summary.until, summary.outlets, summary.lost,
-        tuple(map(line, reports)), "", (), "", (), 0, "", (), None,
-        (Table("reports", "What came in", tuple(map(row, reports))),), (), waiting=True,
+        at, "Overview", counts, *store.covers(), store.lost(), tuple(map(line, reports)), "", (), "", (), 0, "", (),
+        None, (Table("reports", "What came in", tuple(map(row, reports))),), (), waiting=True,
     )  # fmt: skip
 
 
