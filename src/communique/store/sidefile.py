@@ -30,6 +30,7 @@ class SideFile:
         self._reading_is, self._changing_is, self._synchronous = reading, changing, synchronous
         self._reader: sqlite3.Connection | None = None
         self._of: Identity = None
+        self._times = 0  # that it was opened: a file may have the number of one that is gone
         self._held = False  # within a moment
 
     def close(self) -> None:
@@ -61,7 +62,7 @@ class SideFile:
             except BaseException:
                 reader.close()
                 raise
-            self._reader, self._of = reader, found
+            self._reader, self._of, self._times = reader, found, self._times + 1
         return self._reader
 
     @contextmanager
@@ -85,7 +86,7 @@ class SideFile:
         """Return what is another one once the file is changed, replaced or removed: quicker than any question."""
         with reported(self.folder, self._reading_is):
             reader = self.reader()
-            return None if reader is None else (self._of, reader.execute("PRAGMA data_version").fetchone()[0])
+            return None if reader is None else (self._times, reader.execute("PRAGMA data_version").fetchone()[0])
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

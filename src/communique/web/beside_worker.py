@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from communique.engines.children import own_pipes
 from communique.store.arrow import keep_memory_small, release_memory
+from communique.store.questions import spare_cores
 from communique.web.app import create_app
 from communique.web.keeping import asked_of
 
@@ -25,6 +26,7 @@ def main() -> None:
         with suppress(OSError):
             os.nice(_NICE)
     keep_memory_small()
+    spare_cores()
     app = create_app(replace(settings, ahead=False, beside=None), started=started, guarded=False)
     with asyncio.Runner() as runner:
         while True:

@@ -92,12 +92,12 @@ def page(store: Store, at: Here, asked: Filters, split: str, named: Named) -> Ov
     """Return the overview of what the filters let through."""
     every = general(asked)
     first = at_once(store, at, asked)
-    ties = store.ties((), every)
+    ties = store.tie_sums(every)
     busiest = _busiest(ties)
     chosen = (asked.actor or (busiest[0] if busiest else "")).strip().upper()
-    standing = standing_of(ties, chosen, named, at.shared) if chosen in ties.actors else None
+    there = chosen in ties.actors
+    standing = standing_of(store.ties((chosen,), every), chosen, named, at.shared) if there else None
     split = split or _split(ties)
-    del ties  # those by day take as much memory again
     moved_rows, unmoved = _moves(store, every, split)
     turned = _turned(store, every)
     changed = tuple(_changed(store, turned[: -_CHANGED - 1 : -1], named))
