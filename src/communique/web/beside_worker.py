@@ -14,7 +14,9 @@ from communique.store.arrow import keep_memory_small, release_memory
 from communique.store.questions import spare_cores
 from communique.web.app import create_app
 from communique.web.keeping import asked_of
+from communique.web.pages.keeping import Kept
 
+_KEPT = 4  # pages, for their downloads: each may hold ten megabytes
 _NICE = 5  # what readers wait for at a page comes before what takes long in any case
 
 
@@ -28,6 +30,7 @@ def main() -> None:
     keep_memory_small()
     spare_cores()
     app = create_app(replace(settings, ahead=False, beside=None), started=started, guarded=False)
+    app.state.pages_kept = Kept(_KEPT)
     with asyncio.Runner() as runner:
         while True:
             try:

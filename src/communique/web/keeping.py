@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 MOST = 64_000_000  # bytes of bodies in all
 _AT_ONCE = 1  # long question that is worked on: two would need twice the memory and be ready no sooner
+_PAUSE = 0.5  # seconds before the overview of a large store is worked out
 _LONG = 1.0  # seconds; what took less is made anew at once
 # What follows from more than the address, who asks and the store; or is quick and would only fill the memory.
 _NOT_KEPT = ("/static/", "/sign", "/search", "/audit", "/compare", "/corrections", "/api/v1/search", "/api/v1/status",
@@ -156,21 +157,23 @@ class Keeping:
         key = self._key(request)
         kept = self._answers.get(key)
         if kept is None or kept.version != version:
-            making = asyncio.ensure_future(self._made(key, version, scope))
             if kept is not None and self._may_be_stale(scope, kept):
-                self._later(making)
-            elif scope["path"] == _OVERVIEW and not (await self._within_patience(making)):
-                self._later(making)
+                self._later(key, version, scope)
+            elif scope["path"] == _OVERVIEW and (kept := await self._soon(key, version, scope)) is None:
                 await self._app({**scope, "state": {**scope["state"], "at_once": True}}, receive, send)
                 return
             else:
-                kept = await making
+                kept = kept or await self._made(key, version, scope)
         await self._give(request, kept)(scope, receive, send)
 
-    async def _within_patience(self, making: asyncio.Future[Kept]) -> bool:
-        # In a process of its own the overview of a large store takes seconds: nobody waits for nothing.
-        done, _ = await asyncio.wait({making}, timeout=0 if self._is_beside() else self._settings.patience)
-        return bool(done)
+    async def _soon(self, key: str, version: str, scope: Scope) -> Kept | None:
+        """Return the overview where it is there within the settings' patience; else it is made for who asks again."""
+        if self._is_beside():  # that takes seconds: nobody waits for nothing, and what is said at once comes first
+            asyncio.get_running_loop().call_later(_PAUSE, self._later, key, version, scope)
+            return None
+        making = self._later(key, version, scope)
+        await asyncio.wait({making}, timeout=self._settings.patience)
+        return making.result() if making.done() else None
 
     def _is_beside(self) -> bool:
         return self._settings.beside is not None and self._versions.records() > self._settings.beside
@@ -231,9 +234,12 @@ class Keeping:
             headers.append((b"etag", f'W/"{hashlib.sha256(about.encode()).hexdigest()[:32]}"'.encode()))
         return Kept(version, status, headers, body, time.monotonic() - began)
 
-    def _later(self, making: asyncio.Future[Kept]) -> None:
+    def _later(self, key: str, version: str, scope: Scope) -> asyncio.Future[Kept]:
+        """Have an answer made for those who ask next."""
+        making = asyncio.ensure_future(self._made(key, version, scope))
         self._tasks.add(making)
         making.add_done_callback(self._done)
+        return making
 
     def _done(self, making: asyncio.Future[Kept]) -> None:
         self._tasks.discard(making)

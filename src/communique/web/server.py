@@ -19,8 +19,11 @@ from communique.errors import InputError
 from communique.store.arrow import keep_memory_small
 from communique.web.app import create_app
 from communique.web.knowing import open_early
+from communique.web.templating import prepare
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from communique.web.settings import WebSettings
 
 _HEAD_SECONDS = 10.0  # until the head of a request is there, from the first byte, or from the connection
@@ -121,11 +124,13 @@ def _spare_the_collector() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
-def run(settings: WebSettings, listening: socket.socket) -> None:
-    """Serve until SIGINT or SIGTERM."""
+def run(settings: WebSettings, listening: socket.socket, ready: Callable[[], None]) -> None:
+    """Serve until SIGINT or SIGTERM; `ready` is called once the app is there. Raises StoreError where there is none."""
     with contextlib.closing(listening), contextlib.suppress(KeyboardInterrupt):
         running = server(settings)
-        open_early(cast(FastAPI, running.config.app))
+        prepare()
         _spare_the_collector()
         _share_time()
+        open_early(cast(FastAPI, running.config.app))
+        ready()
         running.run(sockets=[listening])

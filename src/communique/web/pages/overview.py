@@ -192,12 +192,12 @@ def _changed(store: Store, found: list[Shift], named: Named) -> Iterator[Card]:
 
 def show(request: Request, store: Opened, asked: Asked, split: Annotated[str, Query(max_length=40)] = "") -> Response:
     """Answer with the overview."""
-    named = named_by(knowledge(request))
     at = here(request)
     if getattr(request.state, "at_once", False):
         answer = respond(request, "overview.html", at_once(store, at, asked))
         answer.headers["refresh"] = str(_REFRESH)
         return answer
+    named = named_by(knowledge(request))
     made = kept(request, store, ("overview", at), lambda: page(store, at, asked, split, named))
     return respond(request, "overview.html", made)
 
