@@ -159,11 +159,11 @@ class Keeping:
         if kept is None or kept.version != version:
             if kept is not None and self._may_be_stale(scope, kept):
                 self._later(key, version, scope)
-            elif scope["path"] == _OVERVIEW and (kept := await self._soon(key, version, scope)) is None:
+            elif scope["path"] != _OVERVIEW:
+                kept = await self._made(key, version, scope)
+            elif (kept := await self._soon(key, version, scope)) is None:
                 await self._app({**scope, "state": {**scope["state"], "at_once": True}}, receive, send)
                 return
-            else:
-                kept = kept or await self._made(key, version, scope)
         await self._give(request, kept)(scope, receive, send)
 
     async def _soon(self, key: str, version: str, scope: Scope) -> Kept | None:
