@@ -20,6 +20,7 @@ from communique.store.faults import reported
 from communique.store.filters import Filters, Vocabulary, parameters
 from communique.store.looking import Extent, Looking, Place
 from communique.store.parts import PARTS
+from communique.store.remembering import remembered
 from communique.store.rows import to_records, to_summaries
 from communique.store.shapes import RECORD_KINDS
 
@@ -156,6 +157,18 @@ class Paged(Looking):
             days |= zip(table.column("report").to_pylist(), table.column("published").to_pylist(), strict=True)
         known = [day for day in days.values() if day]
         return Extent(records, len(days), min(known, default=""), max(known, default=""))
+
+    def covers(self) -> tuple[str, str, int]:
+        """Return the first and the last day of publication ("" where none is known), and the number of outlets."""
+        known = remembered(
+            self.path, "overview", self.version(), lambda: self._ask("overview", "overview", {}).to_pylist()
+        )
+        return (known[0]["since"] or "", known[0]["until"] or "", known[0]["outlets"]) if known else ("", "", 0)
+
+    def lost(self) -> int:
+        """Return how many reports are lost in damaged files."""
+        with reported(self.path, "read"):
+            return self._catalogue.lost()
 
     def version(self) -> str:
         """Return a word that changes whenever what the store answers may: with each commit and each correction."""

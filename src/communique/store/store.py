@@ -32,7 +32,6 @@ from communique.store.looking import Moment
 from communique.store.merged import MergedEvent, to_merged
 from communique.store.paged import Paged
 from communique.store.questions import Outdated, Questions, Unreadable
-from communique.store.remembering import remembered
 from communique.store.rows import ReportSummary, empty_table, to_records, to_summaries, to_traces
 from communique.store.searching import Searching
 from communique.store.shapes import KINDS, RECORD_KINDS
@@ -223,18 +222,6 @@ class Store(ById, Tied, Correcting, Paged, Searching, Auditing, Streamed):
             self.counts(), *self.covers(), len(live),
             sum(part.size for part in live) + (self.path / catalogues.NAME).stat().st_size, lost, is_held(self.path),
         )  # fmt: skip
-
-    def covers(self) -> tuple[str, str, int]:
-        """Return the first and the last day of publication ("" where none is known), and the number of outlets."""
-        known = remembered(
-            self.path, "overview", self.version(), lambda: self._ask("overview", "overview", {}).to_pylist()
-        )
-        return (known[0]["since"] or "", known[0]["until"] or "", known[0]["outlets"]) if known else ("", "", 0)
-
-    def lost(self) -> int:
-        """Return how many reports are lost in damaged files."""
-        with reported(self.path, "read"):
-            return self._catalogue.lost()
 
     def saved(self, reports: Iterable[str]) -> dict[str, Report]:
         """Return, by id, those of the lost `reports` whose text can still be read in a part that was set aside."""

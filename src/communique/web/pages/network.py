@@ -97,7 +97,7 @@ def page(store: Store, at: Here, asked: Filters, by: str, period: str, size: int
     chosen, left = _first(ties, size)
     ties = ties.among(chosen) if len(chosen) > 1 else ties
     near = affinity(ties) if len(chosen) > 1 else np.zeros((len(chosen), len(chosen)))
-    near = np.round(np.nan_to_num(near), 9)  # sums of numbers in another order differ in their last digits
+    near = np.nan_to_num(near).round(9)  # sums of numbers in another order differ in their last digits
     labels = blocs(near).labels if len(chosen) > 1 else tuple(range(len(chosen)))
     amount = _pairs(ties)
     query: dict[str, Value] = {"since": filters.since, "until": filters.until, "min_confidence": filters.min_confidence}
