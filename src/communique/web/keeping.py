@@ -141,6 +141,7 @@ class Keeping:
         self._settings, self._beside = settings, beside
         self._app, self._answers, self._versions, self._started = app, answers, versions, started
         self._making: dict[str, asyncio.Future[Kept]] = {}
+        self._coming: dict[str, asyncio.Future[Kept]] = {}  # overviews, by what was asked
         self._turn: asyncio.Semaphore | None = None
         self._tasks: set[asyncio.Future[Kept]] = set()
 
@@ -158,7 +159,7 @@ class Keeping:
         kept = self._answers.get(key)
         if kept is None or kept.version != version:
             if kept is not None and self._may_be_stale(scope, kept):
-                self._later(key, version, scope)
+                self._later(key, scope)
             elif scope["path"] != _OVERVIEW:
                 kept = await self._made(key, version, scope)
             elif (kept := await self._soon(key, version, scope)) is None:
@@ -167,20 +168,24 @@ class Keeping:
         await self._give(request, kept)(scope, receive, send)
 
     async def _soon(self, key: str, version: str, scope: Scope) -> Kept | None:
-        """Return the overview where it is there within the settings' patience; else it is made for who asks again."""
-        if self._is_beside():  # that takes seconds: nobody waits for nothing, and what is said at once comes first
-            asyncio.get_running_loop().call_later(_PAUSE, self._later, key, version, scope)
-            return None
-        making = self._later(key, version, scope)
-        await asyncio.wait({making}, timeout=self._settings.patience)
-        return making.result() if making.done() else None
+        """Return the overview where it is there within the settings' patience; else it is made for who asks again.
+
+        One is made at a time, whatever comes in meanwhile: what takes seconds would else be asked for with each commit.
+        """
+        coming = self._coming.get(key)
+        if coming is None:
+            # Of a large store it takes seconds: nobody waits for nothing, and what is said at once comes first.
+            coming = self._coming[key] = self._later(key, scope, _PAUSE if self._is_beside() else 0.0)
+            coming.add_done_callback(lambda _: self._coming.pop(key, None))
+        await asyncio.wait({coming}, timeout=0 if self._is_beside() else self._settings.patience)
+        return coming.result() if coming.done() and coming.result().version == version else None
 
     def _is_beside(self) -> bool:
         return self._settings.beside is not None and self._versions.records() > self._settings.beside
 
     def _may_be_stale(self, scope: Scope, kept: Kept) -> bool:
         """Whether an answer of a moment ago is given, and a new one made for those who ask next."""
-        stale = self._settings.stale
+        stale = self._settings.stale if scope["path"] != _OVERVIEW else 0  # that says at once how much there is
         return bool(stale) and _is_long(scope) and _LONG < kept.took > time.monotonic() - kept.at - stale
 
     def _key(self, request: Request) -> str:
@@ -234,9 +239,14 @@ class Keeping:
             headers.append((b"etag", f'W/"{hashlib.sha256(about.encode()).hexdigest()[:32]}"'.encode()))
         return Kept(version, status, headers, body, time.monotonic() - began)
 
-    def _later(self, key: str, version: str, scope: Scope) -> asyncio.Future[Kept]:
-        """Have an answer made for those who ask next."""
-        making = asyncio.ensure_future(self._made(key, version, scope))
+    def _later(self, key: str, scope: Scope, pause: float = 0.0) -> asyncio.Future[Kept]:
+        """Have an answer made, after a pause of some seconds, for those who ask next."""
+
+        async def made() -> Kept:
+            await asyncio.sleep(pause)
+            return await self._made(key, self._versions.now(), scope)
+
+        making = asyncio.ensure_future(made())
         self._tasks.add(making)
         making.add_done_callback(self._done)
         return making
