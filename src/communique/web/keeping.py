@@ -13,6 +13,7 @@ import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
@@ -217,17 +218,15 @@ class Keeping:
     async def _ask(self, key: str, version: str, scope: Scope) -> Kept:
         if self._turn is None:  # made within the loop that will use it
             self._turn = asyncio.Semaphore(_AT_ONCE)
-        if _is_long(scope):
-            async with self._turn:
-                made = await self._answer(key, version, scope)
-        else:
+        began = time.monotonic()  # who waits for a turn waits for the answer
+        async with self._turn if _is_long(scope) else nullcontext():
             made = await self._answer(key, version, scope)
+        made.took = time.monotonic() - began
         if made.status == 200 and not any(name == b"refresh" for name, _ in made.headers):
             self._answers.put(key, made)
         return made
 
     async def _answer(self, key: str, version: str, scope: Scope) -> Kept:
-        began = time.monotonic()
         asked = _without_condition(scope)
         if _is_long(scope) and self._is_beside():
             answered = await self._beside.ask(asked) or await asked_of(_ended, asked)
@@ -237,7 +236,7 @@ class Keeping:
         if status == 200 and not any(name == b"etag" for name, _ in headers):
             about = f"{key} {version} {__version__} {self._started}"
             headers.append((b"etag", f'W/"{hashlib.sha256(about.encode()).hexdigest()[:32]}"'.encode()))
-        return Kept(version, status, headers, body, time.monotonic() - began)
+        return Kept(version, status, headers, body, 0.0)
 
     def _later(self, key: str, scope: Scope, pause: float = 0.0) -> asyncio.Future[Kept]:
         """Have an answer made, after a pause of some seconds, for those who ask next."""
