@@ -219,7 +219,9 @@ class Keeping:
         if self._turn is None:  # made within the loop that will use it
             self._turn = asyncio.Semaphore(_AT_ONCE)
         began = time.monotonic()  # who waits for a turn waits for the answer
-        async with self._turn if _is_long(scope) else nullcontext():
+        # The overview of a small store is made beside what takes long: with each commit it would be in the way again.
+        waits = self._is_beside() if scope["path"] == _OVERVIEW else _is_long(scope)
+        async with self._turn if waits else nullcontext():
             made = await self._answer(key, version, scope)
         made.took = time.monotonic() - began
         if made.status == 200 and not any(name == b"refresh" for name, _ in made.headers):
