@@ -304,9 +304,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
           f"{during.answers:,} answers meanwhile, of {len(during.states)} states; {len(wrong)} were wrong")  # fmt: skip
     print("\n".join(wrong[:20]))
     slow = False
-    print("| asked | p95 while reading, ms | p95 at rest, ms | ratio |\n| --- | ---: | ---: | ---: |")
+    print("| asked | p95 while reading, ms | longest | p95 at rest, ms | ratio |\n| --- | ---: | ---: | ---: | ---: |")
     for name, busy, rest in _told(during, quiet):
-        print(f"| {name} | {busy:.0f} | {rest:.0f} | {busy / rest:.1f} |")
+        longest = max(during.took[name]) * 1000
+        print(f"| {name} | {busy:.0f} | {longest:.0f} | {rest:.0f} | {busy / rest:.1f} |")
         slow |= bool(chosen.at_most and busy / rest > chosen.at_most)
     return 1 if wrong or slow else 0
 

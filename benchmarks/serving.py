@@ -29,7 +29,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
@@ -127,10 +127,8 @@ class Memory:
             top = psutil.Process(self.process)
             below = 0.0
             for each in top.children(recursive=True):
-                try:
+                with suppress(psutil.NoSuchProcess):
                     below += each.memory_info().rss
-                except psutil.NoSuchProcess:
-                    continue
             own = top.memory_info().rss
             self.idle = own / 1e6
             self.own, self.whole = max(self.own, own / 1e6), max(self.whole, (own + below) / 1e6)
@@ -153,13 +151,24 @@ def serving(store: Path) -> Iterator[tuple[str, int]]:
 
 
 def warm(process: int) -> float:
-    """Wait until the server has worked out what is likely asked; return the seconds."""
+    """Wait until the server, and the process beside it, have worked out what is likely asked; return the seconds."""
+    began, quiet, before = time.monotonic(), 0, _used(process)
+    while quiet < 4 and time.monotonic() - began < 600:
+        time.sleep(1)
+        quiet, before = quiet + 1 if (now := _used(process)) - before < 0.15 else 0, now
+    return time.monotonic() - began
+
+
+def _used(process: int) -> float:
+    """Return the seconds of processor time that a process and all below it have used so far."""
     import psutil
 
-    began, quiet, server = time.monotonic(), 0, psutil.Process(process)
-    while quiet < 4 and time.monotonic() - began < 300:
-        quiet = quiet + 1 if server.cpu_percent(0.5) < 15 else 0
-    return time.monotonic() - began
+    found = 0.0
+    top = psutil.Process(process)
+    for each in (top, *top.children(recursive=True)):
+        with suppress(psutil.NoSuchProcess):
+            found += sum(each.cpu_times()[:2])
+    return found
 
 
 def alone(site: str, asked: dict[str, list[str]]) -> dict[str, tuple[float, float]]:

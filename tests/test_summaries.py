@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from communique.alignment.moves import Moves, moves
 from communique.records import Coding, Record, Report
 from communique.store import Correction, Filters, Store, Ties, summaries
 from factories import actor, event, position
@@ -82,6 +83,40 @@ def test_ties_and_stances_are_those_of_the_parts(path: Path, slow: Store, actors
         assert len(list((path / summaries.FOLDER).glob("*.parquet"))) == 3 * len(quick._catalogue.live_names())
         assert list(quick.tie_records("RUS", "UKR")) == list(slow.tie_records("RUS", "UKR"))
         assert list(quick.stance_records(("RUS",))) == list(slow.stance_records(("RUS",)))
+
+
+@pytest.mark.parametrize("raw", [False, True])
+def test_some_at_a_time_they_are_the_same(path: Path, raw: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = [((), Filters()), (("RUS",), Filters(since="2022-01-06")), (("RUS", "USA", "UKR"), FILTERS[3])]
+    with Store.open(path, raw=raw) as store:
+        whole = [rows(store.ties(actors, filters, "day")) for actors, filters in asked]
+        ties = store.ties(period="day")
+        at_once = moves(ties, "2022-01-06", draws=0)
+        for held in (1, 60, 10**6):
+            monkeypatch.setattr("communique.store.tied._ROWS", held)
+            assert [rows(store.ties(actors, filters, "day")) for actors, filters in asked] == whole
+            parts = list(store.ties_by_source(period="day"))
+            assert sum(len(part) for part in parts) == len(ties)
+            assert said(moves(parts, "2022-01-06", draws=0)) == said(at_once)
+            for filters in FILTERS:
+                assert summed(store.tie_sums(filters)) == summed(store.ties((), filters))
+        assert len(at_once)
+
+
+def summed(ties: Ties) -> dict[tuple[str, str, str], tuple[float, float, int]]:
+    found: dict[tuple[str, str, str], tuple[float, float, int]] = {}
+    for n in range(len(ties)):
+        key = ties.actors[ties.source[n]], ties.actors[ties.target[n]], ties.periods[ties.period[n]]
+        value, weight, records = found.get(key, (0.0, 0.0, 0))
+        found[key] = value + ties.value[n], weight + ties.weight[n], records + int(ties.records[n])
+    return {key: (round(value, 9), round(weight, 9), records) for key, (value, weight, records) in found.items()}
+
+
+def said(moved: Moves) -> list[tuple[object, ...]]:
+    return sorted(
+        (moved.actors[moved.source[n]], moved.actors[moved.target[n]], round(moved.change[n], 9), int(moved.records[n]))
+        for n in range(len(moved))
+    )
 
 
 def same(one: object, other: object) -> bool:

@@ -15,14 +15,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import orjson
 import pyarrow as pa
 import pytest
+from hypothesis import given
 
 import factories
 import reading_while
 import simulated
 import simulated_store
-from communique.records import to_dict
+from communique.records import Coding, json_of, to_dict
 from communique.showing import flat
 from communique.store import Filters, Store
 from served import REPORTS, Site, make_store, serving
@@ -328,3 +330,9 @@ def test_what_takes_long_is_worked_out_once_and_keeps_nobody_waiting(tmp_path: P
         begun = time.monotonic()
         assert client.get("/api/v1/alignment/blocs?draws=25").text == answers[0].text
         assert time.monotonic() - begun < 1
+
+
+@given(factories.codings())
+def test_records_as_json_are_their_public_form(made: Coding) -> None:
+    for record in made.records:
+        assert json_of(record) == orjson.dumps(to_dict(record))

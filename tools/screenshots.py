@@ -31,7 +31,7 @@ def served(store: Path, others: tuple[Path, ...] = ()) -> Iterator[str]:
     from communique.web.server import bind, server
     from communique.web.settings import WebSettings
 
-    settings = WebSettings(store, port=0, others=others)
+    settings = WebSettings(store, port=0, others=others, patience=60)  # the whole overview, however long it takes
     listening = bind(settings)
     running = server(settings)
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)

@@ -303,6 +303,12 @@ def to_dict(record: Report | Record | Failure) -> dict[str, Any]:
     return {"kind": values.pop("kind"), **values}
 
 
+def json_of(record: Record) -> bytes:
+    """Return the public form of an event, a statement or a position as JSON; `kind`, its last field, comes first."""
+    last = b',"kind":"%s"}' % record.kind.encode()
+    return b'{"kind":"%s",%s}' % (record.kind.encode(), orjson.dumps(record)[1:].removesuffix(last))
+
+
 def to_json(record: Report | Record | Failure) -> str:
     """Return the public form of `record` as one line of JSON, without the line's end."""
     return orjson.dumps(to_dict(record)).decode("utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -69,19 +70,48 @@ class Series:
     changes: tuple[Change, ...]
 
 
-def moves(ties: Ties, split: str, *, draws: int = 1000, level: float = LEVEL, seed: int = 0) -> Moves:
+def moves(
+    ties: Ties | Iterable[Ties], split: str, *, draws: int = 1000, level: float = LEVEL, seed: int = 0
+) -> Moves:  # fmt: skip
     """Return how the directed dyads moved, all channels together, from the periods before `split` to those from it on.
 
-    `split` is an ISO day, and `ties` were asked for by day. Dyads without records on both sides are left out. Intervals
-    come from the same bootstrap over reports as those of scores; 0 draws give none. Raises QueryError where no day with
-    records lies before the split, or none on it or later, and for too few draws.
+    `split` is an ISO day, and `ties` were asked for by day; they may come in parts, each with all that some sources
+    did, by the codes of these. Dyads without records on both sides are left out. Intervals come from the same bootstrap
+    over reports as those of scores; 0 draws give none. Raises QueryError where no day with records lies before the
+    split, or none on it or later, and for too few draws.
     """
-    late = np.array([period >= split for period in ties.periods])
-    if not late.any() or late.all():
-        span = f" ({ties.periods[0]} to {ties.periods[-1]})" if ties.periods else ""
-        raise QueryError(f"The day {split} does not part what is known{span}. Give one within it.")
     if draws:
         check_draws(draws, level)
+    found = []
+    days: list[str] = []
+    for part in (ties,) if isinstance(ties, Ties) else ties:
+        found.append(_moved(part, split, draws, level, seed))
+        days += [part.periods[0], part.periods[-1]] if part.periods else []
+    if not days or not min(days) < split <= max(days):
+        span = f" ({min(days)} to {max(days)})" if days else ""
+        raise QueryError(f"The day {split} does not part what is known{span}. Give one within it.")
+    actors = tuple(sorted({actor for each in found for actor in each.actors})) if len(found) > 1 else found[0].actors
+    place = {actor: n for n, actor in enumerate(actors)}
+    number = [np.array([place[actor] for actor in each.actors], dtype=np.int64) for each in found]
+    source, target, before, after, low, high, records = (
+        np.concatenate(columns)
+        for columns in zip(
+            *((at[m.source], at[m.target], m.before, m.after, m.low, m.high, m.records)
+              for m, at in zip(found, number, strict=True)), strict=True,
+        )
+    )  # fmt: skip
+    change = after - before
+    sure = _discovered(change, low, high, level)
+    order = np.argsort(-np.abs(change), kind="stable")
+    return Moves(
+        actors, source[order], target[order], before[order], after[order], low[order], high[order], records[order],
+        sure[order],
+    )  # fmt: skip
+
+
+def _moved(ties: Ties, split: str, draws: int, level: float, seed: int) -> Moves:
+    """Return how dyads moved, by source and target; what is sure among all of them is not said yet."""
+    late = np.array([period >= split for period in ties.periods], dtype=np.bool_)
     n = len(ties.actors)
     side = late[ties.period].astype(np.int64)
     place = (side * n + ties.source) * n + ties.target
@@ -93,23 +123,17 @@ def moves(ties: Ties, split: str, *, draws: int = 1000, level: float = LEVEL, se
     value, weight = summed(ties.value), summed(ties.weight)
     there = np.flatnonzero((weight > 0).all(axis=0))
     before, after = value[:, there] / weight[:, there]
-    change = after - before
-    reports = distinct_reports(place, ties.report, size)
-    unwritten = unwritten_weight(place, ties.value, ties.weight, reports).reshape(2, n * n)[:, there]
-    reports = reports.reshape(2, n * n)[:, there]
-    nothing = np.full(len(there), np.nan)
-    low = high = nothing
-    if draws:
+    low = high = np.full(len(there), np.nan)
+    if draws and len(there):
+        reports = distinct_reports(place, ties.report, size)
+        unwritten = unwritten_weight(place, ties.value, ties.weight, reports).reshape(2, n * n)[:, there]
+        reports = reports.reshape(2, n * n)[:, there]
         rows = Rows(place, ties.report, ties.value, ties.weight).only(np.isin(np.arange(size) % (n * n), there))
         both = _Both(rows, there, n * n, value[:, there], weight[:, there], unwritten)
-        low, high = _bounds(both, change, reports.min(axis=0), draws, level, seed)
-    records = np.bincount(ties.source * n + ties.target, ties.records, n * n).astype(np.int64)
-    order = np.argsort(-np.abs(change), kind="stable")
-    dyads = there[order]
-    return Moves(
-        ties.actors, dyads // n, dyads % n, before[order], after[order], low[order], high[order], records[dyads],
-        _discovered(change, low, high, level)[order],
-    )  # fmt: skip
+        low, high = _bounds(both, after - before, reports.min(axis=0), draws, level, seed)
+    records = np.bincount(ties.source * n + ties.target, ties.records, n * n).astype(np.int64)[there]
+    none = np.zeros(len(there), dtype=np.bool_)
+    return Moves(ties.actors, there // n, there % n, before, after, low, high, records, none)
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,8 @@ def moved(store: Store, asked: Asked) -> Iterator[Row]:
     """Yield who moved toward or away from whom between the days before `split` and those from it on."""
     if not asked.split:
         raise QueryError("Moves need a day that parts before from after. Give --split, such as --split 2022-02-24.")
-    ties = store.ties(asked.actors, asked.filters, "day", asked.channel)
+    one = asked.actors, asked.filters, "day", asked.channel
+    ties = store.ties(*one) if asked.actors else store.ties_by_source(*one[1:])
     found = moves(ties, asked.split, draws=asked.draws, seed=asked.seed)
     for n in range(len(found)):
         yield {

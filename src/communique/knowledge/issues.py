@@ -17,6 +17,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from pydantic import ConfigDict, Field
 
@@ -25,6 +26,7 @@ from communique.knowledge.phrases import cut_words
 from communique.knowledge.tables import Entry, Tables, validated
 
 _HYPHENS = frozenset({"-", "–", "‑"})
+_LIKE = 0.7  # of two names: less is another
 WIDEST = 6
 WIDEST_IN_PHRASE = 14
 """So many words may lie between those of a `cues_all` set, in running text and in a phrase that is given whole."""
@@ -183,9 +185,7 @@ class IssueBook:
         wanted = query.strip().lower()
         words = wanted.replace("-", " ").split()
         scored = []
-        for n, issue in enumerate(self):
-            names = [issue.id, issue.id.replace("-", " "), issue.name.lower(), *(a.lower() for a in issue.aliases)]
-            text = " ".join((*names, *(c.lower() for c in issue.cues), issue.support.lower()))
+        for n, (issue, names, text) in enumerate(self._told):
             if wanted in names:
                 score = 4.0
             elif words and all(w in " ".join(names) for w in words):
@@ -193,11 +193,20 @@ class IssueBook:
             elif words and all(w in text for w in words):
                 score = 2.0
             else:
-                score = max(difflib.SequenceMatcher(None, wanted, name).ratio() for name in names)
-                score = score if score >= 0.7 else 0.0
+                score = max(_likeness(wanted, name) for name in names)
             if score:
                 scored.append((-score, issue.depth, n, issue))
         return tuple(issue for *_, issue in sorted(scored, key=lambda s: s[:3])[:most])
+
+    @cached_property
+    def _told(self) -> tuple[tuple[Issue, list[str], str], ...]:
+        """Each issue with its names and all that is said of it, in lower case."""
+        found = []
+        for issue in self:
+            names = [issue.id, issue.id.replace("-", " "), issue.name.lower(), *(a.lower() for a in issue.aliases)]
+            text = " ".join((*names, *(c.lower() for c in issue.cues), issue.support.lower()))
+            found.append((issue, list(dict.fromkeys(names)), text))
+        return tuple(found)
 
     def _matches(
         self, words: Sequence[str], lemmas: Sequence[str], near: Collection[str], widest: int
@@ -219,6 +228,15 @@ class IssueBook:
 
 
 Form = tuple[str, str, str]
+
+
+def _likeness(wanted: str, name: str) -> float:
+    """Return how like two names are, 0 where that is less than `_LIKE`."""
+    if 2 * min(len(wanted), len(name)) < _LIKE * (len(wanted) + len(name)):  # however alike the letters
+        return 0.0
+    alike = difflib.SequenceMatcher(None, wanted, name)
+    found = alike.ratio() if alike.quick_ratio() >= _LIKE else 0.0
+    return found if found >= _LIKE else 0.0
 
 
 def _match(cue: _Cue, forms: Sequence[Form], k: int, widest: int) -> tuple[int, int, float] | None:

@@ -114,6 +114,10 @@ class Catalogue:
             for sql, rows in changes:
                 connection.executemany(sql, rows)
 
+    def changes(self) -> tuple[int, int]:
+        """Return what is another one once anything was changed, here or by others. A transaction begins with it."""
+        return int(self._connection.execute("PRAGMA data_version").fetchone()[0]), self._connection.total_changes
+
     def live(self) -> list[Part]:
         """Return the live parts, oldest first, with their files."""
         return self._parts(_LIVE)

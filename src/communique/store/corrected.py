@@ -39,6 +39,11 @@ class Corrected:
         return self.by_report.get(report, dict.fromkeys(RECORD_KINDS, 0))
 
     @property
+    def last(self) -> int:
+        """The number of the last correction that is among them, 0 for none."""
+        return int(self.state.partition(" ")[0] or 0)
+
+    @property
     def changes_nothing(self) -> bool:
         """Whether all records read as they were coded: none is rejected, amended or added."""
         return not any(each.gone or each.placed for each in self.reports.values())

@@ -20,6 +20,7 @@ from communique.store.settling import Judged, Standing
 if TYPE_CHECKING:
     from communique.store.catalogue import Catalogue
     from communique.store.judgements import Judgements
+    from communique.store.looking import Moment
 
 _BY_HAND = 1.0  # confidence of a record that a person wrote
 
@@ -32,7 +33,7 @@ class Correcting(Asks):
         raw: bool
         _catalogue: Catalogue
         _judgements: Judgements
-        _pinned: Corrected | None
+        _now: Moment | None
 
         def has(self, report: str) -> bool: ...
 
@@ -88,8 +89,8 @@ class Correcting(Asks):
 
     def _applied(self) -> Corrected | None:
         """Return how the corrections apply now, or None where there are none."""
-        if self._pinned is not None:
-            return self._pinned
+        if self._now is not None:
+            return self._now.corrected
         last = self._judgements.last()
         if not last:
             return None
@@ -97,9 +98,7 @@ class Correcting(Asks):
         return correct(known_of(self.path), state, self._judgements.corrections, self._parts_by_report, self._coded)
 
     def _last_correction(self) -> int:
-        """Return the number of the last correction that is seen: within a moment, that at its beginning."""
-        if self._pinned is not None:
-            return int(self._pinned.state.partition(" ")[0] or 0)
+        """Return the number of the last correction that is seen."""
         return self._judgements.last()
 
     def _parts_state(self) -> str:

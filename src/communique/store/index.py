@@ -11,12 +11,10 @@ so that the highest number is the first record of the newest report, and what is
 from __future__ import annotations
 
 import hashlib
-import os
-import secrets
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,8 +22,8 @@ from typing import Any
 
 import orjson
 
-from communique.store.catalogue import connect
 from communique.store.faults import reported
+from communique.store.sidefile import SideFile
 
 NAME = "search.sqlite"
 VERSION = 3
@@ -90,34 +88,14 @@ class Indexed:
     entries: tuple[Entry, ...] = ()
 
 
-class Index:
-    """The index of a store. Reads through one connection, writes each batch through its own."""
+class Index(SideFile):
+    """The index of a store."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._path = folder / NAME
-        self._reading: sqlite3.Connection | None = None
+        super().__init__(folder, NAME, reading="search", changing="index", synchronous="NORMAL")  # lost: indexed again
 
-    def close(self) -> None:
-        if self._reading is not None:
-            self._reading.close()
-            self._reading = None
-
-    @contextmanager
-    def moment(self) -> Iterator[None]:
-        """Let all that is asked in the block see the index as it is now."""
-        if self._reading is None and not self._path.is_file():
-            yield
-            return
-        with reported(self._folder, "search"):
-            connection = self._reader()
-            connection.execute("BEGIN")
-            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # only then the picture is taken
-        try:
-            yield
-        finally:
-            with suppress(sqlite3.Error):
-                connection.execute("ROLLBACK")
+    def build(self, connection: sqlite3.Connection) -> None:
+        connection.executescript(_SCHEMA)
 
     def parts(self) -> set[str]:
         """Return the names of the parts whose reports are all in the index."""
@@ -140,7 +118,7 @@ class Index:
     def add(self, reports: Iterable[Indexed]) -> None:
         """Add reports with their records, all or none; those that are there stay as they are. Raises StoreError."""
         sums = {"reports": 0, "records": 0, "odd": 0}
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             for each in reports:
                 if not connection.execute("SELECT 1 FROM reports WHERE id = ?", (each.id,)).fetchone():
                     sums["reports"] += 1
@@ -155,7 +133,7 @@ class Index:
     def done(self, parts: Iterable[str], live: Iterable[str]) -> None:
         """Note that all reports of these parts are in the index; forget parts that are live no longer."""
         kept = set(live)
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             gone = [(name,) for (name,) in connection.execute("SELECT name FROM parts") if name not in kept]
             connection.executemany("DELETE FROM parts WHERE name = ?", gone)
             connection.executemany("INSERT OR IGNORE INTO parts VALUES (?)", [(name,) for name in parts])
@@ -169,67 +147,16 @@ class Index:
         """Throw the index away: the next that is brought up to date is made anew."""
         self.close()
         for name in (NAME, f"{NAME}-wal", f"{NAME}-shm"):
-            with reported(self._folder, "index"):
-                (self._folder / name).unlink(missing_ok=True)
+            with reported(self.folder, "index"):
+                (self.folder / name).unlink(missing_ok=True)
 
     def whole(self) -> bool:
         """Say whether the file is an index of this version that can be read; a missing one is whole and empty."""
         try:
-            rows = self._reader().execute("PRAGMA user_version").fetchone() if self._path.is_file() else (VERSION,)
-            return bool(rows[0] == VERSION)
+            reader = self.reader()
+            return reader is None or bool(reader.execute("PRAGMA user_version").fetchone()[0] == VERSION)
         except sqlite3.DatabaseError:
             return False
-
-    def ask(self, sql: str, values: Sequence[object] = (), *, first: str = "") -> list[tuple[Any, ...]]:
-        """Return the rows that a question gives, once `first` was done; none where there is no index."""
-        if self._reading is None and not self._path.is_file():
-            return []
-        with reported(self._folder, "search"):
-            if first:
-                self._reader().execute(first)
-            return self._reader().execute(sql, values).fetchall()
-
-    def _reader(self) -> sqlite3.Connection:
-        if self._reading is None:
-            self._reading = connect(self._path, write=False)
-        return self._reading
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with reported(self._folder, "index"):
-            if not self._path.is_file():
-                _make(self._path)
-            connection = connect(self._path, write=True)
-            try:
-                connection.execute("PRAGMA synchronous = NORMAL")  # what a crash takes is indexed again
-                connection.execute("BEGIN IMMEDIATE")
-                yield connection
-                connection.execute("COMMIT")
-            finally:
-                connection.close()
-
-
-def _make(path: Path) -> None:
-    """Make an empty index; it has its name only once it is whole, and of several who make it the first counts."""
-    unfinished = path.with_name(f"{NAME}.{secrets.token_hex(8)}")
-    connection = sqlite3.connect(unfinished, isolation_level=None)
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.executescript(_SCHEMA)
-    finally:
-        connection.close()
-    try:
-        if os.name == "nt":
-            unfinished.rename(path)  # refuses where there is one
-        else:
-            path.hardlink_to(unfinished)
-    except FileExistsError:
-        pass
-    except OSError:  # a disk that knows no second name for a file
-        if not path.exists():
-            unfinished.rename(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _insert(connection: sqlite3.Connection, report: Indexed) -> bool:

@@ -6,11 +6,8 @@ its own. A store that nobody corrected has no such file.
 
 from __future__ import annotations
 
-import os
-import secrets
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,11 +16,9 @@ import orjson
 
 from communique.errors import StoreError
 from communique.records import Record, to_dict
-from communique.store.catalogue import connect
 from communique.store.corrections import Correction, record_of
-from communique.store.faults import reported
 from communique.store.migrations import FOLDER, migrate, read_steps, version_of
-from communique.store.parts import flush_folder
+from communique.store.sidefile import SideFile
 
 NAME = "corrections.sqlite"
 _STEPS = FOLDER / "corrections"
@@ -51,22 +46,28 @@ class Draw:
     drawn: tuple[Drawn, ...] = ()
 
 
-class Judgements:
-    """The corrections and draws of a store. Reads through one connection, writes each change through its own."""
+class Judgements(SideFile):
+    """The corrections and draws of a store."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._path = folder / NAME
-        self._reading: sqlite3.Connection | None = None
+        super().__init__(folder, NAME, reading="read", changing="correct", synchronous="FULL")
 
-    def close(self) -> None:
-        if self._reading is not None:
-            self._reading.close()
-            self._reading = None
+    def check(self, connection: sqlite3.Connection) -> None:
+        if version_of(connection) > len(read_steps(_STEPS)):
+            raise StoreError(
+                f"The corrections of the store {str(self.folder)!r} were made by a newer version of communique. "
+                "Upgrade with `pip install --upgrade communique`."
+            )
+
+    def build(self, connection: sqlite3.Connection) -> None:
+        migrate(connection, read_steps(_STEPS))
+
+    def upgrade(self, connection: sqlite3.Connection) -> None:
+        migrate(connection, read_steps(_STEPS))
 
     def last(self) -> int:
         """Return the number of the line that came last, 0 where there is none: it grows with each correction."""
-        rows = self._ask("SELECT max(seq) FROM corrections")
+        rows = self.ask("SELECT max(seq) FROM corrections")
         return rows[0][0] or 0 if rows else 0
 
     def corrections(self, reports: Sequence[str] | None = None, record: str | None = None) -> list[Correction]:
@@ -78,24 +79,24 @@ class Judgements:
             wanted, values = "report IN (SELECT value FROM json_each(?))", (orjson.dumps(list(reports)).decode(),)
         return [
             _correction(row)
-            for row in self._ask(f"SELECT {_COLUMNS} FROM corrections WHERE {wanted} ORDER BY seq", values)
+            for row in self.ask(f"SELECT {_COLUMNS} FROM corrections WHERE {wanted} ORDER BY seq", values)
         ]
 
     def page(self, limit: int, before: int | None) -> list[tuple[int, Correction]]:
         """Return the last corrections, the last one first, each with its number; `before`: those that came earlier."""
         sql = f"SELECT seq, {_COLUMNS} FROM corrections WHERE (?1 IS NULL OR seq < ?1) ORDER BY seq DESC LIMIT ?2"
-        return [(row[0], _correction(row[1:])) for row in self._ask(sql, (before, limit))]
+        return [(row[0], _correction(row[1:])) for row in self.ask(sql, (before, limit))]
 
     def number(self) -> int:
         """Return how many corrections there are."""
-        rows = self._ask("SELECT count(*) FROM corrections")
+        rows = self.ask("SELECT count(*) FROM corrections")
         return int(rows[0][0]) if rows else 0
 
     def add(self, corrections: Iterable[Correction]) -> int:
         """Write corrections, all or none of them, and return how many are new. Raises StoreError."""
         rows = [_row(each) for each in corrections]
         sql = f"INSERT OR IGNORE INTO corrections ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             before = connection.total_changes
             connection.executemany(sql, rows)
             return connection.total_changes - before
@@ -103,18 +104,18 @@ class Judgements:
     def draws(self, only: str | None = None) -> list[Draw]:
         """Return the draws, in the order in which they were made, or that with this id."""
         found = []
-        for name, seed, who, at in self._ask(
+        for name, seed, who, at in self.ask(
             "SELECT id, seed, who, at FROM draws WHERE ?1 IS NULL OR id = ?1 ORDER BY at, id", (only,)
         ):
-            strata = dict(self._ask("SELECT name, size FROM strata WHERE draw = ? ORDER BY name", (name,)))
-            rows = self._ask("SELECT was, stratum FROM drawn WHERE draw = ? ORDER BY place", (name,))
+            strata = dict(self.ask("SELECT name, size FROM strata WHERE draw = ? ORDER BY name", (name,)))
+            rows = self.ask("SELECT was, stratum FROM drawn WHERE draw = ? ORDER BY place", (name,))
             drawn = tuple(Drawn(record_of(orjson.loads(was)), stratum) for was, stratum in rows)
             found.append(Draw(name, seed, who, at, strata, drawn))
         return found
 
     def keep(self, draw: Draw) -> None:
         """Write a draw. Raises StoreError."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO draws VALUES (?, ?, ?, ?)", (draw.id, draw.seed, draw.who, draw.at)
             )
@@ -125,73 +126,6 @@ class Judgements:
                 "INSERT OR REPLACE INTO drawn VALUES (?, ?, ?, ?, ?)",
                 [(draw.id, n, d.stratum, d.record.id, _json(d.record)) for n, d in enumerate(draw.drawn)],
             )
-
-    def _ask(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        if self._reading is None and not self._path.is_file():
-            return []
-        with reported(self._folder, "read"):
-            if self._reading is None:
-                connection = connect(self._path, write=False)
-                try:
-                    _check(connection, self._folder)
-                except BaseException:
-                    connection.close()
-                    raise
-                self._reading = connection
-            return self._reading.execute(sql, values).fetchall()
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with reported(self._folder, "correct"):
-            if not self._path.is_file():
-                _make(self._path)
-            connection = connect(self._path, write=True)
-            try:
-                _check(connection, self._folder)
-                connection.execute("PRAGMA synchronous = FULL")
-                migrate(connection, read_steps(_STEPS))
-                connection.execute("BEGIN IMMEDIATE")
-                yield connection
-                connection.execute("COMMIT")
-            finally:
-                connection.close()  # what was not committed is undone
-
-
-def _make(path: Path) -> None:
-    """Make the file; it has its name once it is whole, and of several who make it at once one is taken."""
-    unfinished = path.with_name(f"{NAME}.new-{secrets.token_hex(8)}")
-    connection = sqlite3.connect(unfinished, isolation_level=None)
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        migrate(connection, read_steps(_STEPS))
-    finally:
-        connection.close()
-    try:
-        with suppress(FileExistsError):
-            _named(unfinished, path)
-        flush_folder(path.parent)
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
-def _named(unfinished: Path, path: Path) -> None:
-    """Give a file its name, unless another has it. Raises FileExistsError."""
-    try:
-        os.link(unfinished, path)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without links: two who make it at once may take turns
-        if path.exists():
-            raise FileExistsError from None
-        unfinished.rename(path)
-
-
-def _check(connection: sqlite3.Connection, folder: Path) -> None:
-    if version_of(connection) > len(read_steps(_STEPS)):
-        raise StoreError(
-            f"The corrections of the store {str(folder)!r} were made by a newer version of communique. "
-            "Upgrade with `pip install --upgrade communique`."
-        )
 
 
 def _row(correction: Correction) -> tuple[object, ...]:

@@ -45,6 +45,17 @@ class Extent:
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """What holds within a moment of a store: what it was found from, the store's version, whether the index holds what
+    the store holds, and the corrections as they apply."""
+
+    changes: object
+    version: str
+    indexed: bool
+    corrected: Corrected
+
+
+@dataclass(frozen=True, slots=True)
 class _Apart:
     """A record of a report that people corrected, as it stands now."""
 
@@ -60,7 +71,7 @@ class Looking(Asks):
         path: Path
         _catalogue: Catalogue
         _index: Index
-        _seen: bool | None
+        _now: Moment | None
 
         def _corrected(self) -> Corrected | None: ...
 
@@ -80,8 +91,8 @@ class Looking(Asks):
     @contextmanager
     def _up_to_date_index(self) -> Iterator[Index | None]:
         """Give the index as it is at one moment, or None where it does not hold what the store holds."""
-        if self._seen is not None:  # within a moment
-            yield self._index if self._seen else None
+        if self._now is not None:  # within a moment
+            yield self._index if self._now.indexed else None
             return
         with self._index.moment():
             yield self._index if self._is_up_to_date() else None
@@ -139,14 +150,14 @@ class Looking(Asks):
             return None  # a report may have come or gone with its records
         else:
             some = lookup.reports_with(index, what, wanted, end)
-        told = lookup.names(index, some)
-        places = sorted(((told[n][1], told[n][0], 0), n) for n in some)
+        named = lookup.names(index, some)
+        places = [((named[n][1], named[n][0], 0), n) for n in some]
         places.sort(key=lambda each: _order(each[0]))
         chosen = [each for each in places if place is None or _order(each[0])[:2] > _order(place)[:2]][:limit]
         if len(chosen) < limit and len(some) >= wanted:
             return None  # more than two hundred came before the place: the parts can tell
-        texts = lookup.kept(index, [n for _, n in chosen])
-        return [(p, _more(texts[n].summary(), corrected)) for p, n in chosen]
+        told = lookup.summaries(index, [n for _, n in chosen])
+        return [(p, _more(told[n], corrected)) for p, n in chosen]
 
     def _count_looked_up(self, kind: str, values: Mapping[str, Any], about_records: bool) -> int | None:
         with self._up_to_date_index() as index:

@@ -45,10 +45,15 @@ class Wanted:
     confidence: float | None = None
 
 
-class Coded(msgspec.Struct, frozen=True):
-    """What was coded in a report of the index: its records with their places, each read only when it is wanted."""
+class About(msgspec.Struct, frozen=True):
+    """What else the index keeps of a report: the rest of its fields, and how many records of each kind it has."""
 
     about: dict[str, Any]
+
+
+class Coded(About, frozen=True):
+    """What was coded in a report of the index: its records with their places, each read only when it is wanted."""
+
     records: list[tuple[str, int, msgspec.Raw]]
 
     def record(self, seq: int) -> Record:
@@ -60,7 +65,7 @@ class Coded(msgspec.Struct, frozen=True):
         return [(seq, record_of(kind, told)) for kind, seq, told in self.records]
 
 
-_CODED = msgspec.json.Decoder(Coded)
+_ABOUT, _CODED = msgspec.json.Decoder(About), msgspec.json.Decoder(Coded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +75,6 @@ class Kept:
     number: int
     report: Report
     coded: Coded
-
-    def summary(self) -> ReportSummary:
-        return ReportSummary(self.report, *(self.coded.about[kind] or 0 for kind in _KIND))
 
 
 def entry(kind: str, row: Mapping[str, Any]) -> Entry:
@@ -120,8 +122,10 @@ def wanted(kind: str, values: Mapping[str, Any]) -> Wanted:
 
 def numbers(index: Index, what: Wanted, limit: int = -1, *, first: int = 0, end: int = LAST) -> list[int]:
     """Return the numbers of the records that are looked for, the highest first; those from `first` to before `end`."""
-    sql, values = _question("records.rowid", what, max(first, what.first), min(end, what.end))
-    return [number for (number,) in index.ask(f"{sql} ORDER BY records.rowid DESC LIMIT ?", (*values, limit))]
+    sql, values = _question("records.rowid AS n", what, max(first, what.first), min(end, what.end))
+    # In one row: between two rows another thread may take its turn.
+    sql = f"SELECT group_concat(n) FROM ({sql} ORDER BY records.rowid DESC LIMIT ?)"
+    return [int(number) for (row,) in index.ask(sql, (*values, limit)) if row for number in row.split(",")]
 
 
 def count(index: Index, what: Wanted) -> int:
@@ -188,9 +192,9 @@ def coded(index: Index, reports: Iterable[int]) -> dict[int, Coded]:
     return {number: _coded(packed) for number, packed in rows}
 
 
-def kept(index: Index, reports: Iterable[int]) -> dict[int, Kept]:
-    """Return the reports with these numbers, by number."""
-    return {row[0]: _kept(row) for row in _each(index, f"{_WHOLE} WHERE r.number IN ({{}})", reports)}
+def summaries(index: Index, reports: Iterable[int]) -> dict[int, ReportSummary]:
+    """Return the reports with these numbers and how many records each has, by number."""
+    return {row[0]: _summary(row) for row in _each(index, f"{_WHOLE} WHERE r.number IN ({{}})", reports)}
 
 
 def kept_by_id(index: Index, reports: Iterable[str]) -> dict[str, Kept]:
@@ -263,14 +267,21 @@ def _coded(packed: bytes) -> Coded:
 
 
 def _kept(row: tuple[Any, ...]) -> Kept:
-    number, name, title, text, published, outlet, packed = row
-    coded = _coded(packed)
-    about = coded.about
-    report = to_report({
+    coded = _coded(row[-1])
+    return Kept(row[0], _report(row, coded.about), coded)
+
+
+def _summary(row: tuple[Any, ...]) -> ReportSummary:
+    about = _ABOUT.decode(zlib.decompress(row[-1])).about
+    return ReportSummary(_report(row, about), *(about[kind] or 0 for kind in _KIND))
+
+
+def _report(row: tuple[Any, ...], about: Mapping[str, Any]) -> Report:
+    _, name, title, text, published, outlet, _ = row
+    return to_report({
         "id": name, "text": text, "title": title, "published": published, "outlet": outlet,
         "url": about["url"] or "", "language": about["language"] or "", "removed": about["removed"] or [],
     })  # fmt: skip
-    return Kept(number, report, coded)
 
 
 def _months(first: int, last: int, most: int) -> Iterator[str]:

@@ -20,11 +20,14 @@ from communique.store.faults import reported
 from communique.store.filters import Filters, Vocabulary, parameters
 from communique.store.looking import Extent, Looking, Place
 from communique.store.parts import PARTS
+from communique.store.remembering import remembered
 from communique.store.rows import to_records, to_summaries
 from communique.store.shapes import RECORD_KINDS
 
 if TYPE_CHECKING:
     from communique.records import Record
+    from communique.store.judgements import Judgements
+    from communique.store.looking import Moment
     from communique.store.rows import ReportSummary
 
 _STEP, _LONGER = 2**14, 8  # rows that are looked through first, and how many times as many then
@@ -45,6 +48,8 @@ class Paged(Looking):
 
     if TYPE_CHECKING:
         raw: bool
+        _judgements: Judgements
+        _now: Moment | None
 
         def _last_correction(self) -> int: ...
 
@@ -153,12 +158,33 @@ class Paged(Looking):
         known = [day for day in days.values() if day]
         return Extent(records, len(days), min(known, default=""), max(known, default=""))
 
+    def covers(self) -> tuple[str, str, int]:
+        """Return the first and the last day of publication ("" where none is known), and the number of outlets."""
+        known = remembered(
+            self.path, "overview", self.version(), lambda: self._ask("overview", "overview", {}).to_pylist()
+        )
+        return (known[0]["since"] or "", known[0]["until"] or "", known[0]["outlets"]) if known else ("", "", 0)
+
+    def lost(self) -> int:
+        """Return how many reports are lost in damaged files."""
+        with reported(self.path, "read"):
+            return self._catalogue.lost()
+
     def version(self) -> str:
         """Return a word that changes whenever what the store answers may: with each commit and each correction."""
+        return self._now.version if self._now is not None else self._version_with(self._last_correction())
+
+    def _version_with(self, last: int) -> str:
+        """Return the version with the corrections up to that of a number."""
         with reported(self.path, "read"):
             parts, lost = self._catalogue.live_names(), self._catalogue.lost()
-        last = 0 if self.raw else self._last_correction()
+        last = 0 if self.raw else last
         return hashlib.sha256(f"{' '.join(parts)}|{lost}|{last}|{self.raw}".encode()).hexdigest()[:16]
+
+    def changes(self) -> object:
+        """Return what is another one once `version` may be: it is there in no time, and of this open store only."""
+        with reported(self.path, "read"):
+            return self._catalogue.changes(), self._judgements.state()
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -212,6 +212,11 @@ def _questions() -> Sql:
     return Sql(_FILE.read_text(encoding="utf-8"))
 
 
+def spare_cores() -> None:
+    """Let what this process asks from now on run on one core: it takes less in all, and others wait for the rest."""
+    _CONFIG["threads"] = "1"
+
+
 def _literal(path: str) -> str:
     """Return `path` so that DuckDB takes `*`, `?` and `[` in it as they are, not as wildcards."""
     if os.name == "nt":

@@ -858,6 +858,16 @@ FROM chosen
 GROUP BY ALL;
 
 
+-- name: tie_sums
+-- Sums of `tied` by period: all channels and reports together.
+-- after: tied
+SELECT
+    source, target, date_trunc($period, day)::DATE AS period,
+    sum(best.value * best.confidence) AS value, sum(best.confidence) AS weight, count(*) AS records
+FROM chosen
+GROUP BY ALL;
+
+
 -- name: tie_records
 -- The records that count for a score, by day.
 -- after: tied

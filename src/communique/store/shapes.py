@@ -91,6 +91,9 @@ _INDEXED = {
 # The columns of the answers for alignment: sums over records, and the records that count.
 SUMS: Mapping[str, dict[str, Any]] = {
     "ties": {"channel": _TEXT, "source": _TEXT, "target": _TEXT, **_SUMMED},
+    "tie_sums": {
+        "source": _TEXT, "target": _TEXT, "period": pa.date32(), "value": _REAL, "weight": _REAL, "records": _WHOLE,
+    },
     "dyad_counts": {"source": _TEXT, "target": _TEXT, "period": pa.date32(), "records": _WHOLE, "value": _REAL},
     "overview": {"since": _TEXT, "until": _TEXT, "outlets": _WHOLE},
     "types": {"type": _TEXT},

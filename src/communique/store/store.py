@@ -19,7 +19,7 @@ from communique.store import summaries
 from communique.store.auditing import Auditing
 from communique.store.byid import ById
 from communique.store.catalogue import Catalogue
-from communique.store.corrected import UNCORRECTED, Corrected
+from communique.store.corrected import UNCORRECTED
 from communique.store.correcting import Correcting
 from communique.store.faults import reported
 from communique.store.filters import Filters, Vocabulary, parameters
@@ -28,10 +28,10 @@ from communique.store.furniture import LearnedFurniture
 from communique.store.index import Index
 from communique.store.judgements import Judgements
 from communique.store.ledger import Damage, LedgerLine, LedgerSum, Outcome, Summary
+from communique.store.looking import Moment
 from communique.store.merged import MergedEvent, to_merged
 from communique.store.paged import Paged
 from communique.store.questions import Outdated, Questions, Unreadable
-from communique.store.remembering import remembered
 from communique.store.rows import ReportSummary, empty_table, to_records, to_summaries, to_traces
 from communique.store.searching import Searching
 from communique.store.shapes import KINDS, RECORD_KINDS
@@ -56,8 +56,8 @@ class Store(ById, Tied, Correcting, Paged, Searching, Auditing, Streamed):
         self.raw = raw
         self._judgements = Judgements(path)
         self._index = Index(path)
-        self._pinned: Corrected | None = None
-        self._seen: bool | None = None  # within a moment: whether the index holds what the store holds
+        self._now: Moment | None = None  # within a moment
+        self._last: Moment | None = None  # the one before: mostly nothing has changed since
         self._catalogue = catalogue
         self._questions = Questions(path / "parts", path / summaries.FOLDER)
         self._lock = lock
@@ -149,14 +149,18 @@ class Store(ById, Tied, Correcting, Paged, Searching, Auditing, Streamed):
         """
         with reported(self.path, "read"):
             self._catalogue.connection.execute("BEGIN")
-            self._catalogue.live_names()  # SQLite takes its picture with the first question
+            catalogue = self._catalogue.changes()  # SQLite takes its picture with the first question
         try:
             with self._index.moment():
-                self._seen = self._is_up_to_date()
-                self._pinned = self._applied() or UNCORRECTED
+                changes = catalogue, self._index.state(), self._judgements.state()
+                if self._last is None or self._last.changes != changes:
+                    corrected = self._applied() or UNCORRECTED
+                    version = self._version_with(corrected.last)
+                    self._last = Moment(changes, version, self._is_up_to_date(), corrected)
+                self._now = self._last
                 yield
         finally:
-            self._pinned = self._seen = None
+            self._now = None
             self._catalogue.connection.execute("ROLLBACK")
 
     @property
@@ -212,14 +216,10 @@ class Store(ById, Tied, Correcting, Paged, Searching, Auditing, Streamed):
 
     def summary(self) -> Summary:
         """Return what the store holds, in numbers."""
-        known = remembered(
-            self.path, "overview", self.version(), lambda: self._ask("overview", "overview", {}).to_pylist()
-        )
-        about: dict[str, Any] = known[0] if known else {"since": "", "until": "", "outlets": 0}
         with reported(self.path, "read"):
             live, lost = self._catalogue.live(), self._catalogue.lost()
         return Summary(
-            self.counts(), about["since"] or "", about["until"] or "", about["outlets"], len(live),
+            self.counts(), *self.covers(), len(live),
             sum(part.size for part in live) + (self.path / catalogues.NAME).stat().st_size, lost, is_held(self.path),
         )  # fmt: skip
 

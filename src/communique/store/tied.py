@@ -12,7 +12,7 @@ from communique.records import Event, Position
 from communique.store.asks import Asks
 from communique.store.filters import Filters, parameters
 from communique.store.remembering import remembered
-from communique.store.ties import CHANNELS, PERIODS, Stances, TieRecord, Ties, asked, to_stances, to_ties
+from communique.store.ties import CHANNELS, PERIODS, Stances, TieRecord, Ties, asked, to_stances, to_sums, to_ties
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _ALL = Filters()
 _FEW = 4  # actors that are looked at together
-_ROWS = 250_000  # that are looked at together
+_ROWS = 120_000  # that are looked at together
 _AFTER_ALL = "\U0010ffff"
 
 
@@ -48,6 +48,19 @@ class Tied(Asks):
         """
         values = {**asked(actors, filters, period), "channel": _channel(channel)}
         return to_ties(self._ask_pairs("ties", values), period, cast(list[str], values["actors"] or []))
+
+    def tie_sums(self, filters: Filters = _ALL, period: str = "month") -> Ties:
+        """Return what all actors did, said and held toward each other, summed by period over channels and reports: for
+        what asks for neither, a small part of the memory that `ties` would need. Otherwise as that."""
+        values = {**asked((), filters, period), "channel": None}
+        return to_sums(pa.concat_tables(self._every_pair("tie_sums", values)), period)
+
+    def ties_by_source(self, filters: Filters = _ALL, period: str = "month", channel: str = "") -> Iterator[Ties]:
+        """Yield what `ties` returns for all actors, some sources at a time in the order of their codes, so that not
+        all is held at once. Actors, periods and reports of each are its own."""
+        values = {**asked((), filters, period), "channel": _channel(channel)}
+        for table in self._every_pair("ties", values):
+            yield to_ties(table, period)
 
     def tie_records(
         self, one: str, other: str, filters: Filters = _ALL, channel: str = ""
@@ -115,43 +128,51 @@ class Tied(Asks):
 
     def _ask_pairs(self, question: str, values: Mapping[str, Any]) -> Any:
         """Return the answer to a question over pairs of actors, from what is kept of the parts where that is there."""
-        over = "kept_pairs_among" if values["actors"] else "kept_pairs_of" if values["only"] else ""
-        if not over:
-            return self._ask_every_pair(question, values)
+        if not values["actors"] and not values["only"]:
+            found = [_encoded(table) for table in self._every_pair(question, values)]
+            return pa.concat_tables(found).unify_dictionaries()
         actors = values["actors"] or [""]
+        if values["only"]:
+            return self._ask_kept(question, values, "kept_pairs_of", 2 * self._rows_from().get(values["only"], 0))
         some = [actors] if len(actors) <= _FEW or not self._keep() else [[code] for code in actors]
-        return pa.concat_tables([
-            self._ask(
-                question, question, {**values, "each_source": each, "each_target": actors}, over=over,
-                left_out=self._left_out(),
-            )
+        return pa.concat_tables(
+            self._ask_kept(question, {**values, "each_source": each, "each_target": actors}, "kept_pairs_among")
             for each in some
-        ])  # fmt: skip
-
-    def _ask_every_pair(self, question: str, values: Mapping[str, Any]) -> Any:
-        """Return the answer for all pairs, put together from those of some sources at a time: memory for a million
-        events would else be a gigabyte."""
-        if not self._keep():
-            return self._ask(question, question, values, left_out=self._left_out())
-        sources = remembered(
-            self.path, "sources", self.version(), lambda: self._ask("sources", "sources", {}, raw=True)
         )
+
+    def _every_pair(self, question: str, values: Mapping[str, Any]) -> Iterator[Any]:
+        """Yield the answer for all pairs, of some sources at a time: memory for a million events would else be a
+        gigabyte."""
+        if not self._keep():
+            yield self._ask(question, question, values, left_out=self._left_out())
+            return
         spans, first, rows = [], "", 0
-        for source, number in zip(
-            sources.column("source").to_pylist(), sources.column("number").to_pylist(), strict=True
-        ):
+        for source, number in self._rows_from().items():
             if rows and rows + number > _ROWS:
-                spans.append((first, source))
+                spans.append((first, source, rows))
                 first, rows = source, 0
             rows += number
-        spans.append((first, _AFTER_ALL))
-        return pa.concat_tables([
-            _encoded(self._ask(
-                question, question, {**values, "from_source": start, "to_source": end}, over="kept_pairs_from",
-                left_out=self._left_out(),
-            ))
-            for start, end in spans
-        ]).unify_dictionaries()  # fmt: skip
+        for start, end, number in [*spans, (first, _AFTER_ALL, rows)]:
+            yield self._ask_kept(
+                question, {**values, "from_source": start, "to_source": end}, "kept_pairs_from", number
+            )  # fmt: skip
+
+    def _ask_kept(self, question: str, values: Mapping[str, Any], over: str, rows: int = 0) -> Any:
+        """Return the answer over some of the rows that are kept; of more than are held at once, channel by channel."""
+        whole = values["channel"] is not None or rows <= _ROWS
+        return pa.concat_tables(
+            self._ask(question, question, {**values, "channel": each}, over=over, left_out=self._left_out())
+            for each in ((values["channel"],) if whole else CHANNELS)
+        )
+
+    def _rows_from(self) -> Mapping[str, int]:
+        """Return how many rows are kept of each source, by its code, in their order; none where none are kept."""
+
+        def told() -> Mapping[str, int]:
+            table = self._ask("sources", "sources", {}, raw=True)
+            return dict(zip(table.column("source").to_pylist(), table.column("number").to_pylist(), strict=True))
+
+        return remembered(self.path, "sources", self.version(), told) if self._keep() else {}
 
     def _ask_holds(self, question: str, values: Mapping[str, Any]) -> Any:
         return self._ask(question, question, values, over="kept_holds", left_out=self._left_out())

@@ -122,6 +122,18 @@ def to_ties(table: Any, period: str, actors: Sequence[str] = ()) -> Ties:
     )  # fmt: skip
 
 
+def to_sums(table: Any, period: str) -> Ties:
+    """Return the answer to the question `tie_sums`: its rows are of all channels and reports together, which are none
+    that could be named."""
+    names = _values(table, "source", "target")
+    periods, at = _periods(table, period)
+    none = np.zeros(len(at), dtype=np.int64)
+    return Ties(
+        names, periods, ("",), none, _places(table, "source", names), _places(table, "target", names), at, none,
+        _numbers(table, "value"), _numbers(table, "weight"), _numbers(table, "records").astype(np.int64),
+    )  # fmt: skip
+
+
 def to_stances(table: Any, period: str, actors: Sequence[str] = ()) -> Stances:
     """Return the answer to the question `stances`; with `actors` in their order, those without a stance included."""
     names = tuple(actors) or _values(table, "actor")

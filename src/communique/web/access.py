@@ -50,6 +50,7 @@ _HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+_OWN = {name.encode(): value.encode() for name, value in _HEADERS.items()}
 
 
 def who(request: Request) -> Who:
@@ -81,7 +82,11 @@ def writer(request: Request) -> Who:
     return asking
 
 
-Asking = Annotated[Who, Depends(who)]
+async def _who(request: Request) -> Who:  # not in a thread, which would cost more
+    return who(request)
+
+
+Asking = Annotated[Who, Depends(_who)]
 Writing = Annotated[Who, Depends(writer)]
 SentForm = Annotated["FormData", Depends(sent_form)]
 
@@ -184,9 +189,9 @@ def _given(body: bytes, after: Receive) -> Receive:
 def _with_headers(scope: Scope, send: Send) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
+            own = [each for each in message.get("headers", ()) if each[0] not in _OWN]
+            message["headers"] = [*own, *_OWN.items()]
             headers = MutableHeaders(scope=message)
-            for name, value in _HEADERS.items():
-                headers[name] = value
             headers.setdefault("cache-control", "private, no-cache")
             headers.add_vary_header("Accept, Authorization, Cookie")
         await send(message)

@@ -15,6 +15,7 @@ from communique import __version__
 from communique.store import Store
 from communique.web import api, pages, problems, signing
 from communique.web.access import Guard
+from communique.web.beside import Beside
 from communique.web.coding import Coders
 from communique.web.keeping import Answers, Keeping, Versions
 from communique.web.limiting import Limiter
@@ -27,8 +28,11 @@ __all__ = ["Opened", "WebSettings", "create_app", "opened"]
 _STATIC = Path(__file__).parent / "static"
 
 
-def create_app(settings: WebSettings) -> FastAPI:
-    """Return the app. Raises StoreError where there is no store that can be read."""
+def create_app(settings: WebSettings, *, started: str = "", guarded: bool = True) -> FastAPI:
+    """Return the app. Raises StoreError where there is no store that can be read.
+
+    `started` tells servers apart, for the names of their answers. Without the guard it is for requests that passed one.
+    """
     Store.open(settings.store).close()
     app = FastAPI(
         title="communique", version=__version__, lifespan=_living, docs_url=None, redoc_url=None,
@@ -38,15 +42,17 @@ def create_app(settings: WebSettings) -> FastAPI:
     app.state.settings, app.state.store_path = settings, settings.store
     app.state.stores = Stores(settings.store, settings.readers)
     app.state.limiter = Limiter(settings)
-    app.state.started, app.state.knowledge = str(time.time_ns()), None
+    app.state.started, app.state.knowledge = started or str(time.time_ns()), None
     app.state.versions = Versions(settings.store)
     app.state.coders = Coders(settings.coder, settings.code_seconds)
     app.state.ahead = Ahead(app, settings.store)
-    app.add_middleware(
-        Keeping, answers=Answers(), versions=app.state.versions, started=app.state.started,
-        stale=settings.stale, made=app.state.ahead.behind_guard,
-    )  # fmt: skip
-    app.add_middleware(Guard, settings=settings, limiter=app.state.limiter)
+    app.state.beside = Beside(settings, app.state.started)
+    if guarded:
+        app.add_middleware(
+            Keeping, answers=Answers(), versions=app.state.versions, started=app.state.started, settings=settings,
+            beside=app.state.beside, made=app.state.ahead.behind_guard,
+        )  # fmt: skip
+        app.add_middleware(Guard, settings=settings, limiter=app.state.limiter)
     problems.install(app)
     app.add_exception_handler(NotModified, unchanged)
     for router in api.routers():
@@ -68,3 +74,4 @@ async def _living(app: FastAPI) -> AsyncIterator[None]:
     app.state.stores.close()
     app.state.versions.close()
     app.state.coders.close()
+    app.state.beside.kill()

@@ -45,7 +45,7 @@ Limit = Annotated[int, Query(ge=1, le=MOST, description="At most this many in on
 After = Annotated[str | None, Query(max_length=400, description="The cursor that the answer before gave as `next`.")]
 
 
-def filters(
+async def filters(  # nothing to wait for: a thread of its own would cost more
     actor: Actor = None, dyad: Dyad = None, type: Type = None, issue: Issue = None, stance: Stance = None,
     status: Status = None, since: Since = None, until: Until = None, report: OfReport = None,
     min_confidence: MinConfidence = None,

@@ -104,10 +104,12 @@ def _run(settings: WebSettings) -> None:
     listening = bind(settings)
     port = listening.getsockname()[1]
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
-    print(
-        f"communique: {settings.store} is open at http://{shown}:{port}/ until Ctrl-C.", file=sys.stderr, flush=True
-    )  # fmt: skip
-    run(replace(settings, port=port), listening)
+
+    def ready() -> None:
+        where = f"http://{shown}:{port}/"
+        print(f"communique: {settings.store} is open at {where} until Ctrl-C.", file=sys.stderr, flush=True)
+
+    run(replace(settings, port=port), listening, ready)
 
 
 def _check_store(store: Path) -> None:

@@ -1,8 +1,9 @@
 """Answers are kept as long as the store stays as it is: who asks what was asked before does not wait again.
 
-Between the guard and the app. What takes long is worked out once for all who ask at the same time, a few at a time, and
-those who wait hold neither a thread nor a store; other questions are answered meanwhile. While reports come in, such an
-answer is given for some seconds as it was, and made anew for those who ask next: it is whole, of one moment.
+Between the guard and the app. What takes long is worked out once for all who ask at the same time, a few at a time (of
+a large store in a process of its own, beside.py), and those who wait hold neither a thread nor a store; other questions
+are answered meanwhile. While reports come in, such an answer is given for some seconds as it was, and made anew for
+those who ask next: it is whole, of one moment. The overview says at once what it can, and the rest to who asks again.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
@@ -22,18 +24,25 @@ from communique.errors import CommuniqueError
 from communique.store import Store
 from communique.web.access import who
 from communique.web.paging import format_of
+from communique.web.problems import answer
+from communique.web.stores import identity_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from communique.web.beside import Beside
+    from communique.web.settings import WebSettings
+
 MOST = 64_000_000  # bytes of bodies in all
 _AT_ONCE = 1  # long question that is worked on: two would need twice the memory and be ready no sooner
+_PAUSE = 0.5  # seconds before the overview of a large store is worked out
 _LONG = 1.0  # seconds; what took less is made anew at once
 # What follows from more than the address, who asks and the store; or is quick and would only fill the memory.
 _NOT_KEPT = ("/static/", "/sign", "/search", "/audit", "/compare", "/corrections", "/api/v1/search", "/api/v1/status",
              "/api/v1/corrections", "/api/v1/openapi.json")  # fmt: skip
+_OVERVIEW = "/"
 _ARE_LONG = ("/actors/", "/dyads/", "/issues", "/network", "/map", "/index", "/api/v1/alignment/")
 
 
@@ -87,20 +96,36 @@ class Answers:
 
 
 class Versions:
-    """Tells which state a store is in, from a connection of its own."""
+    """Tells which state a store is in, from a connection of its own; for the event loop."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._store: Store | None = None
+        self._identity: object = None
+        self._known: tuple[object, str, int] = (None, "", 0)
 
     def now(self) -> str:
         """Return the store's version. Raises StoreError where there is no store any more."""
-        if self._store is None or not (self._path / "catalogue.sqlite").is_file():
+        store = self.store()
+        changes = store.changes()
+        if changes != self._known[0]:
+            self._known = changes, store.version(), sum(store.counts().values())
+        return self._known[1]
+
+    def records(self) -> int:
+        """Return how much the store held when it was looked at last: reports, and what was coded in them."""
+        return self._known[2]
+
+    def store(self) -> Store:
+        """Return the open store, for questions that take no time. Raises as `now`."""
+        identity = identity_of(self._path)
+        if self._store is None or identity is None or identity != self._identity:
             self.close()
-            self._store = Store.open(self._path)
-        return self._store.version()
+            self._store, self._identity = Store.open(self._path), identity
+        return self._store
 
     def close(self) -> None:
+        self._known = (None, "", 0)
         if self._store is not None:
             self._store.close()
             self._store = None
@@ -110,15 +135,16 @@ class Keeping:
     """Answers what is kept, and keeps what the app answers (an ASGI middleware). `made` is told of it."""
 
     def __init__(
-        self, app: ASGIApp, answers: Answers, versions: Versions, started: str, stale: float,
+        self, app: ASGIApp, answers: Answers, versions: Versions, started: str, settings: WebSettings, beside: Beside,
         made: Callable[[ASGIApp], None],
     ) -> None:  # fmt: skip
         made(self)
-        self._stale = stale
+        self._settings, self._beside = settings, beside
         self._app, self._answers, self._versions, self._started = app, answers, versions, started
         self._making: dict[str, asyncio.Future[Kept]] = {}
+        self._coming: dict[str, asyncio.Future[Kept]] = {}  # overviews, by what was asked
         self._turn: asyncio.Semaphore | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Future[Kept]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "GET" or scope["path"].startswith(_NOT_KEPT):
@@ -134,15 +160,34 @@ class Keeping:
         kept = self._answers.get(key)
         if kept is None or kept.version != version:
             if kept is not None and self._may_be_stale(scope, kept):
-                self._later(self._made(key, version, scope))
-            else:
+                self._later(key, scope)
+            elif scope["path"] != _OVERVIEW:
                 kept = await self._made(key, version, scope)
+            elif (kept := await self._soon(key, version, scope)) is None:
+                await self._app({**scope, "state": {**scope["state"], "at_once": True}}, receive, send)
+                return
         await self._give(request, kept)(scope, receive, send)
+
+    async def _soon(self, key: str, version: str, scope: Scope) -> Kept | None:
+        """Return the overview where it is there within the settings' patience; else it is made for who asks again.
+
+        One is made at a time, whatever comes in meanwhile: what takes seconds would else be asked for with each commit.
+        """
+        coming = self._coming.get(key)
+        if coming is None:
+            # Of a large store it takes seconds: nobody waits for nothing, and what is said at once comes first.
+            coming = self._coming[key] = self._later(key, scope, _PAUSE if self._is_beside() else 0.0)
+            coming.add_done_callback(lambda _: self._coming.pop(key, None))
+        await asyncio.wait({coming}, timeout=0 if self._is_beside() else self._settings.patience)
+        return coming.result() if coming.done() and coming.result().version == version else None
+
+    def _is_beside(self) -> bool:
+        return self._settings.beside is not None and self._versions.records() > self._settings.beside
 
     def _may_be_stale(self, scope: Scope, kept: Kept) -> bool:
         """Whether an answer of a moment ago is given, and a new one made for those who ask next."""
-        long = (_is_long(scope) or scope["path"] == "/") and kept.took > _LONG
-        return bool(self._stale) and long and time.monotonic() - kept.at < self._stale + kept.took
+        stale = self._settings.stale if scope["path"] != _OVERVIEW else 0  # that says at once how much there is
+        return bool(stale) and _is_long(scope) and _LONG < kept.took > time.monotonic() - kept.at - stale
 
     def _key(self, request: Request) -> str:
         asked = (
@@ -173,40 +218,55 @@ class Keeping:
     async def _ask(self, key: str, version: str, scope: Scope) -> Kept:
         if self._turn is None:  # made within the loop that will use it
             self._turn = asyncio.Semaphore(_AT_ONCE)
-        if _is_long(scope):
-            async with self._turn:
-                made = await self._answer(key, version, scope)
-        else:
+        began = time.monotonic()  # who waits for a turn waits for the answer
+        # The overview of a small store is made beside what takes long: with each commit it would be in the way again.
+        waits = self._is_beside() if scope["path"] == _OVERVIEW else _is_long(scope)
+        async with self._turn if waits else nullcontext():
             made = await self._answer(key, version, scope)
+        made.took = time.monotonic() - began
         if made.status == 200 and not any(name == b"refresh" for name, _ in made.headers):
             self._answers.put(key, made)
         return made
 
     async def _answer(self, key: str, version: str, scope: Scope) -> Kept:
-        began = time.monotonic()
-        status, headers, body = await asked_of(self._app, _without_condition(scope))
+        asked = _without_condition(scope)
+        if _is_long(scope) and self._is_beside():
+            answered = await self._beside.ask(asked) or await asked_of(_ended, asked)
+        else:
+            answered = await asked_of(self._app, asked)
+        status, headers, body = answered
         if status == 200 and not any(name == b"etag" for name, _ in headers):
             about = f"{key} {version} {__version__} {self._started}"
             headers.append((b"etag", f'W/"{hashlib.sha256(about.encode()).hexdigest()[:32]}"'.encode()))
-        return Kept(version, status, headers, body, time.monotonic() - began)
+        return Kept(version, status, headers, body, 0.0)
 
-    def _later(self, work: Awaitable[Kept]) -> None:
-        async def done() -> None:
-            await work
+    def _later(self, key: str, scope: Scope, pause: float = 0.0) -> asyncio.Future[Kept]:
+        """Have an answer made, after a pause of some seconds, for those who ask next."""
 
-        task = asyncio.ensure_future(done())
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
+        async def made() -> Kept:
+            await asyncio.sleep(pause)
+            return await self._made(key, self._versions.now(), scope)
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled():
-            task.exception()  # whoever asks next is told
+        making = asyncio.ensure_future(made())
+        self._tasks.add(making)
+        making.add_done_callback(self._done)
+        return making
+
+    def _done(self, making: asyncio.Future[Kept]) -> None:
+        self._tasks.discard(making)
+        if not making.cancelled():
+            making.exception()  # whoever asks next is told
 
 
 def _is_long(scope: Scope) -> bool:
     """Whether what is asked may take long to work out."""
-    return bool(scope["path"].startswith(_ARE_LONG))
+    return scope["path"] == _OVERVIEW or bool(scope["path"].startswith(_ARE_LONG))
+
+
+async def _ended(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer for the process that ended before it had the answer."""
+    said = "What this page needs could not be worked out: memory ran out. Ask for fewer days, or try again."
+    await answer(Request(scope), 503, said)(scope, receive, send)
 
 
 async def asked_of(app: ASGIApp, scope: Scope) -> tuple[int, list[tuple[bytes, bytes]], bytes]:

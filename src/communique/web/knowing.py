@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from communique.knowledge import Knowledge
 
+_SOON = 1.0  # seconds: the first page, which needs none of it, comes first
 _ONE_AT_A_TIME = threading.Lock()
 
 
@@ -33,10 +34,12 @@ def known_to(app: FastAPI) -> Knowledge:
 
 
 def open_early(app: FastAPI) -> None:
-    """Begin to open the knowledge, so that who asks first need not wait. What is wrong with it is said to who asks."""
+    """Open the knowledge soon, so that who asks first need not wait. What is wrong with it is said to who asks."""
 
     def begin() -> None:
         with suppress(CommuniqueError):
             known_to(app)
 
-    threading.Thread(target=begin, name="knowledge", daemon=True).start()
+    opening = threading.Timer(_SOON, begin)
+    opening.daemon = True
+    opening.start()

@@ -12,7 +12,7 @@ import orjson
 from fastapi import Depends, Query, Request, Response
 
 from communique import __version__
-from communique.records import Record, Report, to_dict
+from communique.records import Record, Report, json_of, to_dict
 from communique.showing import flat
 from communique.store import ReportSummary, Store
 from communique.web.access import who
@@ -42,12 +42,7 @@ TYPES = {
 _BY_TYPE = {kind: form for form, kind in TYPES.items()} | {"application/jsonl": Format.jsonl}
 
 
-def format_of(
-    request: Request,
-    format: Annotated[
-        Format | None, Query(description="The form of the answer; if it is not given, the header Accept says.")
-    ] = None,
-) -> Format:
+def format_of(request: Request, format: Format | None = None) -> Format:
     """Return the form that a request wants: what `format` says, else what Accept likes best, else JSON."""
     if format is not None:
         return format
@@ -75,7 +70,16 @@ class NotModified(Exception):
         self.etag = etag
 
 
-def fresh(request: Request, store: Opened) -> dict[str, str]:
+async def _form(
+    request: Request,
+    format: Annotated[
+        Format | None, Query(description="The form of the answer; if it is not given, the header Accept says.")
+    ] = None,
+) -> Format:
+    return format_of(request, format)
+
+
+async def fresh(request: Request, store: Opened) -> dict[str, str]:
     """Return the headers that name an answer: the same as long as neither the store nor the program changes.
 
     Raises NotModified, before anything is worked out, for who has it already.
@@ -91,7 +95,7 @@ def fresh(request: Request, store: Opened) -> dict[str, str]:
     return {"etag": etag}
 
 
-Form = Annotated[Format, Depends(format_of)]
+Form = Annotated[Format, Depends(_form)]
 Fresh = Annotated[dict[str, str], Depends(fresh, scope="function")]
 
 
@@ -155,10 +159,10 @@ def download(name: str, body: bytes, form: Format, headers: dict[str, str]) -> R
     return Response(body, media_type=TYPES[form], headers={**headers, **saved})
 
 
-def short(one: Found) -> dict[str, Any]:
+def short(one: Found) -> dict[str, Any] | orjson.Fragment:
     """Return a record as it is, a report without its text and with the numbers of its records."""
     if not isinstance(one, ReportSummary):
-        return to_dict(one)
+        return orjson.Fragment(json_of(one))
     values = to_dict(one.report)
     values["characters"] = len(values.pop("text"))
     values["removed"] = len(values["removed"])

@@ -7,6 +7,7 @@ import contextlib
 import errno
 import gc
 import socket
+import sys
 from typing import TYPE_CHECKING, cast
 
 import h11
@@ -18,14 +19,18 @@ from communique.errors import InputError
 from communique.store.arrow import keep_memory_small
 from communique.web.app import create_app
 from communique.web.knowing import open_early
+from communique.web.templating import prepare
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from communique.web.settings import WebSettings
 
 _HEAD_SECONDS = 10.0  # until the head of a request is there, from the first byte, or from the connection
 _IDLE_SECONDS = 15  # between two requests
 _HEAD_BYTES = 32 * 1024
 _BACKLOG = 128
+_SWITCH = 0.0005  # seconds
 
 
 class _Patient(H11Protocol):
@@ -106,6 +111,11 @@ def server(settings: WebSettings) -> uvicorn.Server:
     ))  # fmt: skip
 
 
+def _share_time() -> None:
+    """Let threads take turns more often: what one waits for in SQLite is there in less than the usual turn of 5 ms."""
+    sys.setswitchinterval(_SWITCH)
+
+
 def _spare_the_collector() -> None:
     """Let the garbage collector look seldom, and not at what stays: pages are many small objects without cycles."""
     keep_memory_small()
@@ -114,10 +124,13 @@ def _spare_the_collector() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
-def run(settings: WebSettings, listening: socket.socket) -> None:
-    """Serve until SIGINT or SIGTERM."""
+def run(settings: WebSettings, listening: socket.socket, ready: Callable[[], None]) -> None:
+    """Serve until SIGINT or SIGTERM; `ready` is called once the app is there. Raises StoreError where there is none."""
     with contextlib.closing(listening), contextlib.suppress(KeyboardInterrupt):
         running = server(settings)
-        open_early(cast(FastAPI, running.config.app))
+        prepare()
         _spare_the_collector()
+        _share_time()
+        open_early(cast(FastAPI, running.config.app))
+        ready()
         running.run(sockets=[listening])

@@ -18,7 +18,8 @@ class WebSettings:
     besides those of this machine, as behind a reverse proxy; `rate` limits how often one reader may ask, empty for
     no limit; `reading`, `writing` and `coding` are such limits in the form "600/minute". `ahead`: keep the readers'
     index up to date, and work out what is likely asked before it is; `patience`: how long the overview waits for what
-    takes longer; `stale`: how long a page that took seconds to make is given once the store has changed.
+    takes longer; `stale`: how long a page that took seconds to make is given once the store has changed. `beside`: of a
+    store of more records than that, what takes long is worked out in a process of its own; None: of no store.
     """
 
     store: Path
@@ -44,6 +45,7 @@ class WebSettings:
     ahead: bool = False
     patience: float = 0.25
     stale: float = 20.0
+    beside: int | None = 50_000
 
     @property
     def is_local(self) -> bool:

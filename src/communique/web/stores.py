@@ -34,7 +34,10 @@ class Stores:
         if self._slots is None:  # made within the loop that will use it
             self._slots = asyncio.Semaphore(self.most)
         async with self._slots:
-            store, known = await run_in_threadpool(self._take)
+            found = identity_of(self.path)
+            while self._idle and self._idle[-1][1] != found:  # the folder is another one by now
+                self._idle.pop()[0].close()
+            store = self._idle.pop()[0] if self._idle else await run_in_threadpool(Store.open, self.path)
             good = False
             try:
                 with store.moment():
@@ -47,7 +50,7 @@ class Stores:
                 raise
             finally:
                 if good:
-                    self._idle.append((store, known))
+                    self._idle.append((store, found))
                 else:
                     store.close()
 
@@ -56,21 +59,13 @@ class Stores:
         while self._idle:
             self._idle.pop()[0].close()
 
-    def _take(self) -> tuple[Store, object]:
-        """Return an idle store, or a new one where there is none or the folder is another one by now."""
-        found = self._identity()
-        while self._idle:
-            store, known = self._idle.pop()
-            if known == found:
-                return store, known
-            store.close()
-        return Store.open(self.path), found
 
-    def _identity(self) -> object:
-        with suppress(OSError):
-            about = (self.path / "catalogue.sqlite").stat()
-            return about.st_dev, about.st_ino
-        return None
+def identity_of(store: Path) -> object:
+    """Return what tells a store from one that took its place, None where there is none."""
+    with suppress(OSError):
+        about = (store / "catalogue.sqlite").stat()
+        return about.st_dev, about.st_ino
+    return None
 
 
 async def opened(request: Request) -> AsyncIterator[Store]:

@@ -35,6 +35,11 @@ def environment() -> Environment:
     return made
 
 
+def prepare() -> None:
+    """Read the template of the first page, so that nobody waits for that."""
+    environment().get_template("overview.html")
+
+
 def render(
     request: Request, template: str, page: Any, *, status: int = 200, headers: dict[str, str] | None = None
 ) -> HTMLResponse:

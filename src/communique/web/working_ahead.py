@@ -15,7 +15,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from communique.errors import CommuniqueError
 from communique.store import Filters, Store
-from communique.web.keeping import asked_of
+from communique.web.keeping import Versions, asked_of
 from communique.web.pages.here import actor, dyad, issue
 from communique.web.tokens import Who
 
@@ -53,12 +53,12 @@ class Ahead:
             seen, since = "", 0.0
             while True:
                 with suppress(CommuniqueError, OSError):
-                    version, behind = await run_in_threadpool(self._look)
+                    version, behind = self._look()
                     now = asyncio.get_running_loop().time()
                     if version != seen:
                         seen, since = version, now
                     if behind:
-                        self._index(version)
+                        self._index()
                     elif version != worked_out and (not worked_out or now - since > _AGAIN):
                         await self._work_out(version)
                         worked_out = version
@@ -75,21 +75,17 @@ class Ahead:
 
     def _look(self) -> tuple[str, bool]:
         """Return the store's state, and whether its index is behind and may still be brought up to date."""
-        if self._indexing is not None and (status := self._indexing.poll()) is not None:
+        versions: Versions = self._app.state.versions
+        version = versions.now()
+        if self._indexing is not None:
+            if (status := self._indexing.poll()) is None:
+                return version, True
             self._indexing = None
             if status:
-                self._given_up = self._state()
-        if self._indexing is not None:
-            return self._state(), True
-        with Store.open(self._path) as store:
-            version = store.version()
-            return version, not store.is_indexed() and version != self._given_up
+                self._given_up = version
+        return version, not versions.store().is_indexed() and version != self._given_up
 
-    def _state(self) -> str:
-        with Store.open(self._path) as store:
-            return store.version()
-
-    def _index(self, version: str) -> None:
+    def _index(self) -> None:
         """Have the index brought up to date in a process of its own: it is work for minutes where much came in."""
         if self._indexing is None:
             self._indexing = subprocess.Popen(

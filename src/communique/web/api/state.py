@@ -32,9 +32,9 @@ class State(BaseModel):
 @router.get("/status", responses={200: {"model": State}, **shapes.UNCHANGED})
 def status(request: Request, store: Opened, fresh: Fresh, who: Asking) -> Response:
     """Say what the store holds. To notice new records, ask for it again with `If-None-Match`."""
-    found = store.summary()
+    since, until, outlets = store.covers()
     body = State(
-        version=__version__, state=store.version(), counts=dict(found.counts), since=found.since,
-        until=found.until, outlets=found.outlets, lost=found.lost, may_write=who.may_write,
+        version=__version__, state=store.version(), counts=store.counts(), since=since, until=until, outlets=outlets,
+        lost=store.lost(), may_write=who.may_write,
     )  # fmt: skip
     return Response(orjson.dumps(body.model_dump()), media_type="application/json", headers=fresh)

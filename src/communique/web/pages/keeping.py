@@ -6,11 +6,9 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from communique.errors import CommuniqueError
 from communique.store import Store
 from communique.store.arrow import release_memory
 
@@ -30,11 +28,6 @@ class Kept:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _found: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
     _making: dict[Hashable, threading.Lock] = field(default_factory=dict)
-
-    def there(self, key: Hashable) -> Any:
-        """Return what is kept for `key`, None for nothing."""
-        with self._lock:
-            return self._found.get(key)
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what `make` gives for `key`; of several who ask at once, one works and the others wait."""
@@ -74,27 +67,3 @@ def _kept_of(request: Request) -> Kept:
         state.pages_kept = Kept()
     found: Kept = state.pages_kept
     return found
-
-
-def soon(request: Request, store: Store, key: Hashable, make: Callable[[Store], T]) -> T | None:
-    """Return what `kept` would, or None where that is not there within the settings' `patience`.
-
-    It is then worked out on, for who asks again. `make` is given a store of its own, which sees the same moment or a
-    later one.
-    """
-    found = _kept_of(request)
-    whole = (store.version(), key)
-    if (there := found.there(whole)) is not None:
-        return there  # type: ignore[no-any-return]
-    made: list[T] = []
-
-    def work() -> None:
-        with suppress(CommuniqueError), Store.open(store.path) as own, own.moment():  # who waits for it is told
-            made.append(found.get(whole, lambda: make(own)))
-
-    worker = threading.Thread(target=work, name="overview", daemon=True)
-    worker.start()
-    worker.join(request.app.state.settings.patience)
-    if worker.is_alive():
-        return None
-    return made[0] if made else found.get(whole, lambda: make(store))

@@ -89,15 +89,15 @@ def page(store: Store, at: Here, asked: Filters, by: str, period: str, size: int
     from communique.alignment.scores import affinity
 
     every = general(asked)
-    whole = store.ties((), every, by)
+    whole = store.tie_sums(every, by)
     stops = _stops(whole, at, by, period)
     span = _span(whole, by, period)
     filters = Filters(since=span[0], until=span[1], min_confidence=asked.min_confidence) if span else every
-    ties = store.ties((), filters, by) if span else whole
+    ties = store.tie_sums(filters, by) if span else whole
     chosen, left = _first(ties, size)
     ties = ties.among(chosen) if len(chosen) > 1 else ties
     near = affinity(ties) if len(chosen) > 1 else np.zeros((len(chosen), len(chosen)))
-    near = np.nan_to_num(near)
+    near = np.nan_to_num(near).round(9)  # sums of numbers in another order differ in their last digits
     labels = blocs(near).labels if len(chosen) > 1 else tuple(range(len(chosen)))
     amount = _pairs(ties)
     query: dict[str, Value] = {"since": filters.since, "until": filters.until, "min_confidence": filters.min_confidence}

@@ -18,8 +18,8 @@ from communique.web.pages import cards
 from communique.web.pages.answering import Table, respond, views
 from communique.web.pages.bounds import among
 from communique.web.pages.cards import Card
-from communique.web.pages.here import Here, address, dyad, general, here, suffix_of
-from communique.web.pages.keeping import kept, soon
+from communique.web.pages.here import Here, address, dyad, general, here
+from communique.web.pages.keeping import kept
 from communique.web.pages.names import Named, named_by
 from communique.web.pages.reports import ReportLine, line, row
 from communique.web.pages.standing import Standing, standing_of
@@ -92,12 +92,12 @@ def page(store: Store, at: Here, asked: Filters, split: str, named: Named) -> Ov
     """Return the overview of what the filters let through."""
     every = general(asked)
     first = at_once(store, at, asked)
-    ties = store.ties((), every)
+    ties = store.tie_sums(every)
     busiest = _busiest(ties)
     chosen = (asked.actor or (busiest[0] if busiest else "")).strip().upper()
-    standing = standing_of(ties, chosen, named, at.shared) if chosen in ties.actors else None
+    there = chosen in ties.actors
+    standing = standing_of(store.ties((chosen,), every), chosen, named, at.shared) if there else None
     split = split or _split(ties)
-    del ties  # those by day take as much memory again
     moved_rows, unmoved = _moves(store, every, split)
     turned = _turned(store, every)
     changed = tuple(_changed(store, turned[: -_CHANGED - 1 : -1], named))
@@ -119,15 +119,13 @@ def page(store: Store, at: Here, asked: Filters, split: str, named: Named) -> Ov
 def at_once(store: Store, at: Here, asked: Filters) -> OverviewPage:
     """Return what of the overview is there at once: how much there is, and what came in."""
     every = general(asked)
-    summary = store.summary()
     days = Filters(since=asked.since, until=asked.until)
     reports = tuple(one for one in store.page("reports", days, limit=_LATEST).items if isinstance(one, ReportSummary))
     number = {kind: store.count(kind, every) for kind in _PAGES}
     counts = tuple((kind, number[kind], address(path, **at.shared) if path else "") for kind, path in _PAGES.items())
     return OverviewPage(
-        at, "Overview", counts, summary.since, summary.until, summary.outlets, summary.lost,
-        tuple(map(line, reports)), "", (), "", (), 0, "", (), None,
-        (Table("reports", "What came in", tuple(map(row, reports))),), (), waiting=True,
+        at, "Overview", counts, *store.covers(), store.lost(), tuple(map(line, reports)), "", (), "", (), 0, "", (),
+        None, (Table("reports", "What came in", tuple(map(row, reports))),), (), waiting=True,
     )  # fmt: skip
 
 
@@ -194,18 +192,14 @@ def _changed(store: Store, found: list[Shift], named: Named) -> Iterator[Card]:
 
 def show(request: Request, store: Opened, asked: Asked, split: Annotated[str, Query(max_length=40)] = "") -> Response:
     """Answer with the overview."""
-    named = named_by(knowledge(request))
     at = here(request)
-    key = ("overview", at)
-    if suffix_of(request):
-        return respond(
-            request, "overview.html", kept(request, store, key, lambda: page(store, at, asked, split, named))
-        )  # fmt: skip
-    made = soon(request, store, key, lambda own: page(own, at, asked, split, named))
-    answer = respond(request, "overview.html", made or at_once(store, at, asked))
-    if made is None:
+    if getattr(request.state, "at_once", False):
+        answer = respond(request, "overview.html", at_once(store, at, asked))
         answer.headers["refresh"] = str(_REFRESH)
-    return answer
+        return answer
+    named = named_by(knowledge(request))
+    made = kept(request, store, ("overview", at), lambda: page(store, at, asked, split, named))
+    return respond(request, "overview.html", made)
 
 
 views(router, "/", show)
