@@ -6,23 +6,22 @@ A row from a CSV cell (`a;b`) and from a TOML list (`["a", "b"]`) are the same t
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from communique.errors import KnowledgeError, unknown
 from communique.knowledge.actor_types import KINDS, SECTORS, Entity, Holder, Member, Role
+from communique.knowledge.days import day_of
 from communique.knowledge.phrases import without_accents
 from communique.knowledge.tables import Raw, Tables, split_list
 
 _LEADERS = 2  # rank of the built list of leaders
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{1,19}")
-_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _STATE = frozenset(
     """id code iso2 cow gw isonum fips cameo kind name names adjectives inhabitants capitals rule start end sectors
     wikidata""".split()
@@ -356,24 +355,9 @@ def _date(raw: Raw, label: str, field: str, *, first: bool) -> str:
 
 def _whole_date(raw: Raw, label: str, value: str, first: bool) -> str:
     """Return `value` as a day: a year or month alone means its first or last day."""
-    if day := _day(value, first):
+    if day := day_of(value, first=first):
         return day
     raise _error(raw, label, f"{value!r} is no date. Write 2022, 2022-02 or 2022-02-04.")
-
-
-@lru_cache(maxsize=20_000)
-def _day(value: str, first: bool) -> str:
-    """Return the day that `value` means, "" if it is no date. Most days stand in many rows."""
-    match = _DATE.fullmatch(value)
-    if match:
-        year, month, day = match.groups()
-        month = month or ("01" if first else "12")
-        if 1 <= int(month) <= 12:
-            last = calendar.monthrange(int(year), int(month))[1] if int(year) else 31
-            day = day or ("01" if first else f"{last:02d}")
-            if 1 <= int(day) <= last:
-                return f"{year}-{month}-{day}"
-    return ""
 
 
 def _members(raw: Raw, label: str) -> Iterator[Member]:
