@@ -356,24 +356,22 @@ def _date(raw: Raw, label: str, field: str, *, first: bool) -> str:
 
 def _whole_date(raw: Raw, label: str, value: str, first: bool) -> str:
     """Return `value` as a day: a year or month alone means its first or last day."""
-    if day := _day(value, first):
-        return day
-    raise _error(raw, label, f"{value!r} is no date. Write 2022, 2022-02 or 2022-02-04.")
+    if not (day := _day(value, first)):
+        raise _error(raw, label, f"{value!r} is no date. Write 2022, 2022-02 or 2022-02-04.")
+    return day
 
 
 @lru_cache(maxsize=20_000)
 def _day(value: str, first: bool) -> str:
     """Return the day that `value` means, "" if it is no date. Most days stand in many rows."""
     match = _DATE.fullmatch(value)
-    if match:
-        year, month, day = match.groups()
-        month = month or ("01" if first else "12")
-        if 1 <= int(month) <= 12:
-            last = calendar.monthrange(int(year), int(month))[1] if int(year) else 31
-            day = day or ("01" if first else f"{last:02d}")
-            if 1 <= int(day) <= last:
-                return f"{year}-{month}-{day}"
-    return ""
+    year, month, day = match.groups() if match else ("", "0", "")
+    month = month or ("01" if first else "12")
+    if not 1 <= int(month) <= 12:
+        return ""
+    last = calendar.monthrange(int(year), int(month))[1] if int(year) else 31
+    day = day or ("01" if first else f"{last:02d}")
+    return f"{year}-{month}-{day}" if 1 <= int(day) <= last else ""
 
 
 def _members(raw: Raw, label: str) -> Iterator[Member]:
