@@ -194,8 +194,7 @@ def _entity(raw: Raw, table: str) -> EntityRow:
         raise _error(raw, table, "the field 'code' is missing. Give the state's or organisation's code.")
     if kind not in KINDS:
         raise _error(raw, table, unknown("kind", str(kind), KINDS))
-    sectors = _sectors(raw, table)
-    cow = values.get("cow", "")
+    sectors, cow = _sectors(raw, table), values.get("cow", "")
     entity = Entity(
         id=values.get("id") or _default_id(table, code, kind, name),
         code=_code(raw, table, code) if code else "",
@@ -356,9 +355,9 @@ def _date(raw: Raw, label: str, field: str, *, first: bool) -> str:
 
 def _whole_date(raw: Raw, label: str, value: str, first: bool) -> str:
     """Return `value` as a day: a year or month alone means its first or last day."""
-    if not (day := _day(value, first)):
-        raise _error(raw, label, f"{value!r} is no date. Write 2022, 2022-02 or 2022-02-04.")
-    return day
+    if day := _day(value, first):
+        return day
+    raise _error(raw, label, f"{value!r} is no date. Write 2022, 2022-02 or 2022-02-04.")
 
 
 @lru_cache(maxsize=20_000)
@@ -366,8 +365,7 @@ def _day(value: str, first: bool) -> str:
     """Return the day that `value` means, "" if it is no date. Most days stand in many rows."""
     match = _DATE.fullmatch(value)
     year, month, day = match.groups() if match else ("", "0", "")
-    month = month or ("01" if first else "12")
-    if not 1 <= int(month) <= 12:
+    if not 1 <= int(month := month or ("01" if first else "12")) <= 12:
         return ""
     last = calendar.monthrange(int(year), int(month))[1] if int(year) else 31
     day = day or ("01" if first else f"{last:02d}")
