@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,7 +27,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with Store.create(made / "store") as store:
         report = Report("r1", text, outlet="Wire", url="https://example.org/1", published="2022-02-05", language="en")
         store.writer.add([Coding(report, tuple(events()))])
-        for name in ("gdelt1", "gdelt2", "gdelt2-mentions", "graphml", "geojson", "brat", "parquet"):
+        for name in ("gdelt1", "gdelt2", "gdelt2-mentions", "graphml", "brat", "parquet"):
             export(registry.format_of(name), Source(store), Out(made / name), Options())
     yield made
 
@@ -73,10 +72,3 @@ def test_graphml_is_read_by_pygraphml(folder: Path) -> None:
     pygraphml = pytest.importorskip("pygraphml")
     graph = pygraphml.GraphMLParser().parse(str(folder / "graphml"))
     assert len(graph.nodes()) > 2 and len(graph.edges()) > 2
-
-
-def test_geojson_is_read_by_shapely(folder: Path) -> None:
-    geometry = pytest.importorskip("shapely.geometry")
-    places = json.loads((folder / "geojson").read_text())["features"]
-    points = [geometry.shape(place["geometry"]) for place in places]
-    assert points and all(point.is_valid and point.geom_type == "Point" for point in points)
