@@ -72,7 +72,8 @@ def test_the_overview_comes_at_once_and_whole_when_it_is_ready(path: Path) -> No
         assert client.get("/index.csv").status_code == 200
 
 
-def test_the_index_is_kept_up_to_date_beside_the_server(path: Path) -> None:
+def test_the_index_is_kept_up_to_date_beside_the_server(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("communique.web.working_ahead._FIRST_LOOK", 0.1)
     with serving(path, ahead=True) as site, site.client() as client:
         wait_for_index(path)
         assert client.get("/search?q=talks").status_code == 200

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 MOST = 64_000_000  # bytes of bodies in all
 _AT_ONCE = 1  # long question that is worked on: two would need twice the memory and be ready no sooner
-_PAUSE = 0.5  # seconds before the overview of a large store is worked out
+_PAUSE = 1.0  # seconds before the overview of a large store is worked out
 _LONG = 1.0  # seconds; what took less is made anew at once
 # What follows from more than the address, who asks and the store; or is quick and would only fill the memory.
 _NOT_KEPT = ("/static/", "/sign", "/search", "/audit", "/compare", "/corrections", "/api/v1/search", "/api/v1/status",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from communique.knowledge import Knowledge
 
-_SOON = 1.0  # seconds: the first page, which needs none of it, comes first
+_SOON = 3.0  # seconds: the first page, which needs none of it, comes first
 _ONE_AT_A_TIME = threading.Lock()
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.types import ASGIApp
 
-_FIRST_LOOK = 1.5  # seconds after the start: the first page comes first
+_FIRST_LOOK = 4.0  # seconds after the start: the first page comes first
 _LOOK = 1.0  # between two looks at the store
 _AGAIN = 30.0  # seconds that the store must be as it is before what changed is worked out again
 _FIRST = ("/", "/reports", "/network", "/issues", "/map")
