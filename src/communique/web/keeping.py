@@ -142,9 +142,8 @@ class Keeping:
         self._settings, self._beside = settings, beside
         self._app, self._answers, self._versions, self._started = app, answers, versions, started
         self._making: dict[str, asyncio.Future[Kept]] = {}
-        self._coming: dict[str, asyncio.Future[Kept]] = {}  # overviews, by what was asked
+        self._coming: dict[str, asyncio.Future[Kept]] = {}  # for those who ask next, by what was asked
         self._turn: asyncio.Semaphore | None = None
-        self._tasks: set[asyncio.Future[Kept]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "GET" or scope["path"].startswith(_NOT_KEPT):
@@ -169,15 +168,9 @@ class Keeping:
         await self._give(request, kept)(scope, receive, send)
 
     async def _soon(self, key: str, version: str, scope: Scope) -> Kept | None:
-        """Return the overview where it is there within the settings' patience; else it is made for who asks again.
-
-        One is made at a time, whatever comes in meanwhile: what takes seconds would else be asked for with each commit.
-        """
-        coming = self._coming.get(key)
-        if coming is None:
-            # Of a large store it takes seconds: nobody waits for nothing, and what is said at once comes first.
-            coming = self._coming[key] = self._later(key, scope, _PAUSE if self._is_beside() else 0.0)
-            coming.add_done_callback(lambda _: self._coming.pop(key, None))
+        """Return the overview where it is there within the settings' patience; else it is made for who asks again."""
+        # Of a large store it takes seconds: nobody waits for nothing, and what is said at once comes first.
+        coming = self._later(key, scope, _PAUSE if self._is_beside() else 0.0)
         await asyncio.wait({coming}, timeout=0 if self._is_beside() else self._settings.patience)
         return coming.result() if coming.done() and coming.result().version == version else None
 
@@ -241,21 +234,26 @@ class Keeping:
         return Kept(version, status, headers, body, 0.0)
 
     def _later(self, key: str, scope: Scope, pause: float = 0.0) -> asyncio.Future[Kept]:
-        """Have an answer made, after a pause of some seconds, for those who ask next."""
+        """Have an answer made, after a pause of some seconds, for those who ask next.
+
+        One is made at a time of what is asked, whatever comes in meanwhile: with each commit there would else be one
+        more that takes long, and others would wait for all of them.
+        """
+        if (there := self._coming.get(key)) is not None:
+            return there
 
         async def made() -> Kept:
             await asyncio.sleep(pause)
             return await self._made(key, self._versions.now(), scope)
 
-        making = asyncio.ensure_future(made())
-        self._tasks.add(making)
-        making.add_done_callback(self._done)
-        return making
+        def done(making: asyncio.Future[Kept]) -> None:
+            self._coming.pop(key, None)
+            if not making.cancelled():
+                making.exception()  # whoever asks next is told
 
-    def _done(self, making: asyncio.Future[Kept]) -> None:
-        self._tasks.discard(making)
-        if not making.cancelled():
-            making.exception()  # whoever asks next is told
+        making = self._coming[key] = asyncio.ensure_future(made())
+        making.add_done_callback(done)
+        return making
 
 
 def _is_long(scope: Scope) -> bool:
