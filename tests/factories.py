@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from communique.records import (
@@ -15,6 +17,7 @@ from communique.records import (
     Magnitude,
     Place,
     Position,
+    Record,
     Removed,
     Report,
     Span,
@@ -158,7 +161,9 @@ def codings(draw: st.DrawFn, number: int | None = None) -> Coding:
     )  # fmt: skip
     considered = st.lists(st.builds(Considered, TEXT, TEXT, TEXT), max_size=2).map(tuple)
     traces = st.builds(Trace, TEXT, TEXT, SPAN, TEXT, TEXT, steps=TEXTS, considered=considered)
-    records = draw(st.lists(st.one_of(events, statements, positions), max_size=4))
+    drawn: list[Record] = draw(st.lists(st.one_of(events, statements, positions), max_size=4))
+    # What is drawn may come twice; no two records of a store have one id.
+    records = [replace(record, id=f"{record.id} {name} {place}") for place, record in enumerate(drawn)]
     return Coding(report, tuple(records), tuple(draw(st.lists(traces, max_size=3))))
 
 

@@ -52,7 +52,10 @@ def operators_of(draft: EventDraft) -> Iterator[str]:
 def _are_of(draft: EventDraft, words: str) -> bool:
     """Tell whether a body of troops does it, and not an officer: "soldiers arrived in A", "the general visited A"."""
     s, wanted = draft.context.sentence, draft.context.knowledge.lexicon.any_of(words)
-    named = all(not wanted.isdisjoint(s.lemmas[k].lower() for k in s.subtree(h)) for h in draft.actors.heads)
+    # With "soldiers" of "hundreds of soldiers".
+    heads = [{h, *(o for p in s.kids(h, "prep") for o in s.kids(p, "pobj"))} for h in draft.actors.heads]
+    told = [{s.lemmas[k].lower() for h in some for k in (h, *s.kids(h, "amod"))} for some in heads]
+    named = all(not wanted.isdisjoint(lemmas) for lemmas in told)
     return named and all(a.sector in ARMED and not a.person for a in draft.actors.actors)
 
 
