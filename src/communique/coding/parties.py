@@ -33,7 +33,7 @@ def operators_of(draft: EventDraft) -> Iterator[str]:
         yield "by-forces"
     elif actors and all(a.sector in _CIVIL for a in actors):
         yield "by-civilians"
-    if actors and _are_of(draft, "peacekeepers"):
+    if actors and _are_of(draft, "peacekeepers", "amod", "compound"):
         yield "by-peacekeepers"
     elif actors and _are_of(draft, "troops"):
         yield "by-units"
@@ -49,12 +49,15 @@ def operators_of(draft: EventDraft) -> Iterator[str]:
         yield "by-parties"
 
 
-def _are_of(draft: EventDraft, words: str) -> bool:
+def _are_of(draft: EventDraft, words: str, *modifiers: str) -> bool:
     """Tell whether a body of troops does it, and not an officer: "soldiers arrived in A", "the general visited A"."""
     s, wanted = draft.context.sentence, draft.context.knowledge.lexicon.any_of(words)
     # With "soldiers" of "hundreds of soldiers".
     heads = [{h, *(o for p in s.kids(h, "prep") for o in s.kids(p, "pobj"))} for h in draft.actors.heads]
-    told = [{s.lemmas[k].lower() for h in some for k in (h, *s.kids(h, "amod"))} for some in heads]
+    told = [
+        {s.lemmas[k].lower() for h in some for k in (h, *(s.kids(h, *modifiers) if modifiers else ()))}
+        for some in heads
+    ]
     named = all(not wanted.isdisjoint(lemmas) for lemmas in told)
     return named and all(a.sector in ARMED and not a.person for a in draft.actors.actors)
 
