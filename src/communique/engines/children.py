@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from typing import Any, BinaryIO
 
 # Libraries that start a thread for each core would have N workers fight for the cores.
@@ -26,6 +28,14 @@ def start(module: str, *arguments: str) -> subprocess.Popen[bytes]:
         [sys.executable, "-P", "-m", module, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         env={**os.environ, **_ONE_THREAD, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}, **own,
     )  # fmt: skip
+
+
+def send(process: subprocess.Popen[bytes], what: object) -> None:
+    """Send something to a process as a pickle; of one that has ended nothing comes back, which tells as much."""
+    if process.stdin is not None:
+        with suppress(OSError):
+            process.stdin.write(pickle.dumps(what))
+            process.stdin.flush()
 
 
 def end_of(process: subprocess.Popen[bytes]) -> str:

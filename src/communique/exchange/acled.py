@@ -9,7 +9,6 @@ import csv
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING
 
 from communique.exchange import told
 from communique.exchange.actors import country_code, flat_name, rows_of
@@ -19,9 +18,6 @@ from communique.exchange.formats import Cells, Format, Options, Tally
 from communique.exchange.out import Out
 from communique.exchange.source import Source
 from communique.records import Actor, Event, Place, Report
-
-if TYPE_CHECKING:
-    pass
 
 INTER = {
     "GOV": "State forces", "MIL": "State forces", "COP": "State forces", "SPY": "State forces", "JUD": "State forces",

@@ -17,8 +17,8 @@ from communique.language.tree import Sentence
 
 Kind = Literal["verb", "noun", "adjective"]
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass")
-# With these a participle may have an object and still be passive: "a country given aid".
 _PASSIVE_INFINITIVES = frozenset({"blame"})
+# With these a participle may have an object and still be passive: "a country given aid".
 _DITRANSITIVE = frozenset({"give", "grant", "award", "offer", "deny", "send", "pay", "show", "tell", "promise"})
 
 

@@ -10,12 +10,11 @@ import asyncio
 import pickle
 import subprocess
 import threading
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from fastapi.concurrency import run_in_threadpool
 
-from communique.engines.children import end_of, start
+from communique.engines.children import end_of, send, start
 
 if TYPE_CHECKING:
     from starlette.types import Scope
@@ -74,8 +73,8 @@ class Beside:
             if process is None or process.poll() is not None:
                 self._end()
                 process = self._process = start("communique.web.beside_worker")
-                self._send(process, (self._settings, self._started))
-            self._send(process, asked)
+                send(process, (self._settings, self._started))
+            send(process, asked)
             try:
                 answer: Answer = pickle.load(process.stdout)  # type: ignore[arg-type] # only what our own process wrote
                 return answer
@@ -88,10 +87,3 @@ class Beside:
         if process is not None:
             process.kill()
             end_of(process)
-
-    @staticmethod
-    def _send(process: subprocess.Popen[bytes], what: object) -> None:
-        if process.stdin is not None:
-            with suppress(OSError):  # then nothing comes either, and that is said
-                process.stdin.write(pickle.dumps(what))
-                process.stdin.flush()

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pickle
 import subprocess
 import threading
-from contextlib import suppress
 from typing import Any
 
-from communique.engines.children import end_of, start
+from communique.engines.children import end_of, send, start
 from communique.errors import CommuniqueError
 from communique.records import Coding, Failure
 from communique.settings import Settings
@@ -58,12 +57,12 @@ class Coders:
         if process is None or process.poll() is not None:
             process, seconds = start("communique.web.coding_worker"), seconds + _LOADING
             self._process = process
-            self._send(process, self._settings)
+            send(process, self._settings)
         late = threading.Timer(seconds, process.kill)
         late.daemon = True
         late.start()
         try:
-            self._send(process, item)
+            send(process, item)
             return pickle.load(process.stdout)  # type: ignore[arg-type] # only ever what our own process wrote
         except (EOFError, OSError, pickle.UnpicklingError):
             self.close()
@@ -72,10 +71,3 @@ class Coders:
             ) from None
         finally:
             late.cancel()
-
-    @staticmethod
-    def _send(process: subprocess.Popen[bytes], what: object) -> None:
-        if process.stdin is not None:
-            with suppress(BrokenPipeError):  # then nothing comes either, and that is said
-                process.stdin.write(pickle.dumps(what))
-                process.stdin.flush()
