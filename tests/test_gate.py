@@ -101,6 +101,6 @@ def test_labels_say_what_the_components_say() -> None:
         assert labels is not None
         rows, heads = labels.read(bare, [t.text for t in bare])
         assert heads == [t.head.i for t in whole]
-        assert [(x.tag, x.pos, x.dep, lemma) for x, lemma in rows] == [
+        assert [(x.label.tag, x.label.pos, x.label.dep, x.lemma) for x in rows] == [
             (t.tag_, t.pos_, t.dep_, t.lemma_) for t in whole
         ]

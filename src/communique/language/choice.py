@@ -20,6 +20,8 @@ class Cut:
     words: tuple[str, ...]
     starts: tuple[int, ...]
     spaced: tuple[bool, ...]
+    keys: tuple[int, ...]
+    """The numbers of the words in the vocabulary of the pipeline."""
 
     @property
     def span(self) -> Span:

@@ -9,7 +9,7 @@ in which one may hold goes to them whole. So what comes out is what they would h
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 if TYPE_CHECKING:
@@ -37,18 +37,27 @@ class Label(NamedTuple):
     meets: frozenset[tuple[int, int]]
 
 
-Row = tuple[Label, str]
-"""A word's label and its lemma."""
+class Row(NamedTuple):
+    """A word's label and its lemma, and what a `Sentence` says of it by both: tag, part of speech, relation, lemma."""
+
+    label: Label
+    lemma: str
+    said: tuple[str, str, str, str]
+
+
+Said = Callable[[str, str, str, str, str], tuple[str, str, str, str]]
+"""A word, its tag, part of speech, relation and lemma, as the pipeline gives them -> what a `Sentence` says of it."""
 
 
 class Labels:
     """The attribute ruler and the lemmatizer of a pipeline, remembered."""
 
-    def __init__(self, nlp: Language) -> None:
+    def __init__(self, nlp: Language, said: Said) -> None:
         """Take the two components of `nlp`, which `replaceable` has found fit."""
         from spacy.matcher import Matcher
 
         self._vocab = nlp.vocab
+        self._said = said
         self._ruler = cast(Any, nlp.get_pipe("attribute_ruler"))
         self._lemmatizer = cast(Any, nlp.get_pipe("lemmatizer"))
         _search_faster(self._lemmatizer)
@@ -71,14 +80,15 @@ class Labels:
 
     def read(self, doc: Doc, words: Sequence[str]) -> tuple[list[Row], list[int]]:
         """Return labels and lemmas of a tagged and parsed sentence of these words, and the head of each word."""
-        known, found, heads = self._rows, [], []
-        for i, (tag, dep, shift) in enumerate(doc.to_array(["TAG", "DEP", "HEAD"]).tolist()):
-            row = known.get((words[i], tag, dep))
-            found.append(row if row is not None else self._row(words[i], tag, dep))
-            heads.append(i + (shift if shift < 1 << 63 else shift - (1 << 64)))
-        if any(self._several(found, i) for i, (label, _) in enumerate(found) if label.meets):
+        tags, deps, shifts = doc.to_array(["TAG", "DEP", "HEAD"]).T
+        heads = [i + shift for i, shift in enumerate(shifts.view("int64").tolist())]
+        get = self._rows.get
+        keys = zip(words, tags.tolist(), deps.tolist(), strict=True)
+        found = [get(key) or self._row(*key) for key in keys]
+        meeting = [i for i, row in enumerate(found) if row.label.meets]
+        if meeting and any(self._several(found, i) for i in meeting):
             self._lemmatizer(self._ruler(doc))
-            found = [(self._said_of(t), t.lemma_) for t in doc]
+            found = [self._row_of(word, self._said_of(t), t.lemma_) for word, t in zip(words, doc, strict=True)]
         return found, heads
 
     def lemmas_of(self, word: str) -> frozenset[str]:
@@ -92,9 +102,9 @@ class Labels:
 
     def _several(self, found: Sequence[Row], at: int) -> bool:
         """Tell whether a rule of several words may hold from word `at`."""
-        for n, place in found[at][0].meets:
-            here = found[at : at + self._lengths[n]]
-            if not place and len(here) == self._lengths[n] and all((n, k) in x.meets for k, (x, _) in enumerate(here)):
+        for n, place in found[at].label.meets:
+            here = [row.label for row in found[at : at + self._lengths[n]]]
+            if not place and len(here) == self._lengths[n] and all((n, k) in x.meets for k, x in enumerate(here)):
                 return True
         return False
 
@@ -115,8 +125,11 @@ class Labels:
             lemma = self._lemmatizer.lemmatize(token)[0]
         if len(self._rows) >= _REMEMBERED:
             self._rows.clear()
-        found = self._rows[word, tag, dep] = (label, lemma)
+        found = self._rows[word, tag, dep] = self._row_of(word, label, lemma)
         return found
+
+    def _row_of(self, word: str, label: Label, lemma: str) -> Row:
+        return Row(label, lemma, self._said(word, label.tag, label.pos, label.dep, lemma))
 
     def _alone(self, word: str, tag: int, dep: int) -> Doc:
         """Return a text of one word."""

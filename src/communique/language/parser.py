@@ -17,6 +17,7 @@ from communique.errors import LanguageError
 from communique.knowledge.language import LanguageWords
 from communique.knowledge.phrases import ARTICLE_NAME
 from communique.language.choice import Cut, Forms, Gate
+from communique.language.convolutions import convolve_faster
 from communique.language.embedding import remember
 from communique.language.labels import REPLACED, Labels, replaceable
 from communique.language.repair import Tree, repaired
@@ -32,7 +33,9 @@ Block = tuple[str, int]  # text, offset in the report
 _Place = tuple[int, int]  # report, sentence
 _Waiting = tuple[Sequence[Cut], Gate | None]
 _HELD = 16  # batches of sentences that are held together, so that each has sentences of like length
-_REMEMBERED = 100_000  # words with their lemmas
+_REMEMBERED = 100_000  # words; of those with their lemmas, as many
+_Word = tuple[str, str | None, int]
+"""A word, how it is parsed (None: it is white space), and the number of that in the vocabulary."""
 
 
 def check_pipeline(name: str) -> None:
@@ -89,18 +92,20 @@ class Parser:
         self.words = words
         self._most = most
         self._batch = batch
+        self._words: dict[int, _Word] = {}
 
     @cached_property
     def nlp(self) -> Language:
         """The pipeline as loaded, for sentences of plain words: it remembers what it makes of a word by itself."""
         nlp = load_pipeline(self.name, sorted(self.words.abbreviations | self.words.whole_words))
         remember(nlp)
+        convolve_faster(nlp)
         return nlp
 
     @cached_property
     def _labels(self) -> Labels | None:
         """What stands for the last components of the pipeline, which are the slowest; None if nothing can."""
-        return Labels(self.nlp) if replaceable(self.nlp) else None
+        return Labels(self.nlp, self._said) if replaceable(self.nlp) else None
 
     @cached_property
     def forms(self) -> Forms | None:
@@ -142,18 +147,34 @@ class Parser:
 
     def _cut(self, paragraph: int, text: str, offset: int) -> Iterator[Cut]:
         """Yield the sentences of one block, which is the report's paragraph with that number."""
-        strings = self.nlp.vocab.strings
         # As an array: a Token for each word would take as long again as the cutting.
-        rows = self.nlp.make_doc(text).to_array(["ORTH", "IDX", "SPACY"]).tolist()
-        words = [strings[orth] for orth, _, _ in rows]
-        spaced = [bool(space) or w.isspace() for (_, _, space), w in zip(rows, words, strict=True)]
-        starts = [at + offset for _, at, _ in rows]
-        kept = [i for i, w in enumerate(words) if not w.isspace()]
-        visible = [words[i] for i in kept]
-        gaps = [spaced[i] or (i + 1 < len(words) and words[i + 1].isspace()) for i in kept]
-        for first, last in split(visible, gaps, self.words, self._most):
-            plain = tuple([_plain(w) for w in visible[first:last]])
-            yield Cut(paragraph, plain, tuple([starts[i] for i in kept[first:last]]), tuple(gaps[first:last]))
+        table: Any = self.nlp.make_doc(text).to_array(["ORTH", "IDX", "SPACY"])
+        orths, places, spaces = table.reshape(-1, 3).T.tolist()
+        known = self._words
+        found = [known.get(orth) or self._word(orth) for orth in orths]
+        spaced = list(map(bool, spaces))
+        starts = [at + offset for at in places]
+        if None in [plain for _, plain, _ in found]:  # words of white space; they are rare
+            kept = [i for i, (_, plain, _) in enumerate(found) if plain]
+            blank = {i for i, (_, plain, _) in enumerate(found) if not plain}
+            spaced = [spaced[i] or i + 1 in blank for i in kept]
+            starts, found = [starts[i] for i in kept], [found[i] for i in kept]
+        for first, last in split([word for word, _, _ in found], spaced, self.words, self._most):
+            _, plain, keys = zip(*found[first:last], strict=True)
+            yield Cut(paragraph, plain, tuple(starts[first:last]), tuple(spaced[first:last]), keys)
+
+    def _word(self, orth: int) -> _Word:
+        """Return the word with the number `orth`, and remember it."""
+        strings = self.nlp.vocab.strings
+        word = strings[orth]
+        plain = None if word.isspace() else _plain(word)
+        if len(self._words) >= _REMEMBERED:
+            self._words.clear()
+        found = self._words[orth] = (word, plain, orth if plain in (word, None) else strings.add(plain))
+        return found
+
+    def _said(self, word: str, tag: str, pos: str, dep: str, lemma: str) -> tuple[str, str, str, str]:
+        return _said(word, tag, pos, dep, lemma, self.words.lemmas)
 
     def _flush(self, waiting: Sequence[_Waiting]) -> Iterator[tuple[Sentence, ...]]:
         done = self._parsed(waiting)
@@ -200,7 +221,9 @@ class Parser:
     def _doc(self, cut: Cut) -> Doc:
         from spacy.tokens import Doc
 
-        return Doc(self.nlp.vocab, words=list(cut.words), spaces=list(cut.spaced))
+        # By number: to find a word by its letters would take as long again as all the rest.
+        keys: list[Any] = list(cut.keys)
+        return Doc(self.nlp.vocab, words=keys, spaces=list(cut.spaced))
 
 
 def _plain(word: str) -> str:
@@ -219,19 +242,13 @@ def to_sentence(
     """
     if labels is not None:
         rows, heads = labels.read(doc, words)
-        said = [(label.tag, label.pos, label.dep, lemma) for label, lemma in rows]
+        said = [row.said for row in rows]
     else:
-        said, heads = [(t.tag_, t.pos_, t.dep_, t.lemma_) for t in doc], [t.head.i for t in doc]
-    tree = repaired(
-        words,
-        Tree(
-            tuple([tag for tag, _, _, _ in said]),
-            # "a sit-in" is no name
-            tuple(["NOUN" if p == "PROPN" and w in lemmas else p for w, (_, p, _, _) in zip(words, said, strict=True)]),
-            tuple([dep for _, _, dep, _ in said]),
-            tuple(heads),
-        ),
-    )
+        given = [(t.tag_, t.pos_, t.dep_, t.lemma_) for t in doc]
+        said = [_said(word, *each, lemmas) for word, each in zip(words, given, strict=True)]
+        heads = [t.head.i for t in doc]
+    tags, pos, deps, own_lemmas = zip(*said, strict=True)
+    tree = repaired(words, Tree(tags, pos, deps, tuple(heads)))
     children: list[list[int]] = [[] for _ in words]
     for i, head in enumerate(tree.heads):
         if head != i:
@@ -240,28 +257,32 @@ def to_sentence(
     ends = tuple([s + len(w) for s, w in zip(starts, words, strict=True)])
     return Sentence(
         index=index, paragraph=paragraph, start=starts[0], end=ends[-1], words=words,
-        lemmas=tuple([_lemma(w, p, lemma, lemmas) for w, (_, p, _, lemma) in zip(words, said, strict=True)]),
+        lemmas=own_lemmas,
         tags=tree.tags, pos=tree.pos, deps=tree.deps,
         heads=tree.heads, starts=starts, ends=ends, children=tuple([tuple(c) for c in children]),
         lefts=lefts, rights=rights,
     )  # fmt: skip
 
 
-def _lemma(word: str, pos: str, lemma: str, lemmas: Mapping[str, str]) -> str:
+def _said(word: str, tag: str, pos: str, dep: str, lemma: str, lemmas: Mapping[str, str]) -> tuple[str, str, str, str]:
+    """Return what a sentence says of a word: tag, part of speech, relation and lemma."""
     if pos == "PROPN":
-        return lemmas.get(word, word)
+        return tag, "NOUN" if word in lemmas else pos, dep, lemmas.get(word, word)  # "a sit-in" is no name
     own = lemma.lower()
-    return lemmas.get(word.lower(), own) if pos in ("VERB", "NOUN") else own
+    return tag, pos, dep, lemmas.get(word.lower(), own) if pos in ("VERB", "NOUN") else own
 
 
 def _edges(heads: Sequence[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return the leftmost and the rightmost word below each word."""
     lefts, rights = list(range(len(heads))), list(range(len(heads)))
     for i in range(len(heads)):
-        at, seen = i, 0
-        while heads[at] != at and seen < len(heads):
+        at = heads[i]
+        while i < lefts[at]:  # else a word further left came this way already
+            lefts[at] = i
             at = heads[at]
-            lefts[at] = min(lefts[at], i)
-            rights[at] = max(rights[at], i)
-            seen += 1
+    for i in range(len(heads) - 1, -1, -1):
+        at = heads[i]
+        while i > rights[at]:
+            rights[at] = i
+            at = heads[at]
     return tuple(lefts), tuple(rights)
