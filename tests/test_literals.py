@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from coders import coder
 from communique.knowledge.furniture import plain
-from communique.knowledge.literals import folded, holds_one, needed
+from communique.knowledge.literals import folded, holds_one, needed, opener, openers
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,9 @@ from communique.knowledge.literals import folded, holds_one, needed
     [
         ("(?i:join the debate|have your say)", {"join the debate", "have your say"}),
         (r"\bAll rights reserved\.?", {"all rights reserved"}),
-        (r"(?:photo|image) (?:by|of) \w+", {"photo", "image"}),
+        (r"(?:photo|image) (?:by|of) \w+", {"photo by ", "photo of ", "image by ", "image of "}),
+        (r"(?:REUTERS|AFP|AP)/\w+", {"reuters/", "afp/", "ap/"}),
+        (r"newsletters?|news", {"news"}),  # where that stands, the longer ones need not be looked for
         (r"(?:photo)? ?courtesy", {"courtesy"}),  # what may be missing is not needed
         (r"(?=.*copyright)\d{4}", {"copyright"}),
         (r"(?!.*killed)editor", {"editor"}),
@@ -29,6 +31,27 @@ from communique.knowledge.literals import folded, holds_one, needed
 )
 def test_what_a_pattern_needs(pattern: str, strings: set[str]) -> None:
     assert needed(pattern) == strings
+
+
+@pytest.mark.parametrize(
+    ("pattern", "letters"),
+    [
+        ("(?i:Join|have)", {"j", "h"}),
+        (r"(?:the )?photo", {"t", "p"}),
+        (r"\bBy [A-Z]", {"b"}),
+        (r"[(\[]?\d{1,2}", {"(", "[", "0"}),
+        ("[A-C]", {"a", "b", "c"}),
+        (r"(?=.*\d)[Uu]pdated", {"u"}),
+        (r"(?>first|last) \w", {"f", "l"}),
+        (r"\w+ here", set()),  # any letter
+        (r"[^.]{0,20}photo", set()),
+        (r".*", set()),
+        (r"x*", set()),  # it may take none
+        (r"(?:x|\w)y", set()),
+    ],
+)
+def test_what_a_pattern_begins_with(pattern: str, letters: set[str]) -> None:
+    assert openers(pattern) == letters
 
 
 def _patterns() -> list[tuple[re.Pattern[str], frozenset[str]]]:
@@ -57,3 +80,21 @@ def test_no_match_is_passed_over(text: str) -> None:
 def test_no_example_of_the_furniture_is_passed_over() -> None:
     assert len(PATTERNS) > 250 and len(EXAMPLES) > 300
     assert [text for text in EXAMPLES if _passed_over(text)] == []
+
+
+@given(st.lists(st.sampled_from(sorted({word for x in EXAMPLES for word in x.split(" ")})), max_size=9).map(" ".join))
+@example("12:45 GMT")
+@example("\u0661\u0662 shares")  # Arabic digits
+@example("\u0130MAGE CAPTION")
+@example("")
+def test_each_line_is_tried_for_its_first_letter(text: str) -> None:
+    for pattern, letters in LINES:
+        assert not pattern.fullmatch(text) or not letters or opener(text) in letters
+
+
+LINES = [(pattern, openers(pattern.pattern)) for pattern, _ in PATTERNS]
+
+
+def test_nearly_all_lines_are_known_by_their_first_letter() -> None:
+    assert [opener(text) for text in ("Photo", "7 shares", "\u0130mage", "")] == ["p", "0", "i", ""]
+    assert sum(1 for _, letters in LINES if letters) > 150

@@ -8,13 +8,13 @@ the time linear is that patterns see only short blocks and the ends of long ones
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from pydantic import field_validator
 
-from communique.knowledge.literals import Needed, folded, holds_one, needed
+from communique.knowledge.literals import Needed, folded, holds_one, needed, opener, openers
 from communique.knowledge.repeated import Repeated, load_repeated
 from communique.knowledge.tables import Entry, Tables, validated
 
@@ -85,6 +85,26 @@ class Match:
     date: str = ""
 
 
+_Try = tuple[re.Pattern[str], FurnitureEntry, Needed]
+"""A pattern, its entry, and strings without one of which it matches no text; none if they are not looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """The patterns of whole lines, by the letter that a line must begin with."""
+
+    by_letter: dict[str, tuple[_Try, ...]]
+    others: tuple[_Try, ...]
+    """Those for any other letter, which are among those for each letter too."""
+
+    def matches(self, text: str) -> Iterator[tuple[re.Match[str], FurnitureEntry]]:
+        """Yield the matches of all of `text`, in the order of the entries."""
+        low = folded(text)
+        for pattern, entry, needs in self.by_letter.get(opener(text), self.others):
+            if (not needs or holds_one(low, needs)) and (match := pattern.fullmatch(text)):
+                yield match, entry
+
+
 @dataclass(frozen=True, slots=True)
 class _Any:
     """The patterns of a group in two, so that a text in which none is found costs little: nearly every text is one."""
@@ -94,11 +114,11 @@ class _Any:
     slow: tuple[tuple[re.Pattern[str], Needed], ...]
     """Those that try many places of a text, each with strings without one of which it matches none."""
 
-    def found(self, text: str, how: Literal["fullmatch", "search"]) -> bool:
-        if self.always is not None and getattr(self.always, how)(text):
+    def found(self, text: str) -> bool:
+        if self.always is not None and self.always.search(text):
             return True
         low = folded(text)
-        return any(holds_one(low, needs) and getattr(pattern, how)(text) for pattern, needs in self.slow)
+        return any(holds_one(low, needs) and pattern.search(text) for pattern, needs in self.slow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +128,7 @@ class FurnitureBook:
     entries: tuple[FurnitureEntry, ...]
     _compiled: dict[_Group, tuple[tuple[re.Pattern[str], FurnitureEntry], ...]]
     _any: dict[_Group, _Any]
+    _whole: dict[_Group, _Whole]
     repeated: Repeated = field(default_factory=Repeated)
 
     def with_repeated(self, more: Repeated) -> FurnitureBook:
@@ -116,7 +137,7 @@ class FurnitureBook:
 
     def line(self, text: str, *, last: bool = False) -> Match | None:
         """Return the first entry of kind `line` that is the whole of `text`; `last`: of those for the end only."""
-        return self._find("last" if last else "line", text, "fullmatch")
+        return self._first(self._whole["last" if last else "line"].matches(text), text)
 
     def prefix(self, text: str, *, first: bool) -> Match | None:
         """Return the first entry of kind `prefix` at the start of `text`; `first`: it is the first paragraph."""
@@ -129,7 +150,7 @@ class FurnitureBook:
 
     def suffix(self, text: str) -> Match | None:
         """Return the longest match of an entry of kind `suffix` that ends where `text` ends."""
-        if not self._any["suffix"].found(text, "search"):
+        if not self._any["suffix"].found(text):
             return None
         found = [
             Match(entry, match.start(), match.end())
@@ -140,23 +161,24 @@ class FurnitureBook:
 
     def search(self, kind: Literal["block", "context", "keep", "voice"], text: str) -> Match | None:
         """Return the first entry of `kind` that is found in `text`."""
-        return self._find(kind, text, "search")
+        if not self._any[kind].found(text):
+            return None
+        found = ((pattern.search(text), entry) for pattern, entry in self._compiled[kind])
+        return self._first(((match, entry) for match, entry in found if match), text)
 
     def speaks(self, text: str) -> bool:
         """Return whether `text` reports what somebody says."""
-        return self._any["speech"].found(text, "search")
+        return self._any["speech"].found(text)
 
-    def _find(self, group: _Group, text: str, how: Literal["fullmatch", "search"]) -> Match | None:
-        if not self._any[group].found(text, how):
-            return None
+    def _first(self, matches: Iterable[tuple[re.Match[str], FurnitureEntry]], text: str) -> Match | None:
+        """Return the first of the matches in `text`; of entries that are no speech, only if it reports none."""
         speaks: bool | None = None
-        for pattern, entry in self._compiled[group]:
-            if match := getattr(pattern, how)(text):
-                if entry.unspoken:
-                    speaks = self.speaks(text) if speaks is None else speaks
-                    if speaks:
-                        continue
-                return Match(entry, match.start(), match.end())
+        for match, entry in matches:
+            if entry.unspoken:
+                speaks = self.speaks(text) if speaks is None else speaks
+                if speaks:
+                    continue
+            return Match(entry, match.start(), match.end())
         return None
 
 
@@ -175,18 +197,35 @@ def book_of(entries: Sequence[FurnitureEntry]) -> FurnitureBook:
     """Compile `entries`; of several that match, the first wins."""
     compiled: dict[_Group, tuple[tuple[re.Pattern[str], FurnitureEntry], ...]] = {}
     union: dict[_Group, _Any] = {}
+    whole: dict[_Group, _Whole] = {}
     for group in _GROUPS:
         of_group = [entry for entry in entries if _group(entry) == group]
         mine = [(_written(text, entry), entry) for entry in of_group for text in entry.patterns]
         compiled[group] = tuple((re.compile(text), entry) for text, entry in mine)
-        if group != "prefix":  # each of these is tried by itself
-            union[group] = _any([text for text, _ in mine], quick=group in ("line", "last"))
-    return FurnitureBook(tuple(entries), compiled, union)
+        if group in ("line", "last"):
+            whole[group] = _by_letter(compiled[group])
+        elif group != "prefix":  # each of these is tried by itself
+            union[group] = _any([text for text, _ in mine])
+    return FurnitureBook(tuple(entries), compiled, union, whole)
 
 
-def _any(patterns: Sequence[str], *, quick: bool) -> _Any:
-    """Return the patterns in two; `quick`: they have to match from the first letter, and most fail there."""
-    slow = {p: strings for p in patterns if not quick and (strings := needed(p))}
+def _by_letter(patterns: Sequence[tuple[re.Pattern[str], FurnitureEntry]]) -> _Whole:
+    letters = [openers(pattern.pattern) for pattern, _ in patterns]
+    # Most patterns fail at the first letters, sooner than a string is found not to stand in the text.
+    tries = [(p, e, frozenset() if own else needed(p.pattern)) for (p, e), own in zip(patterns, letters, strict=True)]
+    both = list(zip(tries, letters, strict=True))
+    return _Whole(
+        {
+            letter: tuple(t for t, own in both if not own or letter in own)
+            for letter in sorted(frozenset().union(*letters))
+        },
+        tuple(t for t, own in both if not own),
+    )
+
+
+def _any(patterns: Sequence[str]) -> _Any:
+    """Return the patterns in two."""
+    slow = {p: strings for p in patterns if (strings := needed(p))}
     always = "|".join(p for p in patterns if p not in slow)
     return _Any(re.compile(always) if always else None, tuple((re.compile(p), needs) for p, needs in slow.items()))
 
