@@ -27,7 +27,7 @@ Product = Callable[[Floats, Floats, Floats], Any]
 """Writes the product of the first two into the third."""
 _PLAIN = frozenset({"expand_window", "maxout", "layernorm"})
 _AT_ONCE = 1024  # rows: what a layer writes stays in the cache of a core
-_alone = Lock()  # two threads that set and restore the number of cores in turn would leave the wrong one
+_alone = Lock()  # of threads that set the number of cores at the same time only the first is heard
 _TRIED = (2, 3, 5, 17, 64, 193, 514)  # rows of the trial
 
 
@@ -73,7 +73,8 @@ def _standing_for(encode: Any, layers: Sequence[tuple[Any, Any]]) -> Any:
 def _on_one_core() -> AbstractContextManager[Any]:
     """Return a context in which numpy's products take one core; afterwards they take as many as before.
 
-    Products of this size on several cores cost three times their time, most of it in waiting.
+    Products of this size on several cores cost three times their time, most of it in waiting. (Where another thread has
+    set a number of its own, that stays: it costs time, and changes no result.)
     """
     return _libraries().limit(limits=1, user_api="blas")  # type: ignore[no-any-return]
 
@@ -144,8 +145,10 @@ class _Layer:
 
     def some(self, at: Floats, rows: npt.NDArray[np.int_]) -> Floats:
         """Return the layer for some of the rows, none of them the first or the last."""
-        here = at[rows]
-        return self._of(np.concatenate((at[rows - 1], here, at[rows + 1]), axis=1), here)
+        # The product of one row alone is another routine, which rounds otherwise.
+        taken = rows if len(rows) > 1 else np.repeat(rows, 2)
+        here = at[taken]
+        return self._of(np.concatenate((at[taken - 1], here, at[taken + 1]), axis=1), here)[: len(rows)]
 
     def _of(self, beside: Floats, at: Floats) -> Floats:
         out = np.empty((len(beside), len(self._bias)), dtype=np.float32)
