@@ -221,7 +221,8 @@ class Titles(People, References, Affiliation):
         words = self._words
         if not role.head and s.lemmas[i] not in words.people_nouns:
             return self._group(i) or self._back_reference(i) or self._partitive(i) or NOBODY
-        if s.lemmas[i] in words.state_nouns | words.leader_nouns and (back := self._back_reference(i)):
+        referring = s.lemmas[i] in words.state_nouns or s.lemmas[i] in words.leader_nouns
+        if referring and (back := self._back_reference(i)):
             return back
         if s.lemmas[i] in words.partitives and (part := self._partitive(i)):
             return part

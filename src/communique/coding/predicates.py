@@ -83,7 +83,8 @@ def _kind(s: Sentence, i: int, words: LanguageWords) -> Kind | None:
         return None
     if i and s.lemmas[i] in words.linking_nouns and s.words[i - 1].lower() in words.linking_nouns[s.lemmas[i]]:
         return None  # "in order to", "no doubt": no deed, no word
-    if kind == "verb" and s.lemmas[i] in words.expected_passives | words.hearsay_passives and _raises(s, i):
+    passive = s.lemmas[i] in words.expected_passives or s.lemmas[i] in words.hearsay_passives
+    if kind == "verb" and passive and _raises(s, i):
         return None  # "is expected to", "was reported to have": the mood of what follows
     return kind
 

@@ -154,12 +154,14 @@ class _Layer:
         out = np.empty((len(beside), len(self._bias)), dtype=np.float32)
         self._product(beside, self._weights, out)
         out += self._bias
-        best: Floats = out[:, : self._width]
+        width = self._width
+        best: Floats = out[:, :width].copy()
         for k in range(1, self._pieces):
-            best = np.maximum(best, out[:, k * self._width : (k + 1) * self._width])
+            np.maximum(best, out[:, k * width : (k + 1) * width], out=best)
         # In the order of thinc's own sums, so that they round alike.
-        best = best - best.mean(axis=1, keepdims=True)
-        best *= ((best * best).mean(axis=1, keepdims=True) + np.float32(1e-8)) ** -0.5
+        best -= np.add.reduce(best, axis=1, keepdims=True) / np.float32(width)
+        spread = np.add.reduce(best * best, axis=1, keepdims=True) / np.float32(width) + np.float32(1e-8)
+        best *= spread**-0.5
         best *= self._gain
         best += self._shift
         best += at

@@ -75,7 +75,8 @@ def _negated(s: Sentence, i: int, words: LanguageWords) -> bool:
     if raised is not None:
         if s.lemmas[raised] == "have":
             return True  # "has yet to meet"
-        if s.lemmas[raised] in words.expected_passives | words.hearsay_passives and _negated(s, raised, words):
+        told = s.lemmas[raised] in words.expected_passives or s.lemmas[raised] in words.hearsay_passives
+        if told and _negated(s, raised, words):
             return True
     subject = s.kid(i, "nsubj", "nsubjpass")
     if subject is not None and any(

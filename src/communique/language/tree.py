@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from communique.records import Span
 
@@ -74,10 +75,15 @@ class Sentence:
 
 def unparsed(index: int, paragraph: int, words: tuple[str, ...], starts: tuple[int, ...]) -> Sentence:
     """Return a sentence that was not parsed: it keeps its place in the report, and says nothing else."""
-    n = len(words)
-    none, alone = ("",) * n, tuple(range(n))
+    none, alone, childless = _nothing(len(words))
     ends = tuple([start + len(word) for start, word in zip(starts, words, strict=True)])
     return Sentence(
-        index, paragraph, starts[0], ends[-1], words, words, none, none, none, alone, starts, ends, ((),) * n, alone,
+        index, paragraph, starts[0], ends[-1], words, words, none, none, none, alone, starts, ends, childless, alone,
         alone, False,
     )  # fmt: skip
+
+
+@cache
+def _nothing(n: int) -> tuple[tuple[str, ...], tuple[int, ...], tuple[tuple[int, ...], ...]]:
+    """Return what is said of `n` words that were not parsed: no labels, each its own head, no word below another."""
+    return ("",) * n, tuple(range(n)), ((),) * n

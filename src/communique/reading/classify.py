@@ -30,7 +30,6 @@ _SENTENCE_END = re.compile(r"[.!?][\"')\]]*\s+(?=[A-Z\"'(\[])")
 # A bullet within a paragraph is what a list of links or a note on the author leaves when its line breaks are lost.
 _BULLETS = "\u2022\u25cf\u25aa\u25a0"
 _NOTE_START = re.compile(rf"[.!?][\"')\]]*\s+(?=[A-Z\"'(\[{_BULLETS}])|\s(?=[{_BULLETS}]\s)")
-_BLANKS = re.compile(r"\s+")
 # A sentence without one of these words is not searched for the phrases of forms and consent boxes.
 _ADDRESS = re.compile(
     r"\b(?:y?our|you|we|(?:re)?captcha|cookies?|subscri\w+|newsletters?|javascript|inbox|browser|privacy|terms|app"
@@ -71,7 +70,7 @@ def classify(text: str, book: FurnitureBook, outlet: str = "") -> list[Part]:
 
 def folded(text: str) -> str:
     """Return `text` with straight quotes and each run of white space as one blank."""
-    return _BLANKS.sub(" ", plain(text)).strip()
+    return " ".join(plain(text).split())
 
 
 def _judge(text: str, block: Stretch, book: FurnitureBook, outlet: str) -> Part:

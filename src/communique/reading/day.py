@@ -38,6 +38,7 @@ _FORMS = tuple(
         rf"(?<![0-9./])0?(?P<day>[1-9]|1[0-2])/0?(?P<number>(?P=day))/{_YEAR}",
     )
 )
+_ANY_YEAR = re.compile("[12][0-9]{3}")  # without one no form fits
 _URL_FORMS = tuple(
     re.compile(form, re.IGNORECASE | re.ASCII)
     for form in (
@@ -118,7 +119,7 @@ def date_line(text: str) -> DateLine | None:
 def find_day(text: str) -> tuple[str, Span] | None:
     """Return the first full date in `text` as an ISO day, with its span; None if there is none."""
     best: tuple[str, Span] | None = None
-    for form in _FORMS:
+    for form in _FORMS if _ANY_YEAR.search(text) else ():
         for match in form.finditer(text):
             day = _iso(match)
             if day and (best is None or match.start() < best[1][0]):
