@@ -64,8 +64,8 @@ class Clauses:
     def __init__(self, sentence: Sentence, words: LanguageWords) -> None:
         self.sentence = sentence
         self.words = words
-        self.low_words = [word.lower() for word in sentence.words]
-        self.low_lemmas = [lemma.lower() for lemma in sentence.lemmas]
+        self.low_words = list(map(str.lower, sentence.words))
+        self.low_lemmas = list(map(str.lower, sentence.lemmas))
         self._subjects: dict[int, tuple[int, ...]] = {}
         self._arguments: dict[tuple[int, Kind], tuple[Argument, ...]] = {}
 

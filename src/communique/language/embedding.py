@@ -77,11 +77,10 @@ class _Table:
         words = np.concatenate([doc.to_array(["ORTH", "SPACY"]).reshape(-1, 2) for doc in docs])
         # One number for both: of a hash of 64 bits the lowest says as little as any other, and is not missed.
         keys = ((words[:, 0] & ~np.uint64(1)) | words[:, 1]).tolist()
-        get = self._known.get
-        places = [get(key, -1) for key in keys]
-        if -1 in places:
+        places = list(map(self._known.get, keys))
+        if None in places:
             self._ask(dict(zip(keys, words.tolist(), strict=True)))
-            places = [get(key, -1) for key in keys]
+            places = list(map(self._known.get, keys))
         found = self._vectors[places]
         ends = np.cumsum([0, *map(len, docs)]).tolist()
         return [found[first:last] for first, last in pairwise(ends)]

@@ -82,9 +82,8 @@ class Labels:
         """Return labels and lemmas of a tagged and parsed sentence of these words, and the head of each word."""
         tags, deps, shifts = doc.to_array(["TAG", "DEP", "HEAD"]).T
         heads = [i + shift for i, shift in enumerate(shifts.view("int64").tolist())]
-        get = self._rows.get
-        keys = zip(words, tags.tolist(), deps.tolist(), strict=True)
-        found = [get(key) or self._row(*key) for key in keys]
+        keys = list(zip(words, tags.tolist(), deps.tolist(), strict=True))
+        found = [row or self._row(*key) for key, row in zip(keys, map(self._rows.get, keys), strict=True)]
         meeting = [i for i, row in enumerate(found) if row.label.meets]
         if meeting and any(self._several(found, i) for i in meeting):
             self._lemmatizer(self._ruler(doc))

@@ -22,7 +22,7 @@ from communique.language.embedding import remember
 from communique.language.labels import REPLACED, Labels, replaceable
 from communique.language.repair import Tree, repaired
 from communique.language.sentences import split
-from communique.language.tree import Sentence, unparsed
+from communique.language.tree import Sentence, ends_of, unparsed
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -149,11 +149,11 @@ class Parser:
         """Yield the sentences of one block, which is the report's paragraph with that number."""
         # As an array: a Token for each word would take as long again as the cutting.
         table: Any = self.nlp.make_doc(text).to_array(["ORTH", "IDX", "SPACY"])
-        orths, places, spaces = table.reshape(-1, 3).T.tolist()
-        known = self._words
-        found = [known.get(orth) or self._word(orth) for orth in orths]
-        spaced = list(map(bool, spaces))
-        starts = [at + offset for at in places]
+        orths, places, spaces = table.reshape(-1, 3).T
+        numbers: list[int] = orths.tolist()
+        found = [word or self._word(orth) for orth, word in zip(numbers, map(self._words.get, numbers), strict=True)]
+        spaced: list[bool] = spaces.astype(bool).tolist()
+        starts: list[int] = (places.astype(int) + offset).tolist()
         if None in [plain for _, plain, _ in found]:  # words of white space; they are rare
             kept = [i for i, (_, plain, _) in enumerate(found) if plain]
             blank = {i for i, (_, plain, _) in enumerate(found) if not plain}
@@ -254,7 +254,7 @@ def to_sentence(
         if head != i:
             children[head].append(i)
     lefts, rights = _edges(tree.heads)
-    ends = tuple([s + len(w) for s, w in zip(starts, words, strict=True)])
+    ends = ends_of(words, starts)
     return Sentence(
         index=index, paragraph=paragraph, start=starts[0], end=ends[-1], words=words,
         lemmas=own_lemmas,

@@ -6,9 +6,10 @@ Words are numbered within their sentence from 0. `starts` and `ends` are offsets
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import add
 
 from communique.records import Span
 
@@ -76,11 +77,16 @@ class Sentence:
 def unparsed(index: int, paragraph: int, words: tuple[str, ...], starts: tuple[int, ...]) -> Sentence:
     """Return a sentence that was not parsed: it keeps its place in the report, and says nothing else."""
     none, alone, childless = _nothing(len(words))
-    ends = tuple([start + len(word) for start, word in zip(starts, words, strict=True)])
+    ends = ends_of(words, starts)
     return Sentence(
         index, paragraph, starts[0], ends[-1], words, words, none, none, none, alone, starts, ends, childless, alone,
         alone, False,
     )  # fmt: skip
+
+
+def ends_of(words: Sequence[str], starts: Sequence[int]) -> tuple[int, ...]:
+    """Return where words end that begin at `starts`."""
+    return tuple(map(add, starts, map(len, words)))
 
 
 @cache
