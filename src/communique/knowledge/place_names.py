@@ -32,6 +32,7 @@ def fold_word(word: str) -> str:
     return _WORDS.get(low, low)
 
 
+@lru_cache(maxsize=20_000)
 def fold(name: str) -> str:
     """Return the form of a whole name under which it is looked up."""
     low = " ".join(fold_word(name).split())

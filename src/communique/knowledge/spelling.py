@@ -8,6 +8,7 @@ compared only where no list has the name as it is written, and only for names of
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from communique.knowledge.phrases import without_accents
 
@@ -25,6 +26,7 @@ _RULES = tuple(
 )  # fmt: skip
 
 
+@lru_cache(maxsize=20_000)
 def alike(name: str) -> str:
     """Return the key of a name: equal for its common spellings. It is no spelling that anybody uses."""
     key = _ARTICLES.sub("", without_accents(name).lower()).replace("-", " ")
