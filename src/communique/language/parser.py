@@ -18,6 +18,7 @@ from communique.knowledge.language import LanguageWords
 from communique.knowledge.phrases import ARTICLE_NAME
 from communique.language.choice import Cut, Forms, Gate
 from communique.language.convolutions import convolve_faster
+from communique.language.decoding import Decoder, decoder_of
 from communique.language.embedding import remember
 from communique.language.labels import REPLACED, Labels, replaceable
 from communique.language.repair import Tree, repaired
@@ -106,6 +107,12 @@ class Parser:
     def _labels(self) -> Labels | None:
         """What stands for the last components of the pipeline, which are the slowest; None if nothing can."""
         return Labels(self.nlp, self._said) if replaceable(self.nlp) else None
+
+    @cached_property
+    def _decoder(self) -> Decoder | None:
+        """What searches for the trees in the place of the parser's own loop; None where the loop is left alone."""
+        last = tuple(self.nlp.pipe_names[-3:]) == ("parser", *REPLACED)
+        return decoder_of(self.nlp) if last and self._labels is not None else None
 
     @cached_property
     def forms(self) -> Forms | None:
@@ -214,9 +221,14 @@ class Parser:
         Those of like length go together: padding is cheap, and the answer is the same in any order.
         """
         pairs = sorted(docs, key=lambda pair: len(pair[1]))
-        unused = [*off, *(REPLACED if self._labels is not None else ())]
-        piped = self.nlp.pipe((doc for _, doc in pairs), batch_size=self._batch, disable=unused)
-        return {at: doc for (at, _), doc in zip(pairs, piped, strict=True)}
+        unused = {*off, *(REPLACED if self._labels is not None else ())}
+        decoder = self._decoder if "parser" not in unused else None
+        left = unused | ({"parser"} if decoder is not None else set())
+        piped = self.nlp.pipe((doc for _, doc in pairs), batch_size=self._batch, disable=sorted(left))
+        done = list(piped) if left < set(self.nlp.pipe_names) else [doc for _, doc in pairs]
+        if decoder is not None:
+            decoder.parse(done, self._batch)
+        return {at: doc for (at, _), doc in zip(pairs, done, strict=True)}
 
     def _doc(self, cut: Cut) -> Doc:
         from spacy.tokens import Doc
