@@ -16,14 +16,15 @@ from communique.settings import Settings
 
 NAME = Settings().pipelines["en"]
 WORDS = (
-    "The minister of Iran , who met Cuba 's envoy , said that they would not sign it unless Russia and China agreed to pay "
+    "The minister of Iran , who met Cuba 's envoy , said that they would not sign it unless Russia agreed to pay "
     '; " no deal " ( again ) - U.S.-led talks failed . Why ? 3.5 billion naïve x'
 ).split(" ")
 sentences = st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=40), min_size=1, max_size=12)
 TEXTS = (
     "The two ministers, who had met in Geneva on Monday, signed a pact that lets ships of both countries fish there.",
-    "Why did the army, which nobody had asked, fire on the crowd?", "No.", "“We will not pay,” said the envoy, “unless they do.”",
-    "Talks.", "It is not clear whether the union, the state and the banks agreed to what was asked of them by the fund.",
+    "Why did the army, which nobody had asked, fire on the crowd?", "No.", "Talks.",
+    "“We will not pay,” said the envoy, “unless they do.”",
+    "It is not clear whether the union, the state and the banks agreed to what the fund had asked of them.",
 )  # fmt: skip
 
 
