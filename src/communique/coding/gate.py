@@ -26,6 +26,7 @@ WHOLE = 0.25
 """Share of sentences with a known actor and a deed from which a report is parsed whole (docs/notes/gate.md)."""
 _SHORT = 5
 """Sentences up to which a report is parsed whole: little is gained, and each tells who the others mean."""
+_BEFORE_OBJECT = frozenset({"IN", "TO", "VB", "VBD", "VBG", "VBN", "VBP", "VBZ"})
 _BACK = 2  # sentences over which a pronoun looks back (communique.actors.discourse)
 
 
@@ -54,7 +55,9 @@ class _Partly:
 
     def parsed(self, tags: Mapping[int, Sequence[str]]) -> Collection[int]:
         """Return the places of the sentences to parse, in text order."""
-        held = [i for i, found in tags.items() if self._holds(i, self._told(i, found))]
+        told = {i: self._told(i, found) for i, found in tags.items()}
+        held = [i for i, found in told.items() if self._holds(i, found)]
+        self._aimed = {i for i in held if told[i] & ANY_DEED and self._aims(i, tags[i])}
         return sorted(self._with_needed({*self._edge, *held}))
 
     def _told(self, i: int, tags: Sequence[str]) -> int:
@@ -64,11 +67,21 @@ class _Partly:
         coded += s.pronouns if self._he_with_code(i) else ()
         if s.office or s.role or s.refers:
             coded += [run.start for run in s.runs if self._sightings.town(s.words[run.start : run.stop])] + [*s.placed]
-        return self._sightings.told(s, tags, coded)
+        return self._sightings.told(s, tags, coded, self._parties(i))
+
+    def _parties(self, i: int) -> Sequence[int]:
+        """Return where the sentence's parties stand, a surname at its head among them: "Rossi said ..."."""
+        s = self._seen[i]
+        headed = bool(s.runs) and s.runs[0] == range(1) and self._names[i][:1] == (s.words[:1],)
+        return (0, *s.parties) if headed and s.parties[:1] != (0,) else s.parties
 
     def _he_with_code(self, i: int) -> bool:
         """Tell whether "he" or "she" may be somebody of a known state or body."""
         return self._seen[i].personal and any(self._person_with_code(j) for j in range(max(i - _BACK, 0), i))
+
+    def _aims(self, i: int, tags: Sequence[str]) -> bool:
+        """Tell whether something may be done to an "it": "against it", "accused them"."""
+        return any(tags[k - 1] in _BEFORE_OBJECT for k in self._seen[i].things if k)
 
     def _holds(self, i: int, tells: int) -> bool:
         """Tell whether sentence `i` may hold a record if its words tell of `tells`."""
@@ -123,7 +136,7 @@ class _Partly:
     def _antecedents(self, i: int) -> Iterable[int]:
         """Return the sentences before that may say whom a pronoun, or "the country", means, where nobody is named."""
         s = self._seen[i]
-        if not (s.pronoun or s.refers) or s.known or self._named(i):
+        if not (s.pronoun or s.refers) or ((s.known or self._named(i)) and i not in self._aimed):
             return ()
         return [j for j in range(max(i - _BACK, 0), i) if self._may_be_meant(j, s)]
 

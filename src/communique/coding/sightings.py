@@ -101,6 +101,8 @@ class Seen:
     impersonal: bool
     """ "It" or "they" stands in it."""
     first_person: bool
+    things: tuple[int, ...]
+    """Where "it" and "they" stand."""
 
     @property
     def known(self) -> bool:
@@ -117,6 +119,7 @@ class Sightings:
         self._words = words
         self._cooperative = knowledge.lexicon.any_of("cooperative")
         self._personal = frozenset(w for w, kind in words.pronouns.items() if kind == "one person")
+        self._things = words.pronouns.keys() - self._personal
         self._beside = words.relative_pronouns | words.first_person
         self._referring = words.state_nouns | words.leader_nouns | words.features.keys()
 
@@ -168,10 +171,11 @@ class Sightings:
             not present.isdisjoint(self._words.pronouns.keys()), not present.isdisjoint(self._personal),
             not present.isdisjoint(self._words.pronouns.keys() - self._personal),
             not present.isdisjoint(self._words.first_person),
+            tuple([i for i, word in enumerate(small) if word in self._things]),
         )  # fmt: skip
 
-    def told(self, seen: Seen, tags: Sequence[str], coded: Sequence[int]) -> int:
-        """Return what a sentence may tell of, now that its words have tags.
+    def told(self, seen: Seen, tags: Sequence[str], coded: Sequence[int], parties: Sequence[int]) -> int:
+        """Return what a sentence may tell of, now that its words have tags; its parties stand at `parties`.
 
         The words of a pattern must stand near its head, somebody of a known state or body (at `coded`) near a deed, its
         doer before a verb, and a clause where it stands after what is said to be said.
@@ -190,17 +194,17 @@ class Sightings:
             for one in (VERB, SAID_OF, NOUN | ADJECTIVE):
                 if one & kind:
                     tells = self._told([(head, one & kind) for head in heads], near, fits if one == VERB else _anyhow)
-                    found |= tells & (ANY_DEED | STANCE) if party and self._has_doer(seen, i, one) else 0
-                    found |= tells & SPOKEN if tells & SPOKEN and self._says(seen, tags, i, one) else 0
-        return found & ~DEED_TO | (DEED if found & DEED_TO and len(seen.parties) > 1 else 0)
+                    found |= tells & (ANY_DEED | STANCE) if party and self._has_doer(seen, parties, i, one) else 0
+                    found |= tells & SPOKEN if tells & SPOKEN and self._says(seen, parties, tags, i, one) else 0
+        return found & ~DEED_TO | (DEED if found & DEED_TO and len(parties) > 1 else 0)
 
-    def _has_doer(self, seen: Seen, i: int, kind: int) -> bool:
+    def _has_doer(self, seen: Seen, parties: Sequence[int], i: int, kind: int) -> bool:
         """Tell whether there may be somebody who does what word `i` says."""
         if kind == NOUN | ADJECTIVE:
-            return any(abs(at - i) <= _NEAR for at in seen.parties)
-        return bool(seen.parties) and (seen.parties[0] < i or "by" in seen.all)
+            return any(abs(at - i) <= _NEAR for at in parties)
+        return bool(parties) and (parties[0] < i or "by" in seen.all)
 
-    def _says(self, seen: Seen, tags: Sequence[str], i: int, kind: int) -> bool:
+    def _says(self, seen: Seen, parties: Sequence[int], tags: Sequence[str], i: int, kind: int) -> bool:
         """Tell whether word `i`, which may be one of speech, can have a speaker and a clause that is said."""
         if kind == NOUN | ADJECTIVE or kind == SAID_OF:
             return any(not _MARKS.isdisjoint(own) for own in seen.lemmas[i + 1 : i + 1 + _CLAUSE])
@@ -210,7 +214,7 @@ class Sightings:
         if tags[i] == "VBN" and not any("have" in seen.lemmas[k] for k in before) and not seen.all >= _TOLD_BY:
             return False  # "was told": who said it is not named
         near = (*range(max(i - _FAR, 0), i), *range(i + 1, i + _AUXILIARY))
-        if not any(at in near for at in seen.parties):
+        if not any(at in near for at in parties):
             return False
         verbs = [k for k, tag in enumerate(tags) if tag[:2] in ("VB", "MD")]
         if any(k > i for k in verbs):
