@@ -27,7 +27,7 @@ WHOLE = 0.25
 _SHORT = 5
 """Sentences up to which a report is parsed whole: little is gained, and each tells who the others mean."""
 _BEFORE_OBJECT = frozenset({"IN", "TO", "VB", "VBD", "VBG", "VBN", "VBP", "VBZ"})
-_BACK = 2  # sentences over which a pronoun looks back (communique.actors.discourse)
+_BACK = 4  # sentences: a pronoun looks back over two, and where it finds another one, that looks back too
 
 
 def choose(text: str, sightings: Sightings, cuts: Sequence[Cut], forms: Forms) -> Choice | None:
