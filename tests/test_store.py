@@ -421,6 +421,18 @@ def test_compaction_leaves_large_parts_alone(path: Path) -> None:
         assert store.counts()["reports"] == 22
 
 
+def test_while_reading_goes_on_each_part_is_merged_once(path: Path) -> None:
+    with Store.create(path) as store:
+        merged = []
+        for number in range(12):
+            store.writer.add([coding(number)])
+            merged.append(store.writer.compact(at_least=3, busy=True))
+        assert merged == [0, 0, 3] * 4  # and not three, then four with what they became, then five
+        assert store.writer.compact(at_least=1, busy=True) == 4  # those are of one size too, once they are many
+        assert store.counts()["reports"] == 12
+        assert store.check() == []
+
+
 def test_what_no_transaction_names_is_swept_and_nothing_else(path: Path) -> None:
     with Store.create(path) as store:
         store.writer.add([coding(1)])

@@ -52,6 +52,7 @@ class Writer:
         self._parts = path / files.PARTS
         self._catalogue = catalogue
         self.stories = catalogue.stories()
+        self._merged_here: set[str] = set()
 
     def add(self, batch: Sequence[Coding], failures: Sequence[Failure] = (), *, inputs: Iterable[Input] = ()) -> Added:
         """Add the codings whose reports the store has not, with their records and traces, whole or not at all.
@@ -144,7 +145,7 @@ class Writer:
         """
         merged = 0
         small = [part for part in self._catalogue.live() if part.size < part_bytes]
-        worth = _many_alike(small, part_bytes, at_least) if busy else [_worth_merging(small, part_bytes)]
+        worth = self._many_alike(small, part_bytes, at_least) if busy else [_worth_merging(small, part_bytes)]
         for group in (group for some in worth for group in _grouped(some, part_bytes)):
             if len(group) >= 2 and (busy or len(group) >= at_least):
                 try:
@@ -164,6 +165,20 @@ class Writer:
             part = files.write_part(self._parts, {kind: self._merged(group, kind) for kind in KINDS})
             with self._undone([Written(part)]):
                 self._catalogue.replace(group, part)
+            self._merged_here.add(part.name)
+
+    def _many_alike(self, parts: Sequence[Part], limit: int, at_least: int) -> Iterator[list[Part]]:
+        """Yield the parts as batches leave them, if there are `at_least`, and the others, of four times as many.
+
+        So what is read is merged once while reading goes on, and seldom again; the rest is left for the end. Size alone
+        does not tell them apart: a part of a few reports is mostly what every part has, and 32 are hardly larger.
+        """
+        fresh = [part for part in parts if part.size < limit // 64 and part.name not in self._merged_here]
+        others = [part for part in parts if part not in fresh]
+        if len(fresh) >= at_least:
+            yield fresh
+        if len(others) >= 4 * at_least:
+            yield others
 
     def retell(self) -> None:
         """Find the stories of reports that an earlier version wrote. Raises StoreError as `add` does."""
@@ -336,20 +351,6 @@ def _worth_merging(parts: Sequence[Part], limit: int) -> list[Part]:
             break
         size, most = size + each, each
     return [part for part in parts if part.size <= most]
-
-
-def _many_alike(parts: Sequence[Part], limit: int, at_least: int) -> Iterator[list[Part]]:
-    """Yield the parts as batches leave them, if there are `at_least`, and those merged before, of four times as many.
-
-    So what is read is merged once while reading goes on, and seldom again; the rest is left for the end.
-    """
-    small = limit // 64
-    fresh = [part for part in parts if part.size < small]
-    merged = [part for part in parts if part.size >= small]
-    if len(fresh) >= at_least:
-        yield fresh
-    if len(merged) >= 4 * at_least:
-        yield merged
 
 
 def _grouped(parts: Sequence[Part], limit: int) -> Iterator[list[Part]]:
