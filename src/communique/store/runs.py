@@ -28,6 +28,7 @@ Pairs = npt.NDArray[np.void]  # of _PAIR
 
 _PAIR = np.dtype([("key", "<i8"), ("seq", "<u4")])
 _CHUNK = 84  # pairs: four chunks, with what SQLite writes beside them, just fit into a page of 4,096 bytes
+_REMEMBERED = 4_096  # chunks; some five megabytes
 _GROUP = 4  # runs that are merged into one
 _FULL = 10  # runs of 4**10 pairs (95,000 reports) and more stay: merging takes 0.2 GB at most, and a second
 _KEYS_A_WORD = 2  # of a filter
@@ -52,6 +53,7 @@ class Runs:
         self._connection = connection
         self._changes = -1
         self._runs: list[_Run] = []
+        self._chunks_read: dict[int, Pairs] = {}
         # The filters of all runs one behind the other, so that all are asked at once, and where each begins and ends.
         self._words = np.empty(0, dtype=np.int64)
         self._bounds: list[int] = [0]
@@ -87,14 +89,20 @@ class Runs:
         return [(key, run, end - 1) for (key, run), end in zip(found, ends, strict=True) if end > run.start]
 
     def _chunks(self, ids: set[int]) -> dict[int, Pairs]:
-        sql = f"SELECT id, pairs FROM story_chunks WHERE id IN ({','.join('?' * len(ids))})"
-        found = {each: _unpacked(pairs) for each, pairs in self._connection.execute(sql, tuple(ids))}
-        if len(found) < len(ids):
-            raise _damaged()
-        return found
+        """Return these chunks; what reports have in common is asked for again and again between two commits."""
+        if len(self._chunks_read) > _REMEMBERED:
+            self._chunks_read.clear()
+        if missing := tuple(ids - self._chunks_read.keys()):
+            sql = f"SELECT id, pairs FROM story_chunks WHERE id IN ({','.join('?' * len(missing))})"
+            found = {each: _unpacked(pairs) for each, pairs in self._connection.execute(sql, missing)}
+            if len(found) < len(missing):
+                raise _damaged()
+            self._chunks_read |= found
+        return {each: self._chunks_read[each] for each in ids}
 
     def _look_again(self) -> None:
         """Take in the runs that were written since, and forget those that were merged: the last ones, always."""
+        self._chunks_read.clear()
         ids = [number for (number,) in self._connection.execute("SELECT id FROM story_runs ORDER BY id")]
         same = sum(1 for _ in takewhile(lambda each: each[0] == each[1].id, zip(ids, self._runs, strict=False)))
         del self._runs[same:], self._bounds[same + 1 :]
