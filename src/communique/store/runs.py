@@ -60,24 +60,34 @@ class Runs:
         self._begins, self._lengths = _column([]), _column([])
 
     def latest(self, keys: Sequence[int], most: int) -> dict[int, list[int]]:
-        """Return for each of these keys that is there the reports that have it: of each run the latest, up to `most`.
+        """Return for each of these keys that is there the reports that have it: the latest `most` at least.
 
-        Raises sqlite3.Error.
+        Later runs have later reports: what stands in them as often as is asked for is not looked for in earlier ones,
+        of which a larger store has more. Raises sqlite3.Error.
         """
         if self._changes != self._connection.total_changes:
             self._look_again()
-        hits = self._likely(keys) if self._runs and keys else []
-        chunks = self._chunks({at for _, _, at in hits}) if hits else {}
+        waiting: dict[int, list[tuple[_Run, int]]] = {}
+        for key, run, at in self._likely(keys) if self._runs and keys else ():
+            waiting.setdefault(key, []).append((run, at))
         found: dict[int, list[int]] = {}
-        for key, run, at in hits:
-            seqs, first = _with(key, chunks[at])
-            while first and at > run.start and len(seqs) < most:
-                at -= 1  # it may stand at the end of the chunk before as well
-                earlier, first = _with(key, self._chunks({at})[at])
-                seqs = earlier + seqs
-            if seqs:
-                found.setdefault(key, []).extend(seqs[-most:])
+        while waiting:
+            last = {key: hits.pop() for key, hits in waiting.items()}
+            chunks = self._chunks({at for _, at in last.values()})
+            for key, (run, at) in last.items():
+                if seqs := self._in_run(key, run, at, chunks[at], most):
+                    found[key] = seqs + found.get(key, [])
+            waiting = {key: hits for key, hits in waiting.items() if hits and len(found.get(key, ())) < most}
         return found
+
+    def _in_run(self, key: int, run: _Run, at: int, chunk: Pairs, most: int) -> list[int]:
+        """Return the latest reports of a run that have a key, up to `most`; `chunk` is the last where it may be."""
+        seqs, first = _with(key, chunk)
+        while first and at > run.start and len(seqs) < most:
+            at -= 1  # it may stand at the end of the chunk before as well
+            earlier, first = _with(key, self._chunks({at})[at])
+            seqs = earlier + seqs
+        return seqs[-most:]
 
     def _likely(self, keys: Sequence[int]) -> list[tuple[int, _Run, int]]:
         """Return which key is likely to be in which run, and the last chunk in which it would be."""
