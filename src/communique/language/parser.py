@@ -111,13 +111,17 @@ class Parser:
     @cached_property
     def _decoder(self) -> Decoder | None:
         """What searches for the trees in the place of the parser's own loop; None where the loop is left alone."""
-        last = tuple(self.nlp.pipe_names[-3:]) == ("parser", *REPLACED)
-        return decoder_of(self.nlp) if last and self._labels is not None else None
+        return decoder_of(self.nlp) if self._of_known_make else None
+
+    @property
+    def _of_known_make(self) -> bool:
+        """The pipeline ends in parser, attribute ruler and lemmatizer, and the last two can be stood for."""
+        return self._labels is not None and tuple(self.nlp.pipe_names[-3:]) == ("parser", *REPLACED)
 
     @cached_property
     def forms(self) -> Forms | None:
         """What lemmas a word may have; None where the pipeline does not tell beforehand, and so nothing is left out."""
-        if self._labels is None or tuple(self.nlp.pipe_names[-3:]) != ("parser", *REPLACED):
+        if self._labels is None or not self._of_known_make:
             return None
         labels, lemmas, known = self._labels, self.words.lemmas, dict[str, frozenset[str]]()
 
