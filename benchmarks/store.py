@@ -126,7 +126,7 @@ def watch(file: Path, store: Path) -> Watched:
         raise SystemExit(f"communique read ended with {process.returncode} after {len(marks)} marks.")
     # A small file is read in so few pieces that two marks may be at one place.
     rates = tuple((late - early) / max(there - here, 1) * 1e6 for (here, early), (there, late) in pairwise(marks))
-    return Watched(rates, tuple(map(statistics.fmean, yards[:10])), seconds - marks[-1][1], loaded, most)
+    return Watched(rates, tuple(map(statistics.median, yards[:10])), seconds - marks[-1][1], loaded, most)
 
 
 def yardstick() -> float:

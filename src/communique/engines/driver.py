@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from communique.store.store import Store
 
 _MERGED = 16  # small parts that a store collects before they are merged into larger ones, at the end of a run
-_MERGED_BETWEEN = 32  # and while it goes on: a little often, or a merge of many would be a pause
+_MERGED_BETWEEN = 16  # and while it goes on: a little often, or a merge of many would be a pause
 _LOOKED = 16  # batches after which it is seen how many there are
 
 
