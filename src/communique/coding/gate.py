@@ -49,6 +49,7 @@ class _Partly:
         self._names = names_of(seen)
         self._introduced = _introductions(self._names)
         self._coded = self._with_code()
+        self._aimed: Collection[int] = ()  # sentences with a deed to an "it", known when all are tagged
         self._stated = next((i for i, s in enumerate(seen) if s.body), len(seen))
         open_ = (i for i in range(len(seen)) if i not in self._edge)
         self.tagged: Collection[int] = [i for i in open_ if self._holds(i, seen[i].tells)]

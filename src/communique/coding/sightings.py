@@ -98,8 +98,6 @@ class Seen:
     """Where the words stand that may be parties: those above, people by role, pronouns, unknown names."""
     pronoun: bool
     personal: bool
-    impersonal: bool
-    """ "It" or "they" stands in it."""
     first_person: bool
     things: tuple[int, ...]
     """Where "it" and "they" stand."""
@@ -107,6 +105,11 @@ class Seen:
     @property
     def known(self) -> bool:
         return self.body or self.person
+
+    @property
+    def impersonal(self) -> bool:
+        """ "It" or "they" stands in it."""
+        return bool(self.things)
 
 
 class Sightings:
@@ -169,7 +172,6 @@ class Sightings:
             "the office" in uses or "the of state" in uses,
             not self._words.honorifics.isdisjoint(words), "refers" in uses, tuple(sorted(parties)),
             not present.isdisjoint(self._words.pronouns.keys()), not present.isdisjoint(self._personal),
-            not present.isdisjoint(self._words.pronouns.keys() - self._personal),
             not present.isdisjoint(self._words.first_person),
             tuple([i for i, word in enumerate(small) if word in self._things]),
         )  # fmt: skip

@@ -173,8 +173,11 @@ class Writer:
         So what is read is merged once while reading goes on, and seldom again; the rest is left for the end. Size alone
         does not tell them apart: a part of a few reports is mostly what every part has, and 32 are hardly larger.
         """
-        fresh = [part for part in parts if part.size < limit // 64 and part.name not in self._merged_here]
-        others = [part for part in parts if part not in fresh]
+        fresh: list[Part] = []
+        others: list[Part] = []
+        for part in parts:
+            left = part.size < limit // 64 and part.name not in self._merged_here
+            (fresh if left else others).append(part)
         if len(fresh) >= at_least:
             yield fresh
         if len(others) >= 4 * at_least:
