@@ -34,6 +34,7 @@ from communique.alignment.scores import dyad_scores
 from communique.store import Store
 from communique.store import parts as files
 from communique.store.shapes import KINDS, schema
+from communique.store.written import Written
 from speed import PAGE, machine
 
 AT_MOST_TIMES, AT_MOST_SECONDS = 1.0, 2.0
@@ -84,11 +85,11 @@ def simulate(folder: Path, events: int, actors: int, seed: int = 1) -> None:
             pa.array(2 * lone, pa.int32()), pa.array(np.stack([codes[source], codes[target]], 1).ravel())
         )
         one = np.arange(0, events, 4)
-        heads = {"id": report[one], "published": days[one], "story": report[one], "text": ["A report."] * len(one),
+        heads: dict[str, Any] = {"id": report[one], "published": days[one], "story": report[one], "text": ["A report."] * len(one),
                  "events": np.full(len(one), 4)}  # fmt: skip
         tables = {kind: _table(kind, {"events": values, "reports": heads}.get(kind, {})) for kind in KINDS}
         part = files.write_part(store.path / "parts", tables)
-        store._catalogue.commit(part, list(heads["id"]), [])
+        store.writer.commit_parts([Written(part, tuple(heads["id"].tolist()))], [])
 
 
 def _lists(offsets: Any, codes: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Sequence
 from dataclasses import replace
@@ -210,6 +211,26 @@ def test_filters_of_ties(tmp_path: Path) -> None:
         for wrong in ({"period": "fortnight"}, {"channel": "thoughts"}):
             with pytest.raises(QueryError, match=r"Known|There are|Did you|: "):
                 store.ties(**wrong)  # type: ignore[arg-type]
+
+
+def test_sums_are_the_same_in_whatever_order_they_are_added_up(tmp_path: Path) -> None:
+    # 0.1 + 0.2 + 0.3 is 0.6 or a little more, as they are added; seven times as much good as bad may be -0.0 or 0.0.
+    deeds = [("AGREE", 7.0, 0.1), ("AID", 7.0, 0.2), ("ASSAULT", -7.0, 0.3)]
+    found = []
+    for n, order in enumerate(itertools.permutations(deeds)):
+        told = [
+            event(f"r{n}", m, "RUS", "CHN", type=sort, goldstein=scale, confidence=sure)
+            for m, (sort, scale, sure) in enumerate(order)
+        ]
+        found.append(report(f"r{n}", f"2022-03-{n + 1:02}", *told))
+    with made(tmp_path / "store", found) as store:
+        for ties in (store.ties(period="year"), store.ties(("RUS", "CHN"), period="year"), store.tie_sums()):
+            assert set(ties.weight.tolist()) == {0.6 if len(ties.reports) > 1 else 3.6}
+            assert {str(value) for value in ties.value.tolist()} == {"0.0"}
+            keys = list(zip(ties.channel, ties.source, ties.target, ties.period, ties.report, strict=True))
+            assert keys == sorted(keys)
+        [line] = over_time(store, Asked(draws=0))
+        assert str(line["score"]) == "0.0"
 
 
 def test_an_empty_store_has_no_ties(tmp_path: Path) -> None:

@@ -85,8 +85,8 @@ def _counts(stances: Stances, actor: str) -> Mapping[str, Counted]:
     for number, issue in enumerate(stances.issues):
         rows = mine & (stances.issue == number)
         if rows.any():
-            # The last digits hang on the order in which the store's threads add up.
-            mean = round(float(stances.value[rows].sum() / max(stances.weight[rows].sum(), _LEAST)), 9)
+            # The last digits are what reckoning leaves over, as may be a minus before 0.
+            mean = round(float(stances.value[rows].sum() / max(stances.weight[rows].sum(), _LEAST)), 9) + 0.0
             found[issue] = (mean, int(stances.records[rows].sum()), len(np.unique(stances.report[rows])))
     return found
 

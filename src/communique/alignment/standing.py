@@ -248,8 +248,8 @@ def _said(scores: Scores) -> dict[tuple[str, str], dict[int, Score]]:
 
 
 def _round(number: float) -> float:
-    """Return a score without its last digits, which hang on the order in which the store's threads add up."""
-    return round(float(number), 9)
+    """Return a score without its last digits, which are what reckoning leaves over, and no minus before 0."""
+    return round(float(number), 9) + 0.0
 
 
 def _standing(

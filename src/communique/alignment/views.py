@@ -261,5 +261,5 @@ def _mean(score: np.ndarray, records: np.ndarray) -> float:
 
 
 def _real(value: float) -> float | None:
-    """Return a number for people and files: four digits, and nothing where it is not known."""
-    return None if math.isnan(value) else round(float(value), 4)
+    """Return a number for people and files: four digits, nothing where it is not known, and no minus before 0."""
+    return None if math.isnan(value) else round(float(value), 4) + 0.0

@@ -849,23 +849,27 @@ chosen AS (
 
 
 -- name: ties
--- Sums of `tied` by period and report.
+-- Sums of `tied` by period and report: of decimals, which come to the same in whatever order threads add them up.
 -- after: tied
 SELECT
     channel, source, target, date_trunc($period, day)::DATE AS period, best.report AS report,
-    sum(best.value * best.confidence) AS value, sum(best.confidence) AS weight, count(*) AS records
+    sum((best.value * best.confidence)::DECIMAL(18, 12))::DOUBLE AS value,
+    sum(best.confidence::DECIMAL(18, 12))::DOUBLE AS weight, count(*) AS records
 FROM chosen
-GROUP BY ALL;
+GROUP BY ALL
+ORDER BY channel, source, target, period, report;
 
 
 -- name: tie_sums
--- Sums of `tied` by period: all channels and reports together.
+-- Sums of `tied` by period, as in `ties`: all channels and reports together.
 -- after: tied
 SELECT
     source, target, date_trunc($period, day)::DATE AS period,
-    sum(best.value * best.confidence) AS value, sum(best.confidence) AS weight, count(*) AS records
+    sum((best.value * best.confidence)::DECIMAL(18, 12))::DOUBLE AS value,
+    sum(best.confidence::DECIMAL(18, 12))::DOUBLE AS weight, count(*) AS records
 FROM chosen
-GROUP BY ALL;
+GROUP BY ALL
+ORDER BY source, target, period;
 
 
 -- name: tie_records
@@ -923,11 +927,12 @@ held AS (
 
 
 -- name: stances
--- Sums of `stanced` by period and report.
+-- Sums of `stanced` by period and report, as in `ties`.
 -- after: stanced
 SELECT
     actor, issue, date_trunc($period, day)::DATE AS period, report,
-    sum(value * confidence) AS value, sum(confidence) AS weight, count(*) AS records
+    sum((value * confidence)::DECIMAL(18, 12))::DOUBLE AS value, sum(confidence::DECIMAL(18, 12))::DOUBLE AS weight,
+    count(*) AS records
 FROM held
 GROUP BY ALL
 ORDER BY ALL;
@@ -975,7 +980,7 @@ paired AS (
 )
 SELECT
     pair.source AS source, pair.target AS target, date_trunc($period, day)::DATE AS period,
-    count(DISTINCT {'d': day, 't': type, 'm': mode}) AS records, avg(goldstein) AS value
+    count(DISTINCT {'d': day, 't': type, 'm': mode}) AS records, avg(goldstein::DECIMAL(18, 12)) AS value
 FROM paired
 WHERE pair.source <> pair.target AND pair.source <> '' AND pair.target <> ''
 GROUP BY ALL
