@@ -57,7 +57,7 @@ format: dev
 	$(BIN)/ruff format $(SOURCES)
 
 types: dev
-	$(BIN)/mypy --strict src
+	$(BIN)/mypy --strict src benchmarks
 
 contract: dev
 	$(BIN)/lint-imports

@@ -85,8 +85,10 @@ def simulate(folder: Path, events: int, actors: int, seed: int = 1) -> None:
             pa.array(2 * lone, pa.int32()), pa.array(np.stack([codes[source], codes[target]], 1).ravel())
         )
         one = np.arange(0, events, 4)
-        heads: dict[str, Any] = {"id": report[one], "published": days[one], "story": report[one], "text": ["A report."] * len(one),
-                 "events": np.full(len(one), 4)}  # fmt: skip
+        heads: dict[str, Any] = {
+            "id": report[one], "published": days[one], "story": report[one], "text": ["A report."] * len(one),
+            "events": np.full(len(one), 4),
+        }  # fmt: skip
         tables = {kind: _table(kind, {"events": values, "reports": heads}.get(kind, {})) for kind in KINDS}
         part = files.write_part(store.path / "parts", tables)
         store.writer.commit_parts([Written(part, tuple(heads["id"].tolist()))], [])

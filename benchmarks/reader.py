@@ -21,13 +21,13 @@ _CLASSES = sorted(_BY_CLASS)
 _RANDOM = random.Random(7)
 
 
-class Reader(FastHttpUser):
+class Reader(FastHttpUser):  # type: ignore[misc,unused-ignore]
     """One of the readers. Answers other than 200 count as failures."""
 
     wait_time = constant(0)
     network_timeout = 60.0
 
-    @task
+    @task  # type: ignore[untyped-decorator,unused-ignore]
     def ask(self) -> None:
         """Ask for one address of one class; each class comes up equally often."""
         name = _RANDOM.choice(_CLASSES)

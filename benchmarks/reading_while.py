@@ -246,6 +246,11 @@ def read_until(over: threading.Event, url: str, truth: Truth, readers: int, seen
     return seen
 
 
+def _tell(writer: subprocess.Popen[bytes], over: threading.Event) -> None:
+    writer.wait()
+    over.set()
+
+
 def _at_once() -> threading.Event:
     over = threading.Event()
     over.set()
@@ -289,7 +294,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             given = ["--reports", str(chosen.reports), "--batch", str(chosen.batch), "--seed", str(chosen.seed),
                      "--pause", str(chosen.pause)]  # fmt: skip
             writer = subprocess.Popen([sys.executable, __file__, *given, "--write", str(path)])
-            threading.Thread(target=lambda: (writer.wait(), over.set()), daemon=True).start()
+            threading.Thread(target=_tell, args=(writer, over), daemon=True).start()
             during = read_until(over, url, truth, chosen.readers)
             seconds = time.monotonic() - begun
             if writer.returncode:

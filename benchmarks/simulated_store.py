@@ -87,7 +87,8 @@ def _coding(
 ) -> Coding:  # fmt: skip
     name = f"r{rng.integers(2**62):016x}"
     when = DateInterval(day, day, "day", "on that day")
-    text, records, traces = "", [], []
+    text = ""
+    records: list[Event | Statement | Position] = []
     words = rng.integers(len(_WORDS), size=(len(sides), 9)).tolist()
     sure = (0.3 + 0.7 * rng.random(len(sides))).round(2).tolist()
     for n, ((one, other), deed) in enumerate(zip(sides, deeds, strict=True)):

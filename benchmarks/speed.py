@@ -139,9 +139,9 @@ def run(items: Sequence[RawItem], repeats: int, *, whole: bool = False) -> Resul
         turns.append(seconds)
         print(f"turn {turn + 1}: " + ", ".join(f"{each} {seconds[each]:.1f} s" for each in work), file=sys.stderr)
     words = sum(len(text.split()) for text in texts_of(items))
-    found = [report for report in ids["program"] if report is not None]
-    records = sum(map(len, found))
-    return Result(len(items), words, records, len(items) - len(found), _share(ids), tuple(turns))
+    coded = [report for report in ids["program"] if report is not None]
+    records = sum(map(len, coded))
+    return Result(len(items), words, records, len(items) - len(coded), _share(ids), tuple(turns))
 
 
 def _bare(nlp: Language, chunk: Sequence[RawItem]) -> None:

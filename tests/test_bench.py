@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+import alignment
 import speed
 import store as store_bench
+from communique.store import Store
 
 
 def test_ratios_are_taken_turn_by_turn() -> None:
@@ -47,6 +49,21 @@ def test_it_runs_and_prints_and_fails_above_the_ceiling(
     assert "old" not in written
     assert speed.main(["--texts", "1", "--repeats", "1", "--at-most", "0.001"]) == 1
     assert "is above 0.00" in capsys.readouterr().err
+
+
+def test_alignment_is_measured_beside_a_group_by(capsys: pytest.CaptureFixture[str]) -> None:
+    assert alignment.main(["--events", "4000", "--actors", "10", "--repeats", "1"]) == 0
+    printed = capsys.readouterr().out
+    assert re.search(r"^\| weekly alignment \| [\d.]+ \| [\d.]+ \|$", printed, re.MULTILINE)
+    assert "4,000 events, 10 actors, 522 weeks, 1 turns" in printed
+
+
+def test_a_simulated_store_holds_what_it_says(tmp_path: Path) -> None:
+    alignment.simulate(tmp_path / "store", 400, 6)
+    with Store.open(tmp_path / "store") as store:
+        ties = store.ties(period="year")
+        assert (store.count("events"), store.count("reports"), len(ties.actors)) == (400, 100, 6)
+        assert ties.records.sum() == 400
 
 
 @pytest.mark.slow
