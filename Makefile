@@ -8,6 +8,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 SHARED ?= ../shared
 NEWS   ?= $(wildcard $(SHARED)/data/news.jsonl)
+ON_NEWS := $(if $(NEWS),--news $(NEWS))
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SOURCES := src tests tools benchmarks training fuzz
@@ -86,19 +87,20 @@ sbom: dev
 	$(BIN)/python tools/sbom.py
 
 bench: dev
-	$(BIN)/python benchmarks/knowledge.py $(if $(NEWS),--news $(NEWS))
-	$(BIN)/python benchmarks/coding.py $(if $(NEWS),--news $(NEWS))
-	$(BIN)/python benchmarks/alignment.py
-	$(BIN)/python benchmarks/store.py
-	$(BIN)/python benchmarks/exchange.py
-	$(BIN)/python benchmarks/engines.py $(if $(NEWS),--news $(NEWS))
-	$(BIN)/python benchmarks/speed.py --at-most 2.0 --news-at-most 1.0 --archive 300 --archive-at-most 0.4 \
-		--kept-at-least 0.99 $(if $(NEWS),--news $(NEWS))
-	$(BIN)/python benchmarks/stories.py
-	$(BIN)/python benchmarks/reading_while.py
 	$(BIN)/python -m pip install --quiet -e '.[bench]'
-	test -d build/simulated || $(BIN)/python benchmarks/simulated_store.py build/simulated
-	$(BIN)/python benchmarks/serving.py build/simulated
+	@test -d build/simulated || $(BIN)/python benchmarks/simulated_store.py build/simulated
+	@over=; run() { echo "== $$*"; $(BIN)/python benchmarks/"$$@" || over="$$over $$1"; }; \
+	run knowledge.py $(ON_NEWS); \
+	run coding.py $(ON_NEWS); \
+	run alignment.py; \
+	run store.py; \
+	run exchange.py; \
+	run engines.py $(ON_NEWS); \
+	run speed.py --at-most 2.0 --news-at-most 1.0 --archive 300 --archive-at-most 0.4 --kept-at-least 0.99 $(ON_NEWS); \
+	run stories.py; \
+	run reading_while.py; \
+	run serving.py build/simulated; \
+	test -z "$$over" || { echo "over a limit, or not run to the end:$$over" >&2; exit 1; }
 
 # A wheel, in a clean environment, from another folder, without a network.
 wheel: dev

@@ -4,19 +4,19 @@ usage: python benchmarks/store.py [--megabytes N] [--stored N] [--more N] [--tur
 
 Both parts run `communique read` as a user would, in a process of its own, and look at that process from outside:
 
-file    A generated JSONL file of N megabytes (--megabytes; 1000 is the full size). Each line has a text of about 2 kB
-        and a field of 58 kB that the program has no use for, as exports have. In each 50 lines one report is in English
-        and is coded; the others say that they are in a language that no pipeline here reads, so they are read, kept and
-        skipped. Measured from the first commit on: processor time by the byte in each tenth of the file, and the
-        resident memory above what it was then.
+file    A generated JSONL file of N megabytes (--megabytes). Each line has a text of about 2 kB and a field of 58 kB
+        that the program has no use for, as exports have. In each 50 lines one report is in English and is coded; the others
+        say that they are in a language that no pipeline here reads, so they are read, kept and skipped. Measured from
+        the first commit on: processor time by the byte in each tenth of the file, and the resident memory above what it
+        was then.
 store   N more reports (--more) are read into an empty store and into one that holds --stored simulated reports, in
         turns, each into a fresh copy. Processor time, without that of a run that reads one report.
 
 Processor time, not the clock: what else the machine does would drown what is looked for. It still slows what shares its
 caches and cores, so the time of a tenth is divided by that of a yardstick, a fixed piece of work that is done over and
-over meanwhile. Exit status 1 where memory
-grows by more than 1.5 GB, the last tenth costs more than 1.1 times the first, or the full store more than 1.2 times the
-empty one. --write puts the table into docs/benchmarks.md.
+over meanwhile. In a file of a few hundred megabytes a merge of parts falls on one tenth and not on another. Exit
+status 1 where memory grows by more than 1.5 GB, the last tenth costs more than 1.1 times the first, or the full store
+more than 1.2 times the empty one. --write puts the table into docs/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -253,9 +253,9 @@ def of_store(folder: Path, stored: int, more: int, turns: int) -> tuple[list[str
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = argparse.ArgumentParser(description="Measure what reading costs as a file and a store grow.")
-    options.add_argument("--megabytes", type=int, default=150, help="size of the one file; full size 1000")
-    options.add_argument("--stored", type=int, default=20_000, help="reports in the full store; full size 100000")
-    options.add_argument("--more", type=int, default=200, help="reports that are read into it; full size 1000")
+    options.add_argument("--megabytes", type=int, default=1000, help="size of the one file")
+    options.add_argument("--stored", type=int, default=100_000, help="reports in the full store")
+    options.add_argument("--more", type=int, default=1000, help="reports that are read into it")
     options.add_argument("--turns", type=int, default=2)
     options.add_argument("--only", choices=("file", "store"), help="measure one of the two")
     options.add_argument("--write", action="store_true", help="write the result into docs/benchmarks.md")
