@@ -5,10 +5,10 @@ usage: python benchmarks/store.py [--megabytes N] [--stored N] [--more N] [--tur
 Both parts run `communique read` as a user would, in a process of its own, and look at that process from outside:
 
 file    A generated JSONL file of N megabytes (--megabytes). Each line has a text of about 2 kB and a field of 58 kB
-        that the program has no use for, as exports have. In each 50 lines one report is in English and is coded; the others
-        say that they are in a language that no pipeline here reads, so they are read, kept and skipped. Measured from
-        the first commit on: processor time by the byte in each tenth of the file, and the resident memory above what it
-        was then.
+        that the program has no use for, as exports have. In each 50 lines one report is in English and is coded;
+        the others say that they are in a language that no pipeline here reads, so they are read, kept and skipped.
+        Measured from the first commit on: processor time by the byte in each tenth of the file, and the resident
+        memory above what it was then.
 store   N more reports (--more) are read into an empty store and into one that holds --stored simulated reports, in
         turns, each into a fresh copy. Processor time, without that of a run that reads one report.
 
