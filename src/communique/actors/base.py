@@ -269,10 +269,7 @@ class Base:
 
     def _definite(self, i: int) -> bool:
         s = self.sentence
-        return any(
-            s.words[c].lower() in ("the", "their", "its", "his", "her", "both")
-            for c in s.kids(i, "det", "poss", "predet")
-        )
+        return any(s.words[c].lower() in self._words.definite for c in s.kids(i, "det", "poss", "predet"))
 
     def _members(self, codes: Iterable[str], span: Span, text: str) -> tuple[Actor, ...]:
         entities = [(code, self._book.entity(code)) for code in codes]

@@ -17,8 +17,6 @@ from communique.knowledge.issues import Issue
 from communique.records import Span, Stance
 
 _OPPOSITE: dict[str, Stance] = {"support": "oppose", "oppose": "support", "neutral": "neutral"}
-_ON = frozenset({"on", "about", "over"})
-_WHAT_FOR = frozenset({"for", "over", "of"})
 # Who wants one of these done to a thing is for the thing.
 _KEEPING = frozenset({
     "begin", "resume", "continue", "increase", "allow", "help", "approve", "fulfil", "support", "praise",
@@ -73,7 +71,7 @@ class Objects:
         if p.cls.type == "ACCUSE" and p.kind == "verb":
             # "blamed A for the raid": who is blamed goes before what for
             slots = tuple(sorted(slots, key=lambda k: (not roles.actors_of(roles.heads(p, k)), k != "object")))
-            if s.lemmas[p.tokens[-1]] in _WHAT_FOR:
+            if s.lemmas[p.tokens[-1]] in self._context.words.cause_prepositions:
                 # "held A responsible for the raid": the parser makes A the subject of "responsible"
                 small = [h for t in p.tokens[1:] for h in s.kids(t, "nsubj")]
                 if blamed := list(roles.heads(p, "object")) or small:
@@ -149,7 +147,7 @@ class Objects:
         context = self._context
         s = context.sentence
         clause = s.pos[head] in ("VERB", "AUX")
-        if clause and denies(s, head):
+        if clause and denies(s, head, context.words):
             if outer.cls.type == "ACCUSE" or stance == "oppose":
                 # "disappointed that A had not left": against A, whatever A did not do
                 if toward := self._toward(head, holders):
@@ -242,9 +240,10 @@ class Objects:
 
     def _signed(self, found: StanceObject) -> Iterator[StanceObject]:
         """Yield it with the sign that it has for its issue: who is against what the issue is against supports it."""
-        s = self._context.sentence
+        s, words = self._context.sentence, self._context.words
         best, head = found.issues[:1], found.head
-        topic = s.deps[head] == "pobj" and s.lemmas[s.heads[head]] in _ON  # "a deal ON climate change"
+        # "a deal ON climate change"
+        topic = s.deps[head] == "pobj" and s.lemmas[s.heads[head]] in words.topic_prepositions
         if topic or not best or not self._context.knowledge.issues.is_against(best[0], s.words, s.lemmas, head):
             yield found
             return

@@ -56,9 +56,6 @@ def acceptable(draft: EventDraft) -> bool:
     return not (type_ is not None and type_.requires_recipient and not recipients and len(actors) < 2)
 
 
-VAGUE = frozenset({"it", "its", "they", "them", "their", "this", "that", "these", "those"})
-
-
 def _said_of_nobody(draft: EventDraft) -> bool:
     """Tell whether all that is known of the parties is a pronoun whose sentence names nobody it could stand for.
 
@@ -68,7 +65,7 @@ def _said_of_nobody(draft: EventDraft) -> bool:
     if any(a.code for a in draft.recipients.actors) or len(draft.actors.actors) > 1 or not draft.actors.heads:
         return False
     # "He" and "she" are somebody of the sentence before; "it" and "they" may be anything.
-    pronouns = [h for h in draft.actors.heads if s.words[h].lower() in VAGUE]
+    pronouns = [h for h in draft.actors.heads if s.words[h].lower() in draft.context.words.vague_pronouns]
     if len(pronouns) < len(draft.actors.heads):
         return False
     codes = {a.code for a in draft.actors.actors}

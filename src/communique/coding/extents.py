@@ -9,8 +9,6 @@ from communique.knowledge.issues import Issue
 from communique.language.tree import Sentence
 from communique.records import Span
 
-_NOT = frozenset({"non", "anti"})
-_OVER = frozenset({"over", "about", "on"})
 _MAX_EXPRESSION = 30  # words; a longer noun phrase is cut, as evidence should stay readable
 
 
@@ -32,7 +30,8 @@ def extent(context: SentenceContext, head: int, outer: Predicate) -> tuple[int, 
             if c > head and s.kid(c, "mark") is not None:
                 last = min(last, s.lefts[c] - 1)
     if s.lemmas[s.heads[head]] == "with":  # "rows with A over B"
-        last = min([last, *(s.lefts[c] - 1 for c in s.kids(head, "prep") if s.lemmas[c] in _OVER and c > head)])
+        topics = context.words.topic_prepositions
+        last = min([last, *(s.lefts[c] - 1 for c in s.kids(head, "prep") if s.lemmas[c] in topics and c > head)])
     for i in range(head + 1, last + 1):
         stop = i in context.predicates and context.predicates[i].cls.stance in ("support", "oppose")
         if stop and s.deps[i] == "conj":
@@ -101,8 +100,9 @@ def _named(context: SentenceContext, head: int, first: int, last: int) -> tuple[
     s = context.sentence
     near = {a.code for i in range(first, last + 1) for a in context.actors.at(i).actors if a.code}
     near |= {a.code for a in context.actors.holders_of(head)}
-    kept = {i for i in range(len(s)) if not (i > 1 and s.words[i - 1] in "-‑–" and s.words[i - 2].lower() in _NOT)}
     # "non-A forces", "an anti-A alliance": the phrase names what it is not, or is against
+    against = context.words.opposing_prefixes
+    kept = {i for i in range(len(s)) if not (i > 1 and s.words[i - 1] in "-‑–" and s.words[i - 2].lower() in against)}
     words = [w if i in kept else "" for i, w in enumerate(s.words)]
     lemmas = [w if i in kept else "" for i, w in enumerate(s.lemmas)]
     return context.knowledge.issues.of_phrase(words[first : last + 1], lemmas[first : last + 1], near)

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from communique.coding.context import SentenceContext
-from communique.coding.drafts import VAGUE
 from communique.coding.predicates import Predicate
 from communique.coding.roles import Filler
 from communique.language.tree import Sentence
@@ -26,9 +25,6 @@ _PEOPLES = frozenset({"igo", "ethnic"})
 _BY_PLACE = ("place", "prep:from")
 _ASKING = frozenset({"demand", "urge", "order", "ask"})
 _CLAIMING = frozenset({"accuse"})
-_SINGULAR = frozenset({"it", "its"})
-_OF_PERSONS = frozenset({"he", "she", "his", "her"})
-_OUGHT = frozenset({"should", "must", "ought"})
 _FELT = frozenset({"fear", "hope"})
 _RAISING = ("xcomp", "conj")
 
@@ -126,10 +122,10 @@ def settled(context: SentenceContext, found: Filler) -> bool:
     is named in between, or, "it" alone, that of the sentence before where this one names nobody else first. "The
     government" is so where the sentence, or the subject of the one before, names the state.
     """
-    s = context.sentence
+    s, meanings, vague = context.sentence, context.words.pronouns, context.words.vague_pronouns
     wanted = {a.code for a in found.actors}
-    pronouns = [h for h in found.heads if s.words[h].lower() in VAGUE]
-    persons = [h for h in found.heads if s.words[h].lower() in _OF_PERSONS]
+    pronouns = [h for h in found.heads if s.words[h].lower() in vague]
+    persons = [h for h in found.heads if meanings.get(s.words[h].lower()) == "one person"]
     if any(s.deps[h] == "poss" for h in persons):
         return _of_subject(context, found)
     if persons and not _nearest(context, min(persons), found):
@@ -140,12 +136,12 @@ def settled(context: SentenceContext, found: Filler) -> bool:
     between: set[str] = set()
     alone: set[str] = set()
     for i in range(first - 1, -1, -1):
-        codes = {a.code for a in context.actors.resolve(i) if a.code} if s.words[i].lower() not in VAGUE else set()
+        codes = {a.code for a in context.actors.resolve(i) if a.code} if s.words[i].lower() not in vague else set()
         if s.deps[i] in ("nsubj", "nsubjpass") and codes == wanted:
             return not between or _tells(s, i, first)
         between |= codes - wanted
         alone |= codes & wanted
-    if between or s.words[first].lower() not in _SINGULAR:
+    if between or meanings.get(s.words[first].lower()) != "one body":
         return False
     if alone:
         return True
@@ -217,7 +213,7 @@ def demanded(context: SentenceContext, p: Predicate) -> bool:
     for _ in range(len(s)):
         above = s.heads[at]
         auxiliaries = s.kids(at, "aux")
-        if any(s.words[c].lower() in _OUGHT for a in auxiliaries for c in (a, *s.kids(a, "aux"))):
+        if any(s.words[c].lower() in context.words.duty for a in auxiliaries for c in (a, *s.kids(a, "aux"))):
             return True
         if above == at or s.deps[at] not in (*_RAISING, "ccomp", "advcl", "acl"):
             return False

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from communique.coding.context import SentenceContext
-from communique.coding.drafts import VAGUE
 from communique.coding.predicates import Predicate
+from communique.knowledge.language import LanguageWords
 from communique.language.tree import Sentence
 
 DEMANDING = frozenset({"demand", "ask"})
 _WORDS = frozenset({"ACCUSE", "SUPPORT", "REJECT", "REQUEST", "AGREE"})  # types that are done with words
 _ENDING = frozenset({"end", "suspend", "cancel"})
-_DUTY = frozenset({"should", "must", "ought", "shall", "need"})
-_OPEN = frozenset({"whether", "if"})  # what is asked or doubted is no object
 _DEEDS_ONLY = frozenset({"fail", "prevent", "reduce"})  # these show a stance only on what another demands or backs
 _UNDOING = frozenset({"refuse", "deny", "fail", "prevent", "end", "suspend", "cancel"})
-_NEGATIONS = frozenset({"not", "n't", "n’t", "never", "neither", "nor"})
 _CHAIN = ("xcomp", "ccomp", "conj")
 
 
@@ -103,10 +100,11 @@ def may_be_object(context: SentenceContext, p: Predicate, head: int) -> bool:
         return False
     if s.pos[head] not in ("VERB", "AUX"):
         return s.lemmas[head].lower() not in context.words.time_nouns
-    if p.cls.type == "THREATEN" or any(s.lemmas[c].lower() in _OPEN for c in s.kids(head, "mark")):
+    doubt = context.words.conditional_marks
+    if p.cls.type == "THREATEN" or any(s.lemmas[c].lower() in doubt for c in s.kids(head, "mark")):
         return False
     if demanding(p):
-        return not _asserts(s, head)
+        return not _asserts(s, head, context.words)
     if s.words[s.lefts[head]].lower() == "what":
         return True  # "balanced what it called the influence of A"
     return not ((p.cls.operator in _ENDING or not (p.cls.speech or p.cls.operator)) and _finite(s, head))
@@ -119,7 +117,7 @@ def clear(context: SentenceContext, head: int, codes: set[str]) -> bool:
     """
     s = context.sentence
     word = s.words[head].lower()
-    if word not in VAGUE or s.deps[head] == "poss":
+    if word not in context.words.vague_pronouns or s.deps[head] == "poss":
         return True
     before = [i for i in range(head) if s.pos[i] != "PRON"]
     if s.tags[head] != "PRP" or not codes:
@@ -135,10 +133,10 @@ def _finite(s: Sentence, i: int) -> bool:
     return bool(forms & {"VBD", "VBZ", "VBP", "MD"})
 
 
-def _asserts(s: Sentence, i: int) -> bool:
+def _asserts(s: Sentence, i: int, words: LanguageWords) -> bool:
     """Tell whether clause `i` says what is: it is finite, and neither duty nor what must not be ("cannot go on")."""
     auxiliaries = s.kids(i, "aux", "auxpass")
-    if any(s.lemmas[c].lower() in _DUTY or s.words[c].lower() in _DUTY for c in auxiliaries):
+    if any({s.lemmas[c].lower(), s.words[c].lower()} & words.duty for c in auxiliaries):
         return False
     if s.kid(i, "neg") is not None and any(s.lemmas[c].lower() in ("can", "could", "may") for c in auxiliaries):
         return False
@@ -146,14 +144,14 @@ def _asserts(s: Sentence, i: int) -> bool:
     return _finite(s, i) and not (s.tags[i] == "VBP" and not auxiliaries)
 
 
-def denies(s: Sentence, head: int) -> bool:
+def denies(s: Sentence, head: int, words: LanguageWords) -> bool:
     """Tell whether the clause at `head` is negated once, itself or in what it leads to: "that B won't expand".
 
     What a relative or an adverbial clause negates is another matter.
     """
     found = 0
     for i in _clause(s, head, 0):
-        found += sum(s.deps[c] == "neg" or s.words[c].lower() in _NEGATIONS for c in s.children[i])
+        found += sum(s.deps[c] == "neg" or s.words[c].lower() in words.plain_negators for c in s.children[i])
         for noun in s.kids(i, "nsubj", "nsubjpass", "dobj", "attr"):
             found += any(s.words[c].lower() == "no" for c in s.kids(noun, "det"))
     return found % 2 == 1
@@ -212,4 +210,5 @@ def same_side(context: SentenceContext, p: Predicate, q: Predicate) -> bool:
     s = context.sentence
     unknown = not theirs and (s.deps[q.head] == "pcomp" or (q.kind == "noun" and s.kid(q.head, "poss") is None))
     pronoun = s.kid(q.head, "nsubj")  # the name before "denied that it did" may be parsed away
-    return bool(mine & theirs) or unknown or (not mine and pronoun is not None and s.words[pronoun].lower() in VAGUE)
+    vague = pronoun is not None and s.words[pronoun].lower() in context.words.vague_pronouns
+    return bool(mine & theirs) or unknown or (not mine and vague)

@@ -37,10 +37,6 @@ _SHORT = 4  # words before an active verb within which something stands that bel
 _FAR = 12  # words between a deed and who may be one of its sides
 _AUXILIARY = 4  # words before a verb within which its auxiliaries stand
 _CLAUSE = 5  # words after a noun or adjective of speech within which its clause begins
-_MARKS = frozenset({"that", "to"})
-_TOLD_BY = frozenset({"by", "that"})
-_DEFINITE = frozenset({"the", "its", "their", "his", "her", "both"})
-_VIEWS = frozenset({"in", "by", "to"})
 
 
 _ACTIVE = frozenset({"VB", "VBD", "VBP", "VBZ", "VBG"})
@@ -139,7 +135,7 @@ class Sightings:
         at_places: set[int] = set()
         for first, end, meanings in self._book.forms.find_all(words):
             found = {use for form in meanings for use in self._uses(form)}
-            if not _DEFINITE.isdisjoint(small[max(first - 2, 0) : first]):
+            if not self._words.definite.isdisjoint(small[max(first - 2, 0) : first]):
                 found |= {f"the {use}" for use in found}
             uses |= found
             if found:
@@ -154,7 +150,7 @@ class Sightings:
         if not self._referring.isdisjoint(together):
             at = [i for i, own in enumerate(lemmas) if not self._referring.isdisjoint(own)]
             parties.update(at)
-            if meant := [i for i in at if not _DEFINITE.isdisjoint(small[max(i - 2, 0) : i])]:
+            if meant := [i for i in at if not self._words.definite.isdisjoint(small[max(i - 2, 0) : i])]:
                 uses.add("refers")
                 coded.update(meant)
         taken.update(i for i, word in enumerate(small) if word in self._words.first_person)  # "I"
@@ -209,11 +205,11 @@ class Sightings:
     def _says(self, seen: Seen, parties: Sequence[int], tags: Sequence[str], i: int, kind: int) -> bool:
         """Tell whether word `i`, which may be one of speech, can have a speaker and a clause that is said."""
         if kind == NOUN | ADJECTIVE or kind == SAID_OF:
-            return any(not _MARKS.isdisjoint(own) for own in seen.lemmas[i + 1 : i + 1 + _CLAUSE])
+            return any(not self._words.said_marks.isdisjoint(own) for own in seen.lemmas[i + 1 : i + 1 + _CLAUSE])
         before = range(max(i - _AUXILIARY, 0), i)
         if tags[i] == "VB" and not any(tags[k] == "MD" or "do" in seen.lemmas[k] for k in before):
             return False  # "to say": what is still to be said
-        if tags[i] == "VBN" and not any("have" in seen.lemmas[k] for k in before) and not seen.all >= _TOLD_BY:
+        if tags[i] == "VBN" and not any("have" in seen.lemmas[k] for k in before) and not {"by", "that"} <= seen.all:
             return False  # "was told": who said it is not named
         near = (*range(max(i - _FAR, 0), i), *range(i + 1, i + _AUXILIARY))
         if not any(at in near for at in parties):
@@ -239,7 +235,7 @@ class Sightings:
             return SPOKEN
         if "as" in lemmas and "it" in lemmas and words[-2].lower() == "it":
             return SPOKEN  # "as A put it"
-        return SPOKEN if lemmas & self._words.viewpoint_nouns and lemmas & _VIEWS else 0
+        return SPOKEN if lemmas & self._words.viewpoint_nouns and lemmas & self._words.viewpoint_prepositions else 0
 
     def _uses(self, form: Form) -> Iterator[str]:
         if form.use in _BODIES and form.entity is not None:

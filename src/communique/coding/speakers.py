@@ -10,7 +10,6 @@ from communique.coding.context import SentenceContext
 from communique.coding.cues import Cue
 from communique.records import Actor, Span, Spans
 
-_DEFINITE = frozenset({"the", "this", "that", "its", "their"})
 _MEMORY = 6  # sentences back in which a document may have been named
 _NOMINAL = ("NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET")
 
@@ -103,7 +102,8 @@ def _authors(context: SentenceContext, head: int, before: Sequence[SentenceConte
         by = [o for c in s.kids(head, "prep") if s.lemmas[c] == "by" for o in s.kids(c, "pobj")]
         if known := tuple(a for o in by for a in context.actors.resolve(o) if a.code or a.person):
             return known, _form_at(context, range(s.lefts[head], head + 1))
-    if lemma not in context.words.voice_nouns or not any(s.words[c].lower() in _DEFINITE for c in s.kids(head, "det")):
+    known_before = any(s.words[c].lower() in context.words.pointing for c in s.kids(head, "det"))
+    if lemma not in context.words.voice_nouns or not known_before:
         return (), ""
     span = s.cut(*core(s, head))
     for earlier in (context, *before[:_MEMORY]):

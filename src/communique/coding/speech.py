@@ -203,7 +203,7 @@ def _other(
     if clause is not None:
         content: Ranges = ((s.lefts[clause], s.rights[clause]),)
     else:
-        about = (c for c in s.kids(i, "prep") if s.lemmas[c] in _ABOUT and c not in tokens)
+        about = (c for c in s.kids(i, "prep") if s.lemmas[c] in context.words.content_prepositions and c not in tokens)
         objects = chain_objects(s, tokens) or tuple(o for c in about for o in s.kids(c, "pobj", "pcomp"))
         content = tuple((s.lefts[o], s.rights[o]) for o in objects[:1])
     speakers = _owner(context, p) if kind == "noun" else tuple(a.head for a in p.arguments if a.slot == "subject")
@@ -218,9 +218,6 @@ def _other(
 
 def _bare_participle(s: Sentence, c: int) -> bool:
     return s.tags[c] in ("VBN", "VBG") and s.kid(c, "aux", "mark", "nsubj", "nsubjpass") is None
-
-
-_ABOUT = frozenset({"for", "of", "about", "on", "over", "against", "to"})
 
 
 def _owner(context: SentenceContext, p: Predicate) -> tuple[int, ...]:

@@ -17,7 +17,6 @@ _VERBAL_OPERATORS = frozenset({
     "promise", "threaten", "warn", "demand", "urge", "offer", "refuse", "deny", "accuse", "condemn", "praise", "plan",
     "intend", "hope", "fear", "expect", "agree", "report",
 })  # fmt: skip
-_COMPLEMENTIZERS = frozenset({"that", "to", "whether", "if", "why", "how", "what"})
 _PUNCTUATION = frozenset(",;:.!?-–—―()[]…") | {"--", "..."}
 _CLAUSAL = frozenset({"ROOT", "ccomp", "conj", "advcl", "relcl", "parataxis"})
 _OBJECT_TAIL = frozenset({"xcomp", "oprd", "prep", "acomp", "ccomp", "dobj", "dative", "prt", "attr", "acl", "agent"})
@@ -44,16 +43,17 @@ def speech_pattern(context: SentenceContext, i: int, kind: Kind) -> tuple[Patter
         if p.cls.type in _VERBAL_TYPES or p.cls.operator in _VERBAL_OPERATORS:
             return p.pattern, p.tokens, "held"
     spoken = context.knowledge.lexicon.headed(kind, context.sentence.lemmas[i].lower()).speech
-    plain = next((o for o in spoken if _complements(context.sentence, i, o.chain[1:])), None)
+    plain = next((o for o in spoken if _complements(context, i, o.chain[1:])), None)
     return (plain, (i,), "said") if plain is not None else None
 
 
-def _complements(s: Sentence, i: int, chain: Sequence[frozenset[str]]) -> bool:
+def _complements(context: SentenceContext, i: int, chain: Sequence[frozenset[str]]) -> bool:
     """Tell whether all that a pattern wants beyond its head is the word that opens a clause: "confident that"."""
     if not chain:
         return True
+    s, marks = context.sentence, context.words.clause_openers
     openers = {s.words[c].lower() for clause in s.kids(i, "ccomp", "acl", "xcomp") for c in s.children[clause]}
-    return len(chain) == 1 and not _COMPLEMENTIZERS.isdisjoint(chain[0]) and not chain[0].isdisjoint(openers)
+    return len(chain) == 1 and not marks.isdisjoint(chain[0]) and not chain[0].isdisjoint(openers)
 
 
 def trim(s: Sentence, ranges: Ranges) -> Ranges:

@@ -8,7 +8,6 @@ from communique.coding.context import SentenceContext
 from communique.knowledge.patterns import Pattern
 from communique.language.mood import mood_of
 
-_TO_COME = frozenset({"will", "shall"})  # "would" is what was to come when it was told
 _LETTER = "letter"
 
 
@@ -23,7 +22,8 @@ def unsaid(context: SentenceContext, i: int, pattern: Pattern, tokens: Sequence[
     auxiliaries = s.kids(i, "aux")
     if mood.negated or mood.modality == "conditional":
         return True
-    if any(s.tags[c] == "MD" and s.lemmas[c].lower() in _TO_COME for c in auxiliaries):
+    # "Would" is no such word: it is what was to come when it was told.
+    if any(s.tags[c] == "MD" and s.lemmas[c].lower() in context.words.future for c in auxiliaries):
         return True
     if pattern.cls.speech == "promise" and any(s.lemmas[c] == "have" and s.tags[c] == "VB" for c in auxiliaries):
         return True  # "would have agreed"

@@ -17,9 +17,6 @@ from communique.language.tree import Sentence
 
 Kind = Literal["verb", "noun", "adjective"]
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass")
-_PASSIVE_INFINITIVES = frozenset({"blame"})
-# With these a participle may have an object and still be passive: "a country given aid".
-_DITRANSITIVE = frozenset({"give", "grant", "award", "offer", "deny", "send", "pay", "show", "tell", "promise"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +27,11 @@ class Argument:
     head: int
 
 
-def is_passive(s: Sentence, i: int) -> bool:
+def is_passive(s: Sentence, i: int, words: LanguageWords) -> bool:
     """Tell whether verb `i` is passive, reduced relatives ("troops sent by ...") included."""
     if s.kid(i, "auxpass", "nsubjpass", "csubjpass") is not None:
         return True
-    if s.tags[i] == "VB" and s.lemmas[i] in _PASSIVE_INFINITIVES and s.lemmas[s.heads[i]] == "be":
+    if s.tags[i] == "VB" and s.lemmas[i] in words.passive_infinitives and s.lemmas[s.heads[i]] == "be":
         return s.kid(i, "dobj") is None  # "A was to blame for it"
     if s.tags[i] != "VBN":
         return False
@@ -42,12 +39,13 @@ def is_passive(s: Sentence, i: int) -> bool:
         return True
     if s.deps[i] in ("ccomp", "oprd", "xcomp") and s.kid(i, "aux") is None and s.kid(i, "nsubj") is not None:
         return True  # "ordered the men JAILED", "wants the ship released"
-    if s.deps[i] == "acl" and s.kid(i, "dobj") is not None and s.lemmas[i] not in _DITRANSITIVE:
+    if s.deps[i] == "acl" and s.kid(i, "dobj") is not None and s.lemmas[i] not in words.ditransitive_verbs:
         return False  # "the president, who attended, accused A": a past tense taken for a participle
     if s.deps[i] == "acl" or (s.deps[i] in ("amod", "advcl") and s.kid(i, "dobj") is None):
         return not any(s.lemmas[a] == "have" for a in s.kids(i, "aux"))
     # "was arrested and deported": the second participle shares the auxiliary of the first.
-    return s.deps[i] == "conj" and s.kid(i, "aux") is None and s.tags[s.heads[i]] == "VBN" and is_passive(s, s.heads[i])
+    shares = s.deps[i] == "conj" and s.kid(i, "aux") is None and s.tags[s.heads[i]] == "VBN"
+    return shares and is_passive(s, s.heads[i], words)
 
 
 def shared_objects(s: Sentence, p: int) -> list[int]:
@@ -86,7 +84,7 @@ class Clauses:
 
     def _verb(self, i: int) -> Iterator[Argument]:
         s = self.sentence
-        passive = is_passive(s, i)
+        passive = is_passive(s, i, self.words)
         for head in self.subject(i):
             yield Argument("object" if passive else "subject", head)
         for c in s.children[i]:
@@ -267,8 +265,8 @@ class Clauses:
                     h for h in s.ancestors(i) if s.pos[h] in ("VERB", "AUX") for h in self.subject(h, depth + 1)
                 )
             return
-        passive = is_passive(s, head)
-        if passive and not is_passive(s, i) and s.kid(head, "agent") is not None and s.tags[i] == "VBN":
+        passive = is_passive(s, head, self.words)
+        if passive and not is_passive(s, i, self.words) and s.kid(head, "agent") is not None and s.tags[i] == "VBN":
             yield from (p for a in s.kids(head, "agent") for p in s.kids(a, "pobj"))
             return
         yield from self.subject(head, depth + 1)
@@ -343,7 +341,7 @@ class Clauses:
         if dep == "xcomp" or (dep in ("ccomp", "advcl") and s.tags[i] == "VB"):
             controlled = s.lemmas[head] in self.words.object_control
             objects = [c for c in s.children[head] if s.deps[c] in ("dobj", "dative") and c < i]
-            if controlled and is_passive(s, head):
+            if controlled and is_passive(s, head, self.words):
                 yield from self.subject(head, depth + 1)
                 return
             if controlled:

@@ -12,9 +12,6 @@ Tense = Literal["past", "present", "future", "none"]
 Modality = Literal["", "future", "possible", "necessary", "conditional", "hedged"]
 
 
-_INVERTED = ("Had", "Were", "Should", "had", "were", "should")
-
-
 @dataclass(frozen=True, slots=True)
 class Mood:
     """What the words around a predicate say of its reality.
@@ -115,7 +112,8 @@ def _is_false(s: Sentence, i: int, words: LanguageWords) -> bool:
 
 def _modality(s: Sentence, verb: int, auxiliaries: list[int], words: LanguageWords) -> Modality:
     mark = s.kid(verb, "mark")
-    if auxiliaries and s.words[auxiliaries[0]] in _INVERTED and auxiliaries[0] == s.lefts[verb] and s.words[-1] != "?":
+    opens = bool(auxiliaries) and s.words[auxiliaries[0]].lower() in words.inverted_auxiliaries
+    if opens and auxiliaries[0] == s.lefts[verb] and s.words[-1] != "?":
         return "conditional"  # "Had A attacked, ..."
     if (
         mark is not None
