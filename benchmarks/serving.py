@@ -21,6 +21,7 @@ import csv
 import os
 import random
 import re
+import shutil
 import signal
 import statistics
 import subprocess
@@ -242,12 +243,19 @@ def _ties(store: Store, actor: str, other: str) -> dict[str, object]:
     return {**asked((actor, other), Filters(), "month"), "channel": None}
 
 
-def first_page(site: str) -> float:
-    """Return the seconds until the overview is there in a browser that was not open before the question."""
+def first_page(site: str) -> float | None:
+    """Return the seconds until the overview is there in a browser that was not open before the question.
+
+    None where the machine has no Chromium.
+    """
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if found is None:
+        print("No Chromium here: the first page is not timed in a browser.", file=sys.stderr)
+        return None
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = play.chromium.launch(executable_path=found, args=["--no-sandbox"])
         page = browser.new_page()
         began = time.perf_counter()
         page.goto(site, wait_until="load")
