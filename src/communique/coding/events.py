@@ -15,6 +15,7 @@ from communique.coding.parties import answered, is_scene, operators_of, with_mea
 from communique.coding.predicates import Predicate
 from communique.coding.reality import combined, ruled, status_of
 from communique.coding.roles import Filler, others
+from communique.coding.saying import blamed, obliged, spoken_as
 from communique.coding.sides import (
     hinted_side,
     joint,
@@ -25,7 +26,6 @@ from communique.coding.sides import (
     within,
 )
 from communique.knowledge.lexicon import Composition
-from communique.language.mood import mood_of
 from communique.records import Actor, Considered
 
 _MAX_DEPTH = 6
@@ -109,18 +109,24 @@ class EventCoder:
     def _interpret(self, p: Predicate, depth: int) -> list[EventDraft]:
         if p.head in self._done:
             return self._done[p.head]
+        if p.cls.operator in _CLAIMING and self._context.sentence.deps[p.head] == "amod":
+            return self._done.setdefault(p.head, [])  # "the SUSPECTED attack": nobody accuses here
+        if p.cls.operator == "agree" and any(map(self._is_past, self._contents(p))):
+            return self._done.setdefault(p.head, [])  # "agreed it was clear that A had attacked B": a view, not a plan
         self._done[p.head] = []  # a cycle in a broken tree ends here
         drafts: list[EventDraft] = []
-        if (p.cls.operator or p.cls.speech) and depth < _MAX_DEPTH:
+        # Who is to blame for a deed has done it; only who says so accuses.
+        if (p.cls.operator or p.cls.speech) and p.cls.operator != "blame" and depth < _MAX_DEPTH:
             for inner in self._contents(p):
                 for draft in self._interpret(inner, depth + 1):
                     if p.cls.operator:
                         drafts += self._compose(p, inner, draft, p.cls.operator)
-                    if spoken := self._spoken(p, inner, draft):
+                    if spoken := spoken_as(self._context, p, inner, draft):
                         drafts += self._compose(p, inner, draft, spoken)
+                drafts += blamed(self._context, p, inner)
             drafts += self._ceased(p, depth)
         if not drafts and p.kind == "verb" and p.cls.speech == "say":
-            drafts += self._obliged(p)
+            drafts += obliged(self._context, p)
         if not p.cls.type and not drafts and p.cls.operator in _OF_COOPERATION and self._offers(p):
             drafts.append(self._plain(p, _OF_COOPERATION[p.cls.operator]))
         if p.cls.operator and not drafts and p.instead is not None and any(a.slot == "object" for a in p.arguments):
@@ -136,6 +142,12 @@ class EventCoder:
             drafts += self._told_within(p)
         self._done[p.head] = drafts
         return drafts
+
+    def _is_past(self, p: Predicate) -> bool:
+        """Tell whether a finite verb says that something was done."""
+        s = self._context.sentence
+        finite = s.tags[p.head] == "VBD" or any(s.tags[a] == "VBD" for a in s.kids(p.head, "aux", "auxpass"))
+        return p.kind == "verb" and finite and not p.mood.modality
 
     def _by_whom_it_may(self, p: Predicate) -> bool:
         """Tell whether the doers are such as the class asks for: forces that leave, organisations that suspend."""
@@ -164,43 +176,19 @@ class EventCoder:
                 for draft in self._interpret(inner, depth + 1):
                     yield from self._compose(p, inner, draft, "cease")
 
-    def _spoken(self, p: Predicate, inner: Predicate, draft: EventDraft) -> str:
-        """Return what saying it amounts to: "A said B must withdraw" demands, "A said it would strike" announces."""
-        if p.cls.speech != "say" or p.kind != "verb" or draft.predicate.head != inner.head:
-            return ""
-        if inner.mood.modality == "necessary":
-            speaker = {a.code for a in self._context.roles.actor(p).actors}
-            return "" if any(a.code in speaker for a in draft.actors.actors) else "say-duty"
-        announced = inner.mood.modality == "future" or inner.cls.operator == "ready"
-        return "say-future" if announced and not inner.mood.negated else ""
-
-    def _obliged(self, p: Predicate) -> Iterator[EventDraft]:
-        """Yield the demand in "A said B must DO something", where no pattern knows what is to be done."""
-        s, words = self._context.sentence, self._context.words
-        for head in self._context.roles.heads(p, "clause"):
-            if s.pos[head] not in ("VERB", "AUX") or mood_of(s, head, words).modality != "necessary":
-                continue
-            heads = self._context.clauses.subject(head)
-            obliged = self._context.roles.actors_of(heads)
-            speaker = self._context.roles.actor(p)
-            other = tuple(others(obliged, speaker.actors))
-            rule = self._context.knowledge.lexicon.compose("say-duty", "", 0, own=False)
-            if not speaker or not other or rule is None:
-                continue
-            step = f"{self._word(p.head)!r} + {self._word(head)!r} in need: {rule.type} ({rule.where})"
-            yield EventDraft(
-                self._context, p, (p.head, head), rule.type, rule.mode, rule.cameo, (), speaker,
-                Filler(other, heads, "clause"), status_of(self._context, p)[0], (step,), (),
-            )  # fmt: skip
-
     def _also(self, draft: EventDraft, type_: str, mode: str) -> EventDraft:
         """Return the further event that the same words code: who is sentenced to prison is arrested too."""
         cameo = self._context.knowledge.codebook.default_cameo(type_, mode)
         return replace(draft, type=type_, mode=mode, cameo=cameo)
 
     def _claimed(self, p: Predicate, draft: EventDraft, by: Filler) -> EventDraft:
-        """A deed of which one is accused is the accuser's claim."""
-        return replace(draft, attributed_to=by.actors) if p.cls.operator in _CLAIMING else draft
+        """A deed of which one is accused is the accuser's claim, and no more than alleged if nobody says whose."""
+        if p.cls.operator not in _CLAIMING:
+            return draft
+        if by.actors:
+            return replace(draft, attributed_to=by.actors)
+        step = f"{self._word(p.head)!r}: alleged by nobody who is known"
+        return replace(draft, status=combined(draft.status, "hypothetical"), steps=(*draft.steps, step))
 
     def _offers(self, p: Predicate) -> bool:
         """Tell whether what is promised is cooperative, though no pattern codes it: "offered to help"."""
@@ -235,6 +223,9 @@ class EventCoder:
                     if inner.head not in seen:
                         seen.add(inner.head)
                         yield inner
+                        if inner.cls.operator == "blame" and p.cls.operator in _CLAIMING:
+                            # "accused A of being behind the RAID"
+                            yield from self._contents(inner)
 
     def _plain(self, p: Predicate, otherwise: tuple[str, str] = ("", "")) -> EventDraft:
         """Return the event of the pattern itself, with the type and CAMEO code of its class or else `otherwise`."""
@@ -312,7 +303,8 @@ class EventCoder:
         status, why = status_of(self._context, p)
         if rule.parties == "inner":
             # Who fears, hopes or foretells a deed does not do it.
-            actors = draft.actors or (Filler() if operator in _OF_OTHERS else outer[0])
+            foreign = operator in _OF_OTHERS or self._of_outsiders(inner)
+            actors = draft.actors or (Filler() if foreign else outer[0])
             recipients = draft.recipients
             final = combined(ruled(rule.status, draft.status), status)
         else:
@@ -335,6 +327,11 @@ class EventCoder:
         if p.cls.operator == "accuse" and rule.parties == "inner":
             composed = self._claimed(p, composed, outer[0])
         return [composed, *told]
+
+    def _of_outsiders(self, inner: Predicate) -> bool:
+        """ "Rejected FOREIGN interference": whose deed it is was left open; it is not that of who rejects it."""
+        s, words = self._context.sentence, self._context.words
+        return inner.kind == "noun" and any(s.lemmas[c].lower() in words.outsiders for c in s.kids(inner.head, "amod"))
 
     def _reporters(self, operator: str, inner: Predicate, by: Filler, actors: Filler) -> tuple[Actor, ...]:
         """Return whose claim it is: "A reported that B had attacked"; what one announces of oneself is a deed."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from communique.coding.answerable import answerable_for, copula_of
 from communique.knowledge.language import LanguageWords
 from communique.knowledge.lexicon import Lexicon
 from communique.knowledge.patterns import HeadPatterns, Pattern, VerbClass
@@ -48,11 +49,20 @@ class Predicate:
         return self.find_mood()
 
 
+@dataclass(frozen=True, slots=True)
+class _Sets:
+    """Sets of lemmas of the lexicon, for all words of a sentence."""
+
+    light: frozenset[str]
+    measures: frozenset[str]
+    answerable: frozenset[str]
+
+
 def find_predicates(clauses: Clauses, lexicon: Lexicon) -> tuple[dict[int, Predicate], dict[int, Predicate]]:
     """Return the predicates of the sentence by head word, and those whose word a longer pattern has used up."""
     s = clauses.sentence
     found: dict[int, Predicate] = {}
-    light, measures = lexicon.any_of("light"), lexicon.any_of("measure")
+    sets = _Sets(*map(lexicon.any_of, ("light", "measure", "answerable")))
     words, lemmas = clauses.low_words, clauses.low_lemmas
     present = {*words, *lemmas}
     for i, lemma in enumerate(lemmas):
@@ -62,7 +72,7 @@ def find_predicates(clauses: Clauses, lexicon: Lexicon) -> tuple[dict[int, Predi
         if kind is None:
             continue
         head = lexicon.headed(kind, words[i] if kind == "noun" and s.pos[i] == "VERB" else lemma)
-        if head.may_match(present) and (predicate := _best(clauses, i, kind, head, light, measures)):
+        if head.may_match(present) and (predicate := _best(clauses, i, kind, head, sets)):
             found[i] = predicate
     used = {t: p.head for p in found.values() for t in p.tokens[1:] if _claims(p)}
     free = {i: p for i, p in found.items() if i not in used or used[i] == i}
@@ -101,12 +111,10 @@ def _claims(p: Predicate) -> bool:
     return bool(p.cls.type or p.cls.stance or p.cls.operator or p.cls.speech)
 
 
-def _best(
-    clauses: Clauses, i: int, kind: Kind, head: HeadPatterns, light: frozenset[str], measures: frozenset[str]
-) -> Predicate | None:  # fmt: skip
+def _best(clauses: Clauses, i: int, kind: Kind, head: HeadPatterns, sets: _Sets) -> Predicate | None:
     """Return the predicate of the first pattern that fits; patterns come longest first."""
     objects = [a.head for a in clauses.arguments(i, kind) if a.slot == "object"] if kind == "verb" else []
-    reach = _Reach(clauses, i, objects, measures)
+    reach = _Reach(clauses, i, objects, sets.measures)
     winner: tuple[Pattern, tuple[int, ...]] | None = None
     instead: tuple[Pattern, tuple[int, ...]] | None = None
     others: list[Pattern] = []
@@ -130,8 +138,10 @@ def _best(
     arguments = clauses.arguments(i, kind)
 
     def mood() -> Mood:
-        found = mood_of(clauses.sentence, i, clauses.words, light)
         s = clauses.sentence
+        word = answerable_for(s, i, sets.answerable) if kind == "noun" else None
+        verb = copula_of(s, word) if word is not None else None  # "was not responsible for the RAID"
+        found = mood_of(s, i if verb is None else verb, clauses.words, sets.light)
         none = _no_object(s, tokens, arguments) or any(s.pos[t] == "ADJ" and s.kid(t, "neg") for t in tokens[1:])
         return replace(found, negated=True) if none and not found.negated else found
 
@@ -163,7 +173,7 @@ class _Reach:
         self._clauses = clauses
         self._head = i
         self._objects = objects
-        self._measures = measures
+        self._measures, self._openers = measures, clauses.words.clause_openers
         self._after: dict[tuple[int, ...], list[tuple[int, str, str]]] = {}
         self._timely: dict[int, bool] = {}
 
@@ -201,7 +211,7 @@ class _Reach:
         found = self._after.get(tokens)
         if found is None:
             s, words, lemmas = self._clauses.sentence, self._clauses.low_words, self._clauses.low_lemmas
-            below = dict.fromkeys(_dependents(s, tokens, self._objects, self._measures))
+            below = dict.fromkeys(_dependents(s, tokens, self._objects, self._measures, self._openers))
             linking = self._clauses.words.linking_nouns  # "no doubt have": no doubt is had
             found = [
                 (c, lemmas[c], words[c])
@@ -227,7 +237,9 @@ def _of_time(s: Sentence, c: int, words: LanguageWords) -> bool:
     )
 
 
-def _dependents(s: Sentence, tokens: Sequence[int], objects: Sequence[int], measures: frozenset[str]) -> Iterator[int]:
+def _dependents(
+    s: Sentence, tokens: Sequence[int], objects: Sequence[int], measures: frozenset[str], openers: frozenset[str]
+) -> Iterator[int]:
     """Yield what may continue a chain: dependents of its words, the last word's first, and the head's deep objects."""
     for t in reversed(tokens):
         for c in s.children[t]:
@@ -247,8 +259,8 @@ def _dependents(s: Sentence, tokens: Sequence[int], objects: Sequence[int], meas
                 elif s.deps[c] == "prep":
                     yield from shared_objects(s, c)
                 elif s.deps[c] in ("xcomp", "ccomp", "acl", "advcl") and c not in tokens:
-                    # "agree TO meet", "confident THAT it will": the word belongs to the clause that follows.
-                    yield from (k for k in s.kids(c, "aux", "mark") if s.words[k].lower() in ("to", "that"))
+                    # "agree TO meet", "confident THAT it will", "ask WHY": the word belongs to the clause that follows.
+                    yield from (k for k in s.kids(c, "aux", "mark", "advmod") if s.words[k].lower() in openers)
     yield from objects
 
 

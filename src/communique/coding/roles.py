@@ -58,7 +58,10 @@ class Roles(Slots):
             return filler
         known = {a.code: a for a in filler.actors if a.code}
         # "The army and Sudan's rebels": one state, if one is named.
-        place = next(iter(known.values())) if len(known) == 1 else self._state_of_place(p)
+        place = next(iter(known.values()), None) if len(known) == 1 else None
+        if p.cls.type == "PROTEST":
+            place = place or self._state_of_gathering(p)
+        place = place or self._state_of_place(p)
         if place is None:
             return filler
         there = tuple(
@@ -66,25 +69,52 @@ class Roles(Slots):
         )
         return replace(filler, actors=there)
 
+    def _state_of_gathering(self, p: Predicate) -> Actor | None:
+        """Return where they came together who do something: "thousands gathered IN CARACAS to protest"."""
+        s = self.sentence
+        above = s.heads[p.head]
+        streets = (t for t in p.tokens[1:] if s.lemmas[t] in self.clauses.words.place_nouns)
+        if own := next(filter(None, map(self._state_at, streets)), None):
+            return own  # "took to the streets OF CARACAS"
+        gathered = s.deps[p.head] in ("advcl", "xcomp") and s.pos[above] == "VERB"
+        there = s.subtree(above if gathered else p.head)
+        words = (above,) if gathered else (p.head,)
+        at = (h for k in there if s.heads[k] in words and self._is_locative(k) for h in s.kids(k, "pobj"))
+        return next(filter(None, map(self._state_at, at)), None)
+
     def _state_of_place(self, p: Predicate, under: Sequence[int] = ()) -> Actor | None:
         """Return the state in which the clause says that something was done, be it in a phrase within a phrase.
 
         With `under`, only phrases that hang on these words count.
         """
         s = self.sentence
-        words = self.clauses.words
         for k in s.subtree(p.head):
             if under and s.heads[k] not in under:
                 continue
-            if s.pos[k] != "ADP" or s.lemmas[k].lower() not in words.locative:
-                continue
-            for head in s.kids(k, "pobj"):
-                for actor in self.actors.resolve(head):
-                    if actor.code and actor.kind in ("state", "territory") and not actor.sector.strip("GOV"):
-                        return actor
-                if named := self._state_named(head):
-                    return named[0]
+            for head in s.kids(k, "pobj") if self._is_locative(k) else ():
+                if state := self._state_by_name(head):
+                    return state
         return None
+
+    def _is_locative(self, preposition: int) -> bool:
+        s = self.sentence
+        return s.pos[preposition] == "ADP" and s.lemmas[preposition].lower() in self.clauses.words.locative
+
+    def _state_by_name(self, head: int) -> Actor | None:
+        for actor in self.actors.resolve(head):
+            if actor.code and actor.kind in ("state", "territory") and not actor.sector.strip("GOV"):
+                return actor
+        named = self._state_named(head)
+        return named[0] if named else None
+
+    def _state_at(self, head: int) -> Actor | None:
+        """Return the state of a place: by its name, as a part of one ("the streets OF TBILISI"), or by what is there:
+        an embassy is in the state of the town that is named beside it, if any."""
+        s = self.sentence
+        parts = ("in", "of") if s.lemmas[head] in self.clauses.words.place_nouns else ("in",)
+        inside = [o for c in s.kids(head, "prep") if s.lemmas[c] in parts for o in s.kids(c, "pobj")]
+        places = (*inside, head) if s.pos[head] == "NOUN" else (head,)
+        return next(filter(None, map(self._state_by_name, places)), None)
 
     def recipient(self, p: Predicate, actor: Filler) -> Filler:
         """Return to whom it is done, the actor itself left out: who stands in a slot, else who owns what stands there
@@ -148,7 +178,7 @@ class Roles(Slots):
         s = self.sentence
         if not {a.code for a in found.actors} - {""} <= {a.code for a in actor.actors}:
             return False
-        if found.slot == "place" or (found.heads and all(map(self._locative, found.heads))):
+        if found.slot == "place" or (found.heads and all(self._locative(h) or self._part(h) for h in found.heads)):
             return p.cls.type not in ("ASSAULT", "COERCE")
         things = [h for h in found.heads if p.cls.type == "MOBILIZE" or not self.actors.resolve(h)]
         own = [c for h in things if s.lemmas[s.heads[h]] != "against" for c in s.kids(h, "poss") if s.tags[c] == "PRP$"]
@@ -180,6 +210,12 @@ class Roles(Slots):
         s = self.sentence
         return s.deps[head] == "pobj" and s.lemmas[s.heads[head]].lower() in self.clauses.words.locative
 
+    def _part(self, head: int) -> bool:
+        """ "The STREETS of Caracas", "the streets of CARACAS" """
+        s, places = self.sentence, self.clauses.words.place_nouns
+        of = s.deps[head] == "pobj" and s.lemmas[s.heads[head]] == "of"
+        return s.lemmas[s.heads[s.heads[head]] if of else head] in places
+
     def _addressee(self, p: Predicate) -> Filler:
         """In "urge A to end", "call on A to end" and "demand that A end", it is A, not what stands after "end"."""
         s = self.sentence
@@ -188,7 +224,8 @@ class Roles(Slots):
             return Filler()
         objects = [a.head for a in p.arguments if a.slot in ("object", "indirect") and a.head not in p.tokens]
         on = [o for t in p.tokens[1:] if s.pos[t] == "ADP" and s.heads[t] == p.head for o in s.kids(t, "pobj")]
-        subject = tuple(h for h in self.clauses.subject(verbs[-1]) if h not in p.tokens)
+        doers = self.clauses.subject(p.head)  # "gathered to protest": it is they who protest
+        subject = tuple(h for h in self.clauses.subject(verbs[-1]) if h not in p.tokens and h not in doers)
         for heads in (tuple(objects), tuple(o for o in on if o not in p.tokens), subject):
             if found := self.actors_of(heads):
                 return Filler(found, heads, "addressee")

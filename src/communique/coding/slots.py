@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from communique.actors.resolve import SentenceActors
+from communique.coding.answerable import answerable, answerable_for
 from communique.coding.predicates import Predicate, chain_objects
 from communique.knowledge.gazetteer import Gazetteer
 from communique.knowledge.lexicon import Lexicon
@@ -37,6 +38,7 @@ class Slots:
         self._gazetteer = gazetteer
         self.actors = actors
         self._light = lexicon.any_of("light")
+        self._answerable = lexicon.any_of("answerable")
         self._means = lexicon.any_of(*_MEANS)
         self._uttering = lexicon.any_of("light", "voice")
         self._heads: dict[tuple[Predicate, str], tuple[int, ...]] = {}
@@ -194,8 +196,11 @@ class Slots:
         )
 
     def _light_subject(self, noun: int) -> Filler:
-        """ "Launched an attack": the subject of a support verb does what the noun says."""
+        """ "Launched an attack": the subject of a support verb does it, as who is "responsible for" it has done."""
         s = self.sentence
+        if (word := answerable_for(s, noun, self._answerable)) is not None:
+            heads = answerable(self.clauses, word)
+            return Filler(self.actors_of(heads), heads, "light")
         while s.deps[noun] in ("conj", "pobj", "prep") and s.pos[s.heads[noun]] in ("NOUN", "ADP"):
             if s.pos[s.heads[noun]] == "ADP" and s.lemmas[s.heads[noun]] != "of":
                 return Filler()

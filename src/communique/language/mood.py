@@ -127,7 +127,8 @@ def _modality(s: Sentence, verb: int, auxiliaries: list[int], words: LanguageWor
     if raised is not None:
         if s.lemmas[raised] in words.hearsay_passives and s.pos[raised] == "VERB":
             return "hedged"
-        if s.lemmas[raised] in words.expected_passives or s.lemmas[raised] == "be":
+        to_come = s.lemmas[raised] == "be" and s.lemmas[verb] not in words.passive_infinitives  # "is to blame"
+        if to_come or s.lemmas[raised] in words.expected_passives:
             return "future"
         if s.lemmas[raised] in words.possible_adjectives:
             return "possible"
