@@ -37,6 +37,7 @@ _OF_COOPERATION = {
 }  # fmt: skip
 # What these say of a deed is said to its parties; who judges a deed says nothing to who suffered it.
 _TO_PARTIES = frozenset({"REJECT", "REQUEST", "THREATEN", "CONCEDE", "SANCTION", "AGREE"})
+_OF_FORCE = frozenset({"ASSAULT", "COERCE"})
 _OF_OTHERS = frozenset({"fear", "hope", "expect"})
 _VERBAL = frozenset({"REQUEST", "ACCUSE", "THREATEN", "AGREE", "REJECT"})  # said, whatever came of it
 _JUDGING = frozenset({"accuse", "condemn", "praise", "support", "investigate"})
@@ -55,7 +56,10 @@ class EventCoder:
         drafts = [self._answering(d) for d in map(self._aimed, self.drafts()) if d.type and not d.predicate.mood.asked]
         kept = [d for d in merge(drafts) if acceptable(d)]
         for draft in kept:
-            self._context.discourse.join((*draft.actors.actors, *draft.recipients.actors), self._context.sentence.index)
+            parties = (*draft.actors.actors, *draft.recipients.actors)
+            # Somebody and whom he killed or caught are not "the two men" of the next sentence; two states may be.
+            if draft.type not in _OF_FORCE or not any(a.person for a in parties):
+                self._context.discourse.join(parties, self._context.sentence.index)
         return kept
 
     def drafts(self, *, governed: bool = False) -> list[EventDraft]:
@@ -308,7 +312,9 @@ class EventCoder:
             recipients = draft.recipients
             final = combined(ruled(rule.status, draft.status), status)
         else:
-            actors, recipients = outer[0] or draft.actors, self._other_side(outer, draft, operator)
+            # Who planned a raid is not who accuses somebody of it, when it is not said who does.
+            actors = outer[0] or (Filler() if operator in _CLAIMING else draft.actors)
+            recipients = self._other_side(outer, draft, operator)
             final = ruled(rule.status, status)
         type_ = rule.type or draft.type
         mode = rule.mode if rule.type else draft.mode

@@ -54,6 +54,7 @@ class LanguageWords(Entry):
     naming_verbs: frozenset[str]
     linking_nouns: Mapping[str, frozenset[str]]
     future_marks: frozenset[str]
+    when_words: frozenset[str]
     negators: frozenset[str]
     plain_negators: frozenset[str]
     hedges: frozenset[str]

@@ -123,6 +123,8 @@ def _modality(s: Sentence, verb: int, auxiliaries: list[int], words: LanguageWor
         return "conditional"
     if mark is not None and s.lemmas[mark].lower() in words.future_marks and s.tags[verb] in ("VBZ", "VBP"):
         return "future"
+    if _when_to_come(s, verb, words):
+        return "future"
     raised = raised_by(s, verb)
     if raised is not None:
         if s.lemmas[raised] in words.hearsay_passives and s.pos[raised] == "VERB":
@@ -151,6 +153,17 @@ def _modality(s: Sentence, verb: int, auxiliaries: list[int], words: LanguageWor
     if s.words[-1] == "?" and verb == s.heads[verb]:
         return "possible"
     return ""
+
+
+def _when_to_come(s: Sentence, verb: int, words: LanguageWords) -> bool:
+    """Tell whether a present tense says when something will be: "will retaliate WHEN A STRIKES"."""
+    if s.deps[verb] != "advcl" or s.tags[verb] not in ("VBZ", "VBP"):
+        return False
+    if not any(s.words[c].lower() in words.when_words for c in s.kids(verb, "advmod")):
+        return False
+    above = s.heads[verb]
+    asked = s.words[-1] == "?" and above == s.heads[above]
+    return asked or _modality(s, above, _auxiliaries(s, above), words) in ("future", "necessary")
 
 
 def _going_to(s: Sentence, verb: int) -> bool:
