@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from communique.actors.choose import best_entity, best_reading, cues_in
@@ -56,12 +56,30 @@ class Base:
         self._book = book
         self._words = words
         self._day = day
-        self.mentions = find_mentions(s, book)
+        self.mentions = tuple(self._told_apart(find_mentions(s, book)))
         self._at = {i: m for m in self.mentions for i in range(m.first, m.last + 1)}
         self._found: dict[int, Resolved] = {}
         self._tried: set[int] = set()
         self.senses: dict[str, str] = {}
         """Code of the state that words around a name with several bearers point to, by the name ("Georgia")."""
+
+    def _told_apart(self, mentions: Iterable[Mention]) -> Iterator[Mention]:
+        """Yield the mentions without names that only end another one: the police of New London are police."""
+        for mention in mentions:
+            if not self._new_town(mention):
+                yield mention
+                continue
+            rest, start = self.sentence.words[mention.first + 1 : mention.last + 1], mention.first + 1
+            for first, end, forms in self._book.forms.find_all(rest):
+                yield Mention(start + first, start + end - 1, forms)
+
+    def _new_town(self, mention: Mention) -> bool:
+        """Tell whether a name only ends that of another town: "NEW London", its police, "FORT Washington"."""
+        s, before = self.sentence, mention.first - 1
+        if self._gazetteer is None or before < 0 or s.words[before] not in self._words.name_openers:
+            return False
+        town = " ".join(s.words[before : mention.first + 1])
+        return bool(mention.of("capital", "name")) and self._gazetteer.best(town) is not None
 
     def _read(self, i: int) -> None:
         """Resolve the word at `i`, if it is nominal, and remember it."""

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from communique.actors.base import MODIFIERS, NAMES, Base
 from communique.actors.mentions import Mention, core, proper_name
+from communique.knowledge.gazetteer import Site
 from communique.records import Actor
 
 _KNOWN_PLACE = 4.5  # on the gazetteer's scale: a town of some thirty thousand
@@ -148,15 +149,19 @@ class Owners(Base):
 
     def _elsewhere(self, mention: Mention, code: str) -> bool:
         """ "Paris, Texas": the region behind the comma lies in another state than the capital of that name."""
-        s = self.sentence
-        first = mention.last + 2
+        region = self._region_behind(mention.last)
+        return region is not None and region.country != code
+
+    def _region_behind(self, last: int) -> Site | None:
+        """Return the region of "Paris, TEXAS", where `last` is the last word of the town."""
+        s, first = self.sentence, last + 2
         if self._gazetteer is None or first >= len(s) or s.words[first - 1] != "," or s.pos[first] != "PROPN":
-            return False
+            return None
         last = first
         while last + 1 < len(s) and s.pos[last + 1] == "PROPN":
             last += 1
         site = self._gazetteer.best(self._text(s.cut(first, last)))
-        return site is not None and site.kind == "region" and site.country != code
+        return site if site is not None and site.kind == "region" else None
 
     def _state_of(self, i: int) -> tuple[Actor, ...]:
         """Return the state in which the place at `i` lies, by the gazetteer: "police in Izmir", "the Lviv region"."""
@@ -165,14 +170,19 @@ class Owners(Base):
         if self._gazetteer is None or not named or (i in self._at and not self._at[i].of("role", "office")):
             return ()
         first = i
-        while (
-            first > 0 and s.words[first - 1][0].isupper() and s.pos[first - 1] == "PROPN" and first - 1 not in self._at
-        ):
+        while first > 0 and s.words[first - 1][0].isupper() and first - 1 not in self._at:
+            if s.pos[first - 1] != "PROPN" and s.words[first - 1] not in self._words.name_openers:
+                break
             first -= 1
         for start in range(first, i + 1):
             span = s.cut(start, i)
-            site = self._gazetteer.best(self._text(span), self.discourse.named)
+            if self._gazetteer.is_word(self._text(span)):
+                continue  # "Southern", "Federal": names of regions too
+            site = self._region_behind(i) or self._gazetteer.best(self._text(span), self.discourse.named)
             entity = self._book.entity(site.country) if site is not None else None
-            if site is not None and entity is not None and site.weight >= _KNOWN_PLACE:
+            if site is None or entity is None:
+                continue
+            # "New London", however small, is not London.
+            if site.weight >= _KNOWN_PLACE or (start < i and s.words[start] in self._words.name_openers):
                 return (Actor(entity.code, entity.name, entity.kind, text=self._text(span), span=span),)
         return ()

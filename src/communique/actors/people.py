@@ -13,10 +13,12 @@ from communique.actors.mentions import NOMINAL, Mention, core, proper_name
 from communique.actors.owners import Owners
 from communique.knowledge.actors import Form, Holder
 from communique.knowledge.phrases import without_accents
+from communique.knowledge.place_names import fold
 from communique.knowledge.spelling import alike
 from communique.records import Actor, Span
 
 _REMEMBERED = 400  # days: dates of office are at times known by the year only
+_GREAT = "P5"  # permanent members of the Security Council: any paper names their leaders without the state
 _PARTICLES = frozenset({"de", "da", "di", "del", "van", "von", "der", "al", "el", "bin", "ben", "le", "la"})
 _OFFICIAL = frozenset({"GOV", "MIL", "LEG", "JUD", "SPY", "COP"})
 _INITIAL = re.compile(r"[A-Z]\.?")
@@ -115,7 +117,7 @@ class People(Owners):
         """A bare surname that was not introduced counts if its bearer is in office on the day.
 
         One that others have too counts only for who governs, one of the long lists only where the report has named the
-        state.
+        state. So it is with who governs, but for a great power, by a surname of the English-speaking world ("Manning").
         """
         s = self.sentence
         if s.parsed and not all(
@@ -125,8 +127,21 @@ class People(Owners):
             return False
         if not self._day or not holder.start or holder.standing(self._day) != "holder":
             return False
-        known = self._book.governs(holder) or not (any(f.common for f in forms) or self._book.obscure(holder))
+        common = any(f.common for f in forms)
+        if self._book.governs(holder):
+            known = not (common and self._anybody(mention)) or self._is_great(holder.code)
+        else:
+            known = not (common or self._book.obscure(holder))
         return known or self._state_named(holder.code)
+
+    def _anybody(self, mention: Mention) -> bool:
+        """Tell whether many people of the English-speaking world have the surname."""
+        surname = fold(self.sentence.words[mention.last])
+        return self._gazetteer is not None and self._gazetteer.named_also(surname, "surname")
+
+    def _is_great(self, code: str) -> bool:
+        powers = self._book.entity(_GREAT)
+        return powers is not None and code in powers.members_on(self._day)
 
     def _state_of_person(self, mention: Mention) -> list[Actor]:
         name = without_accents(self._text(self.sentence.cut(mention.first, mention.last)))

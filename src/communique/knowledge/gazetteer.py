@@ -179,6 +179,12 @@ class Gazetteer:
             found += tuple(s for s in self._find(key) if s not in found)
         return found
 
+    def is_word(self, name: str) -> bool:
+        """Tell whether a name of one word is a word of the language too ("Southern", "Federal"), which alone names no
+        place."""
+        key = fold(name)
+        return " " not in key and (self.named_also(key, "never") or self.named_also(key, "word"))
+
     def demonym(self, word: str) -> tuple[Site, ...]:
         """Return the places that a word like "Georgian" is of."""
         return self._find(DEMONYM + fold(word))

@@ -70,6 +70,7 @@ class LanguageWords(Entry):
     people_nouns: frozenset[str]
     honorifics: frozenset[str]
     given_names: frozenset[str]
+    name_openers: frozenset[str]
     generic_people: frozenset[str]
     head_nouns: frozenset[str]
     place_nouns: frozenset[str]
