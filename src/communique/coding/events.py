@@ -273,6 +273,10 @@ class EventCoder:
     def _by_parties(self, draft: EventDraft) -> EventDraft:
         """Some deeds are others by who does them: a government's protest is diplomatic, forces that leave retreat."""
         if draft.type == "PROTEST" and is_scene(draft):
+            if len(draft.actors.heads) > 1:  # "protests over the war in A were held IN B"
+                last = max(draft.actors.heads)
+                here = Filler(self._context.roles.actors_of((last,)), (last,), draft.actors.slot)
+                draft = replace(draft, actors=here or draft.actors)
             people = tuple(replace(a, sector="CVL") if a.sector in ("", "GOV") else a for a in draft.actors.actors)
             draft = replace(draft, actors=replace(draft.actors, actors=people))
         for operator in operators_of(draft):
