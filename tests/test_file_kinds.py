@@ -366,6 +366,39 @@ def test_packed_files(tmp_path: Path, packing: str) -> None:
     assert [type(item) for item in found].count(Failure) == 1
 
 
+@pytest.mark.parametrize("packing", ["gz", "bz2", "xz"])
+@pytest.mark.parametrize("kind", ["jsonl", "csv", "json"])
+def test_what_comes_before_damage_is_given_even_if_it_is_little(tmp_path: Path, packing: str, kind: str) -> None:
+    pack: dict[str, Callable[[bytes], bytes]] = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}
+    rows = [{"id": str(n), "text": f"{FIRST} {noise(n)}"} for n in range(40)]
+    content = {"jsonl": as_jsonl(rows) + b"\n", "csv": as_csv(rows).encode(), "json": json.dumps(rows).encode()}[kind]
+    path = tmp_path / f"behind.{kind}.{packing}"
+    path.write_bytes(pack[packing](content) + b"no packed data " * 4)
+    found = read(path)
+    assert [item.source_id for item in found if isinstance(item, RawItem)] == [str(n) for n in range(40)]
+    if packing != "gz":
+        return  # what stands behind is left by the other unpackers; their blocks are larger than what is torn below
+    if kind != "json":  # an array is read to its end, not to that of the file
+        assert isinstance(found[-1], Failure)
+        assert "is damaged" in found[-1].cause
+    whole = pack[packing](content)
+    path.write_bytes(whole[: len(whole) * 3 // 4])
+    found = read(path)
+    assert 20 <= len([item for item in found if isinstance(item, RawItem)]) < 40
+    assert isinstance(found[-1], Failure)
+    assert "cut off" in found[-1].cause
+
+
+def test_small_members_before_damage_are_given(tmp_path: Path) -> None:
+    path = archive_tar(tmp_path / "a.tar.gz", {f"{n}.txt": f"{FIRST} {noise(n)}".encode() for n in range(9)})
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) * 2 // 3])
+    found = read(path)
+    assert len([item for item in found if isinstance(item, RawItem)]) >= 5
+    assert isinstance(found[-1], Failure)
+    assert "cut off" in found[-1].cause
+
+
 def test_packed_data_that_are_damaged(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl.gz"
     for content in (b"no gzip at all", gzip.compress(b"x")[:-8] + b"\0" * 8):

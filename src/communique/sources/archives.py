@@ -19,7 +19,7 @@ from communique.settings import Settings
 from communique.sources.formats import clean
 from communique.sources.item import RawItem
 from communique.sources.limits import opened
-from communique.sources.place import Place, seekable, streamed
+from communique.sources.place import Place, Stream, seekable, sparing, streamed
 from communique.sources.unpack import FREELY, RATIO, guard
 
 DEEPEST = 2  # an archive in an archive is read; one in that is not
@@ -39,7 +39,9 @@ def read_tar(place: Place, settings: Settings) -> Iterator[RawItem | Failure]:
     """Yield the reports in a tar archive, in the order in which they lie. Raises InputError if it cannot be read."""
     with opened(place) as file:
         try:
-            with tarfile.open(fileobj=file, mode="r|", errors="replace", ignore_zeros=False) as archive:
+            # Raw, so that members before damage are given: a buffer would lose what it holds when the next piece fails.
+            whole = cast(BinaryIO, Stream(sparing(file)))
+            with tarfile.open(fileobj=whole, mode="r|", errors="replace", ignore_zeros=False) as archive:
                 yield from _members(place, _tarred(archive, place), settings)
         except (tarfile.TarError, ValueError, OverflowError) as error:
             raise InputError(f"{place} is no tar archive that can be read ({error}). Fetch it again.") from None
@@ -84,7 +86,7 @@ def _opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo, origin: str, total:
 
         def read(most: int) -> bytes:
             try:
-                return total.add(member.read(most))
+                return total.add(member.read1(most))
             except (zipfile.BadZipFile, NotImplementedError) as error:
                 raise InputError(f"{origin} is damaged ({error}). Fetch the archive again.") from None
 

@@ -19,7 +19,7 @@ from communique.sources.columns import checked, field_of, item_of
 from communique.sources.formats import refuse_formats
 from communique.sources.item import RawItem
 from communique.sources.limits import BYTES_OF_JSON, ROOM_FOR_METADATA, name_of, opened
-from communique.sources.place import Place
+from communique.sources.place import Place, sparing
 
 _CHUNK = 1 << 20
 _BLANKS = re.compile(r"[\s\ufeff]*")
@@ -171,12 +171,12 @@ class _Text:
         self.held = ""
         self.at = 0
         self.over = False
-        self._file = file
+        self._read = sparing(file)
         self._decoder = codecs.getincrementaldecoder("utf-8-sig")(errors="replace")
 
     def more(self, size: int = _CHUNK) -> None:
         """Read on, and let go of what is behind."""
-        found = self._file.read(size)
+        found = self._read(size)
         self.over = not found
         self.held = self.held[self.at :] + self._decoder.decode(found, final=not found)
         self.at = 0

@@ -20,7 +20,7 @@ from communique.sources.formats import refuse_formats
 from communique.sources.item import RawItem
 from communique.sources.jsonl import decoded, failure, lines_of, object_limit
 from communique.sources.limits import opened
-from communique.sources.place import Place, peeked, streamed
+from communique.sources.place import Place, peeked, sparing, streamed
 
 _SIGNS = ",;\t|"
 _SEPARATOR = re.compile(r"sep=(.)\s*", re.IGNORECASE)  # a first line that Excel writes
@@ -139,11 +139,12 @@ def _recoded(file: BinaryIO, change: Callable[[bytes], bytes]) -> BinaryIO:
     """Return `file` with each piece of it changed."""
     held = b""
     over = False
+    go_on = sparing(file)
 
     def read(most: int) -> bytes:
         nonlocal held, over
         while not held and not over:
-            found = file.read(1 << 16)
+            found = go_on(1 << 16)
             held, over = change(found), not found
         found, held = held[:most], held[most:]
         return found
