@@ -199,6 +199,21 @@ def test_a_field_too_large_and_a_quote_that_is_not_closed(tmp_path: Path) -> Non
     assert peak < 2_000_000
 
 
+@pytest.mark.parametrize(
+    ("long", "next_line"), [(b"x" * 99_999, 3), (b'"%s"' % (b"x" * 99_999), 3), (b'"%s\nmore"' % (b"x" * 99_999), 4)]
+)
+def test_a_row_too_long_takes_no_other_with_it(tmp_path: Path, long: bytes, next_line: int) -> None:
+    path = tmp_path / "news.csv"
+    path.write_bytes(b"text,title\n" + long + b',t\nafter,t\n"and, again",t\n')
+    failure, *found = read(path, Settings(max_report_chars=1000))
+    assert isinstance(failure, Failure)
+    assert failure.source == f"{path}:2"
+    assert "longer than" in failure.cause
+    assert [(i.origin, i.content) for i in found if isinstance(i, RawItem)] == [
+        (f"{path}:{next_line}", "after"), (f"{path}:{next_line + 1}", "and, again"),
+    ]  # fmt: skip
+
+
 def test_a_field_beyond_the_limit_of_the_csv_module(tmp_path: Path) -> None:
     path = tmp_path / "news.csv"
     text = "word " * 100_000

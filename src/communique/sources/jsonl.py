@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -101,16 +101,19 @@ def failure(where: str, cause: str, source_id: str = "") -> Failure:
     return Failure(source=where, stage="source", cause=cause, source_id=source_id)
 
 
-def lines_of(file: BinaryIO, limit: int) -> Iterator[tuple[int, bytes | None]]:
-    """Yield (line number, line); None for a line over `limit` bytes, which is skipped to its end."""
+def lines_of(
+    file: BinaryIO, limit: int, skipped: Callable[[bytes], object] = len
+) -> Iterator[tuple[int, bytes | None]]:
+    """Yield (line number, line); None for a line over `limit` bytes, of which the pieces are given to `skipped`."""
     number = 0
     while line := file.readline(limit + 1):
         number += 1
         if len(line) <= limit:
             yield number, line
             continue
+        skipped(line)
         while not line.endswith(b"\n") and (line := file.readline(_CHUNK)):
-            pass
+            skipped(line)
         yield number, None
 
 
