@@ -260,9 +260,26 @@ def test_parquet(tmp_path: Path) -> None:
         RawItem(FIRST, f"{path}:1", "1", "2022-02-04T09:00:00+00:00", outlet="Star"),
         RawItem(SECOND, f"{path}:2", "2", outlet="Star"),
     ]
-    assert [(s, "no 'body'" in c) for s, c in causes(found)] == [(f"{path}:3", True)]
+    assert [(s, "nothing under 'body'" in c) for s, c in causes(found)] == [(f"{path}:3", True)]
     pq.write_table(pa.table({"text": [FIRST.encode()], "date": [date(2022, 2, 4)]}), path)
     assert [(i.content, i.published) for i in items(path)] == [(FIRST, "2022-02-04")]
+
+
+def test_a_day_that_no_calendar_has_fails_its_row_alone(tmp_path: Path) -> None:
+    far = pa.array([datetime(2022, 2, 4), None], pa.timestamp("us")).fill_null(pa.scalar(2**62, pa.timestamp("us")))
+    path = tmp_path / "news.parquet"
+    pq.write_table(pa.table({"text": [FIRST, SECOND] * 20, "date": pa.concat_arrays([far] * 20)}), path)
+    found = read(path)
+    assert [i.content for i in found if isinstance(i, RawItem)] == [FIRST] * 20
+    assert [s for s, c in causes(found) if c.startswith("The row cannot be read")] == [
+        f"{path}:{row}" for row in range(2, 41, 2)
+    ]
+
+
+def test_parquet_with_times_to_the_nanosecond(tmp_path: Path) -> None:
+    times = pa.array([1643932800123456789], pa.timestamp("ns", "UTC"))
+    pq.write_table(pa.table({"text": [FIRST], "date": times}), tmp_path / "news.parquet")
+    assert [i.published[:10] for i in items(tmp_path / "news.parquet")] == ["2022-02-04"]
 
 
 def test_parquet_that_is_damaged(tmp_path: Path) -> None:

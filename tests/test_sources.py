@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import gzip
 import json
 import os
 import sys
@@ -97,6 +98,41 @@ def test_a_bad_line_is_a_failure_and_the_rest_goes_on(tmp_path: Path, line: byte
     assert [item.origin for item in (first, last) if isinstance(item, RawItem)] == [f"{path}:1", f"{path}:3"]
 
 
+def test_json_in_utf16(tmp_path: Path) -> None:  # as `> news.jsonl` writes it in PowerShell
+    rows = [{"text": SENTENCE, "title": "café"}, {"text": "b"}]
+    for encoding in ("utf-16-le", "utf-16-be"):
+        mark = "\ufeff".encode(encoding)
+        (tmp_path / "a.jsonl").write_bytes(mark + "\r\n".join(map(json.dumps, rows)).encode(encoding))
+        (tmp_path / "a.json").write_bytes(mark + json.dumps(rows, indent=1).encode(encoding))
+        (tmp_path / "b.jsonl.gz").write_bytes(gzip.compress((tmp_path / "a.jsonl").read_bytes()))
+        for name in ("a.jsonl", "a.json", "b.jsonl.gz"):
+            found = read(tmp_path / name)
+            assert [(i.content, i.title) for i in found if isinstance(i, RawItem)] == [(SENTENCE, "café"), ("b", "")]
+
+
+@pytest.mark.parametrize(
+    ("value", "cause"),
+    [
+        ("null", "nothing under 'text' (null)"),
+        ("NaN", "nothing under 'text' (null)"),
+        ("[]", "'text' is a list, not"),
+        ("{}", "'text' is an object, not"),
+        ("7", "'text' is a number, not"),
+    ],
+)
+def test_what_is_said_of_a_text_that_is_none(tmp_path: Path, value: str, cause: str) -> None:
+    (tmp_path / "a.jsonl").write_text(f'{{"id": 1, "text": {value}}}', encoding="utf-8")
+    (failure,) = read(tmp_path / "a.jsonl")
+    assert isinstance(failure, Failure)
+    assert cause in failure.cause
+
+
+@pytest.mark.parametrize("date", ["NaN", "null", '"NaN"', '"NaT"', '"N/A"', '"-"', '"0000-00-00 00:00:00"', '" "'])
+def test_where_an_export_has_no_date_there_is_none(tmp_path: Path, date: str) -> None:
+    (tmp_path / "a.jsonl").write_text(f'{{"text": "{SENTENCE}", "date": {date}, "title": NaN}}', encoding="utf-8")
+    assert read(tmp_path / "a.jsonl") == [RawItem(SENTENCE, f"{tmp_path}/a.jsonl:1")]
+
+
 def test_a_failure_keeps_the_id(tmp_path: Path) -> None:
     path = tmp_path / "news.jsonl"
     path.write_text('{"id": "n-1"}\n', encoding="utf-8")
@@ -148,8 +184,8 @@ def test_a_huge_line_is_passed_over_in_bounded_memory(tmp_path: Path) -> None:
         ("page.txt", b"<!DOCTYPE html><html>", "is a page of markup, not plain text. Save"),
         ("archive.jsonl", b"PK\x03\x04rest", "is a zip archive"),
         ("long.txt", b"x" * 5000, "is longer than 1,000 characters, the most a report may have. Cut"),
-        ("array.jsonl", b'[{"text": "x"}]', "is one JSON document, not JSON lines. Write"),
-        ("pretty.jsonl", b'{\n "text": "x"\n}', "is one JSON document, not JSON lines. Write"),
+        ("array.jsonl", b'[{"text": "x"}]', "is one JSON document, not JSON lines. Name it .json"),
+        ("pretty.jsonl", b'{\n "text": "x"\n}', "is one JSON document, not JSON lines. Name it .json"),
     ],
 )
 def test_a_file_that_cannot_be_read(tmp_path: Path, name: str, content: bytes, message: str) -> None:

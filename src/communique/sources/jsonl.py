@@ -20,6 +20,7 @@ from communique.sources.formats import refuse_formats
 from communique.sources.item import RawItem
 from communique.sources.limits import BYTES_OF_JSON, ROOM_FOR_METADATA, name_of, opened
 from communique.sources.place import Place, sparing
+from communique.sources.recoding import in_utf8
 
 _CHUNK = 1 << 20
 _BLANKS = re.compile(r"[\s\ufeff]*")
@@ -42,7 +43,7 @@ def read_lines(file: BinaryIO, origin: str, settings: Settings) -> Iterator[RawI
         checked(field)
     limit = object_limit(settings)
     seen = False
-    for number, line in lines_of(file, limit):
+    for number, line in lines_of(in_utf8(file), limit):
         where = f"{origin}:{number}"
         if line is None:
             seen = True
@@ -53,7 +54,7 @@ def read_lines(file: BinaryIO, origin: str, settings: Settings) -> Iterator[RawI
         if not seen:
             refuse_formats(line[:1000], origin=origin)
             if line.strip() in (b"[", b"{") or line.lstrip().startswith(b"[{"):
-                raise InputError(f"{origin} is one JSON document, not JSON lines. Write one object a line.")
+                raise InputError(f"{origin} is one JSON document, not JSON lines. Name it .json, or write one object a line.")
         seen = True
         yield _item(line, where, settings)
     if not seen:
@@ -71,7 +72,7 @@ def read_json(path: Path | Place, settings: Settings) -> Iterator[RawItem | Fail
     origin = name_of(path)
     number = 0
     with opened(path) as file:
-        for number, value in enumerate(_values(file, object_limit(settings), origin), 1):
+        for number, value in enumerate(_values(in_utf8(file), object_limit(settings), origin), 1):
             where = f"{origin}:{number}"
             if isinstance(value, str):
                 yield failure(where, value)
@@ -118,7 +119,7 @@ def lines_of(
 
 
 def decoded(content: bytes) -> str:
-    """JSON is UTF-8; what is not is taken as Windows-1252, which older exports are written in."""
+    """JSON is UTF-8; what is not, nor UTF-16 with its mark, is taken as Windows-1252, which older exports are written in."""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -6,10 +6,9 @@ stands most often in the header: comma, semicolon, tab or bar.
 
 from __future__ import annotations
 
-import codecs
 import csv
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from communique.errors import InputError
@@ -20,12 +19,12 @@ from communique.sources.formats import refuse_formats
 from communique.sources.item import RawItem
 from communique.sources.jsonl import decoded, failure, lines_of, object_limit
 from communique.sources.limits import opened
-from communique.sources.place import Place, peeked, sparing, streamed
+from communique.sources.place import Place, peeked
+from communique.sources.recoding import marks_utf16, recoded, utf8_of
 
 _SIGNS = ",;\t|"
 _SEPARATOR = re.compile(r"sep=(.)\s*", re.IGNORECASE)  # a first line that Excel writes
 _QUOTED = re.compile(r'"(?:[^"]|"")*"?')
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def read_csv(place: Place, settings: Settings) -> Iterator[RawItem | Failure]:
@@ -134,27 +133,9 @@ class _Lines:
 def _unix_utf8(file: BinaryIO, origin: str) -> BinaryIO:
     """Return `file` in UTF-8 if a byte order mark says that it is UTF-16, with line ends that `readline` knows."""
     head, stream = peeked(file)
-    if head.startswith(_UTF16):
-        decoder = codecs.getincrementaldecoder("utf-16")(errors="replace")
-        return _recoded(stream, lambda content: decoder.decode(content, final=not content).encode("utf-8", "replace"))
+    if marks_utf16(head):
+        return utf8_of(stream)
     refuse_formats(head[:1000], origin=origin)
     if b"\r" in head and b"\n" not in head:
-        return _recoded(stream, lambda content: content.replace(b"\r", b"\n"))
+        return recoded(stream, lambda content: content.replace(b"\r", b"\n"))
     return stream
-
-
-def _recoded(file: BinaryIO, change: Callable[[bytes], bytes]) -> BinaryIO:
-    """Return `file` with each piece of it changed."""
-    held = b""
-    over = False
-    go_on = sparing(file)
-
-    def read(most: int) -> bytes:
-        nonlocal held, over
-        while not held and not over:
-            found = go_on(1 << 16)
-            held, over = change(found), not found
-        found, held = held[:most], held[most:]
-        return found
-
-    return streamed(read)
