@@ -510,6 +510,12 @@ def test_links_in_an_archive_lead_nowhere(tmp_path: Path) -> None:
             archive.addfile(info)
     with pytest.raises(InputError, match="holds no file that can be read"):
         read(tmp_path / "a.tar")
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as packed:
+        link = zipfile.ZipInfo("s.txt")
+        link.external_attr = 0o120777 << 16
+        packed.writestr(link, str(tmp_path / "secret.txt"))
+    with pytest.raises(InputError, match="holds no file that can be read"):
+        read(tmp_path / "a.zip")
 
 
 def test_archives_that_are_torn(tmp_path: Path) -> None:
@@ -634,6 +640,7 @@ def test_a_web_archive_cut_anywhere_gives_what_is_whole_and_says_so(tmp_path: Pa
         failures = list(causes(found))
         if len(good) == number:
             assert [(s, "is cut off" in c) for s, c in failures] == [(f"{path}:{ends[number - 1]}", True)]
+            assert ("middle of its packed data" if name.endswith(".gz") else "middle of a record") in failures[0][1]
     path.write_bytes(whole[: ends[7]])
     assert len(items(path)) == 8
 

@@ -46,6 +46,17 @@ def test_a_folder_is_read_in_the_order_of_names(tmp_path: Path) -> None:
     assert origins == ["a/b.md", "a/z.txt", "b.txt", "c.jsonl:1", "notes"]
 
 
+def test_a_link_to_nothing_is_a_file_that_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").symlink_to(tmp_path / "gone" / "a.txt")
+    (tmp_path / "b.txt").symlink_to(tmp_path / "b.txt")
+    (tmp_path / "c.png").symlink_to(tmp_path / "gone.png")
+    (tmp_path / "d.txt").write_text(SENTENCE, encoding="utf-8")
+    gone, loop, item = read(tmp_path)
+    assert isinstance(gone, Failure) and gone.cause == f"There is no file '{tmp_path}/a.txt'. Check the path."
+    assert isinstance(loop, Failure) and "Too many levels of symbolic links" in loop.cause
+    assert isinstance(item, RawItem)
+
+
 def test_a_bad_file_does_not_stop_a_folder(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(SENTENCE, encoding="utf-8")
     (tmp_path / "b.txt").write_bytes(b"")

@@ -6,6 +6,7 @@ account: only the bytes of regular members are read, and only its name says how.
 
 from __future__ import annotations
 
+import stat
 import tarfile
 import zipfile
 import zlib
@@ -68,7 +69,7 @@ def _zipped(archive: zipfile.ZipFile, place: Place, size: int) -> Iterator[Place
     total = _Total(str(place), size)
     named = _Named(place)
     for info in archive.infolist():
-        if info.filename[-1:] in ("", "/") or _hidden(info.filename):
+        if info.filename[-1:] in ("", "/") or _hidden(info.filename) or stat.S_ISLNK(info.external_attr >> 16):
             continue
         origin = named(info.filename)
         if info.flag_bits & 1:

@@ -61,9 +61,9 @@ def guard(origin: str, read: Callable[[int], bytes], packed: Callable[[], int]) 
     return guarded
 
 
-def torn(origin: str) -> str:
-    """Return the message for packed data without an end."""
-    return f"{origin} is cut off: it ends in the middle of its packed data. Fetch it again."
+def torn(origin: str, within: str = "its packed data") -> str:
+    """Return the message for packed data, or a record, without an end."""
+    return f"{origin} is cut off: it ends in the middle of {within}. Fetch it again."
 
 
 class _Counted:

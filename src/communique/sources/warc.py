@@ -55,6 +55,7 @@ def read_warc(place: Place, settings: Settings) -> Iterator[RawItem | Failure]:
 
 def _pages(file: BinaryIO, origin: str, packed: bool, settings: Settings) -> Iterator[RawItem | Failure]:
     start: int | None = 0
+    within = "its packed data" if packed else "a record"
     held: RawItem | Failure | None = None  # the last record is given only when it is known to be whole
     last = -1
     while start is not None:
@@ -79,14 +80,14 @@ def _pages(file: BinaryIO, origin: str, packed: bool, settings: Settings) -> Ite
             if damaged is not None:
                 last = max(last, damaged)
                 cause = f"The record is damaged ({error}). Reading went on at the next one."
-                yield failure(f"{origin}:{damaged}", cause if start is not None else torn(origin))
+                yield failure(f"{origin}:{damaged}", cause if start is not None else torn(origin, within))
                 if start is None:
                     return
     missing = _torn_member(file, max(last, 0)) if packed else _torn_record(file, max(last, 0))
     if held and missing != last:
         yield held
     if missing is not None:
-        yield failure(f"{origin}:{missing}", torn(origin))
+        yield failure(f"{origin}:{missing}", torn(origin, within))
 
 
 def _records(file: BinaryIO, start: int) -> Iterator[tuple[int, Any]]:
