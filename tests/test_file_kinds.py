@@ -683,6 +683,14 @@ def test_what_is_no_web_archive(tmp_path: Path, content: bytes) -> None:
         assert all(isinstance(item, Failure) for item in found)
 
 
+def test_starts_of_records_without_an_end_are_passed_over_in_linear_time(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc"
+    path.write_bytes(b"WARC/1.0\r\n" * 300_000 + b"".join(many()[:2]))
+    found = read(path)
+    assert len([item for item in found if isinstance(item, RawItem)]) >= 1
+    assert len(list(causes(found))) < 60
+
+
 def test_a_web_archive_whose_last_byte_is_wrong_gives_its_last_record_once(tmp_path: Path) -> None:
     path = tmp_path / "a.warc.gz"
     content = bytearray(packed(many()[:4]))

@@ -16,6 +16,7 @@ import pytest
 from communique.errors import InputError
 from communique.records import Failure
 from communique.settings import Settings
+from communique.sources import files
 from communique.sources.files import read_path, source_of
 from communique.sources.item import RawItem
 from communique.sources.jsonl import item_of
@@ -266,6 +267,15 @@ def test_standard_input(given) -> None:  # type: ignore[no-untyped-def]
         given(content)
         with pytest.raises(InputError, match=f"Standard input {message}"):
             read("-")
+
+
+def test_packages_are_asked_once_and_not_for_each_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(files, "entry_points", lambda **wanted: asked.append(wanted["group"]) or ())
+    files._points.cache_clear()
+    assert [source_of(Path(f"news.{number}.jpg")) for number in range(50)] == [None] * 50
+    assert asked == ["communique.sources"]
+    files._points.cache_clear()
 
 
 def test_a_suffix_of_an_installed_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

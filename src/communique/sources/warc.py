@@ -72,7 +72,9 @@ def _pages(file: BinaryIO, origin: str, packed: bool, settings: Settings) -> Ite
                 yield held
             damaged = start if last < start else last if spoilt else None if packed else _torn_record(file, last)
             held = None
-            start = _next_record(file, max(last, start) + 1, packed)
+            # Such a header was no header: that it is not looked for within it keeps the time linear.
+            passed = _LONGEST_HEADER if "header length" in str(error) and not packed else 1
+            start = _next_record(file, max(last, start) + passed, packed)
             if damaged == start:  # what looked torn begins well: the record before it said wrongly where it ends
                 damaged = None if given else max(last, 0)
             if last < 0 and start is None:
