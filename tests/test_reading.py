@@ -337,7 +337,7 @@ def test_no_days(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["04/02/2022", "4-2-2022 10:00", "12/11/2022"])
 def test_day_and_month_that_may_be_either(text: str) -> None:
-    with pytest.raises(InputError, match="is no date whose day and month can be told apart. Write it as YYYY-MM-DD"):
+    with pytest.raises(InputError, match=r"is no date whose day and month can be told apart\. Write it as YYYY-MM-DD"):
         parse_day(text)
 
 

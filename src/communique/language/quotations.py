@@ -171,7 +171,7 @@ class _Marks:
         return _first(self._places(mark), at)
 
     def closing(self, mark: str, at: int) -> int:
-        """Return the place of what closes a quotation opened by `mark` before `at`, or -1; the proper one is preferred."""
+        """Return the place of what closes a quotation that `mark` opens before `at`, or -1; the proper one first."""
         if mark in ("'", "‘"):
             surely, perhaps = self._single_closers()
             here = _first(surely, at)

@@ -81,7 +81,7 @@ def _zipped(archive: zipfile.ZipFile, place: Place, size: int) -> Iterator[Place
 def _opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo, origin: str, total: _Total) -> Callable[[], BinaryIO]:
     def opener() -> BinaryIO:
         try:
-            member = archive.open(info)
+            member = cast(zipfile.ZipExtFile, archive.open(info))
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error) as error:
             raise InputError(f"{origin} cannot be unpacked ({error}). Fetch the archive again.") from None
 

@@ -54,7 +54,9 @@ def read_lines(file: BinaryIO, origin: str, settings: Settings) -> Iterator[RawI
         if not seen:
             refuse_formats(line[:1000], origin=origin)
             if line.strip() in (b"[", b"{") or line.lstrip().startswith(b"[{"):
-                raise InputError(f"{origin} is one JSON document, not JSON lines. Name it .json, or write one object a line.")
+                raise InputError(
+                    f"{origin} is one JSON document, not JSON lines. Name it .json, or write one object a line."
+                )
         seen = True
         yield _item(line, where, settings)
     if not seen:
@@ -119,7 +121,7 @@ def lines_of(
 
 
 def decoded(content: bytes) -> str:
-    """JSON is UTF-8; what is not, nor UTF-16 with its mark, is taken as Windows-1252, which older exports are written in."""
+    """JSON is UTF-8 (UTF-16 was recoded before); what is not is taken as Windows-1252, as older exports are written."""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
