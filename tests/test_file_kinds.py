@@ -199,6 +199,21 @@ def test_a_field_too_large_and_a_quote_that_is_not_closed(tmp_path: Path) -> Non
     assert peak < 2_000_000
 
 
+@pytest.mark.parametrize(
+    ("long", "next_line"), [(b"x" * 99_999, 3), (b'"%s"' % (b"x" * 99_999), 3), (b'"%s\nmore"' % (b"x" * 99_999), 4)]
+)
+def test_a_row_too_long_takes_no_other_with_it(tmp_path: Path, long: bytes, next_line: int) -> None:
+    path = tmp_path / "news.csv"
+    path.write_bytes(b"text,title\n" + long + b',t\nafter,t\n"and, again",t\n')
+    failure, *found = read(path, Settings(max_report_chars=1000))
+    assert isinstance(failure, Failure)
+    assert failure.source == f"{path}:2"
+    assert "longer than" in failure.cause
+    assert [(i.origin, i.content) for i in found if isinstance(i, RawItem)] == [
+        (f"{path}:{next_line}", "after"), (f"{path}:{next_line + 1}", "and, again"),
+    ]  # fmt: skip
+
+
 def test_a_field_beyond_the_limit_of_the_csv_module(tmp_path: Path) -> None:
     path = tmp_path / "news.csv"
     text = "word " * 100_000
@@ -245,9 +260,26 @@ def test_parquet(tmp_path: Path) -> None:
         RawItem(FIRST, f"{path}:1", "1", "2022-02-04T09:00:00+00:00", outlet="Star"),
         RawItem(SECOND, f"{path}:2", "2", outlet="Star"),
     ]
-    assert [(s, "no 'body'" in c) for s, c in causes(found)] == [(f"{path}:3", True)]
+    assert [(s, "nothing under 'body'" in c) for s, c in causes(found)] == [(f"{path}:3", True)]
     pq.write_table(pa.table({"text": [FIRST.encode()], "date": [date(2022, 2, 4)]}), path)
     assert [(i.content, i.published) for i in items(path)] == [(FIRST, "2022-02-04")]
+
+
+def test_a_day_that_no_calendar_has_fails_its_row_alone(tmp_path: Path) -> None:
+    far = pa.array([datetime(2022, 2, 4), None], pa.timestamp("us")).fill_null(pa.scalar(2**62, pa.timestamp("us")))
+    path = tmp_path / "news.parquet"
+    pq.write_table(pa.table({"text": [FIRST, SECOND] * 20, "date": pa.concat_arrays([far] * 20)}), path)
+    found = read(path)
+    assert [i.content for i in found if isinstance(i, RawItem)] == [FIRST] * 20
+    assert [s for s, c in causes(found) if c.startswith("The row cannot be read")] == [
+        f"{path}:{row}" for row in range(2, 41, 2)
+    ]
+
+
+def test_parquet_with_times_to_the_nanosecond(tmp_path: Path) -> None:
+    times = pa.array([1643932800123456789], pa.timestamp("ns", "UTC"))
+    pq.write_table(pa.table({"text": [FIRST], "date": times}), tmp_path / "news.parquet")
+    assert [i.published[:10] for i in items(tmp_path / "news.parquet")] == ["2022-02-04"]
 
 
 def test_parquet_that_is_damaged(tmp_path: Path) -> None:
@@ -366,6 +398,39 @@ def test_packed_files(tmp_path: Path, packing: str) -> None:
     assert [type(item) for item in found].count(Failure) == 1
 
 
+@pytest.mark.parametrize("packing", ["gz", "bz2", "xz"])
+@pytest.mark.parametrize("kind", ["jsonl", "csv", "json"])
+def test_what_comes_before_damage_is_given_even_if_it_is_little(tmp_path: Path, packing: str, kind: str) -> None:
+    pack: dict[str, Callable[[bytes], bytes]] = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}
+    rows = [{"id": str(n), "text": f"{FIRST} {noise(n)}"} for n in range(40)]
+    content = {"jsonl": as_jsonl(rows) + b"\n", "csv": as_csv(rows).encode(), "json": json.dumps(rows).encode()}[kind]
+    path = tmp_path / f"behind.{kind}.{packing}"
+    path.write_bytes(pack[packing](content) + b"no packed data " * 4)
+    found = read(path)
+    assert [item.source_id for item in found if isinstance(item, RawItem)] == [str(n) for n in range(40)]
+    if packing != "gz":
+        return  # what stands behind is left by the other unpackers; their blocks are larger than what is torn below
+    if kind != "json":  # an array is read to its end, not to that of the file
+        assert isinstance(found[-1], Failure)
+        assert "is damaged" in found[-1].cause
+    whole = pack[packing](content)
+    path.write_bytes(whole[: len(whole) * 3 // 4])
+    found = read(path)
+    assert 20 <= len([item for item in found if isinstance(item, RawItem)]) < 40
+    assert isinstance(found[-1], Failure)
+    assert "cut off" in found[-1].cause
+
+
+def test_small_members_before_damage_are_given(tmp_path: Path) -> None:
+    path = archive_tar(tmp_path / "a.tar.gz", {f"{n}.txt": f"{FIRST} {noise(n)}".encode() for n in range(9)})
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) * 2 // 3])
+    found = read(path)
+    assert len([item for item in found if isinstance(item, RawItem)]) >= 5
+    assert isinstance(found[-1], Failure)
+    assert "cut off" in found[-1].cause
+
+
 def test_packed_data_that_are_damaged(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl.gz"
     for content in (b"no gzip at all", gzip.compress(b"x")[:-8] + b"\0" * 8):
@@ -445,6 +510,12 @@ def test_links_in_an_archive_lead_nowhere(tmp_path: Path) -> None:
             archive.addfile(info)
     with pytest.raises(InputError, match="holds no file that can be read"):
         read(tmp_path / "a.tar")
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as packed:
+        link = zipfile.ZipInfo("s.txt")
+        link.external_attr = 0o120777 << 16
+        packed.writestr(link, str(tmp_path / "secret.txt"))
+    with pytest.raises(InputError, match="holds no file that can be read"):
+        read(tmp_path / "a.zip")
 
 
 def test_archives_that_are_torn(tmp_path: Path) -> None:
@@ -569,6 +640,7 @@ def test_a_web_archive_cut_anywhere_gives_what_is_whole_and_says_so(tmp_path: Pa
         failures = list(causes(found))
         if len(good) == number:
             assert [(s, "is cut off" in c) for s, c in failures] == [(f"{path}:{ends[number - 1]}", True)]
+            assert ("middle of its packed data" if name.endswith(".gz") else "middle of a record") in failures[0][1]
     path.write_bytes(whole[: ends[7]])
     assert len(items(path)) == 8
 
@@ -609,6 +681,14 @@ def test_what_is_no_web_archive(tmp_path: Path, content: bytes) -> None:
     else:
         assert found
         assert all(isinstance(item, Failure) for item in found)
+
+
+def test_starts_of_records_without_an_end_are_passed_over_in_linear_time(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc"
+    path.write_bytes(b"WARC/1.0\r\n" * 300_000 + b"".join(many()[:2]))
+    found = read(path)
+    assert len([item for item in found if isinstance(item, RawItem)]) >= 1
+    assert len(list(causes(found))) < 60
 
 
 def test_a_web_archive_whose_last_byte_is_wrong_gives_its_last_record_once(tmp_path: Path) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from communique.language.quotations import Quotation, find_quotations
+from communique.language.quotations import Quotation, _scan, find_quotations
 from communique.language.tree import Sentence
 from trees import parser
 
@@ -121,3 +123,11 @@ def test_any_text_gives_spans_in_order_within_it(text: str) -> None:
         assert all(q.span[0] <= a < b <= q.span[1] and text[a:b].strip() for a, b in q.contents)
         assert 0 <= q.first <= q.last < len(sentences)
         assert q.span[0] < sentences[q.first].end and sentences[q.last].start < q.span[1]
+
+
+@pytest.mark.parametrize("piece", ["\"He said 'no' (“maybe”) ", "“a ", "'a ", "„ «", "``a "])
+def test_marks_that_nothing_closes_take_linear_time(piece: str) -> None:
+    text = piece * 20_000
+    start = time.process_time()
+    list(_scan(text, (0, len(text))))
+    assert time.process_time() - start < 5  # it was minutes

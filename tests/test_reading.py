@@ -310,9 +310,12 @@ DAYS = {
     "4 February 2022": "2022-02-04", "4th of February, 2022": "2022-02-04", "Feb. 4, 2022": "2022-02-04",
     "Friday, February 4, 2022": "2022-02-04", "Fri, 04 Feb 2022 10:00:00 +0000": "2022-02-04",
     "Fri, 04 Feb 2022 10:00:00 GMT": "2022-02-04", "4-Sep-2021": "2021-09-04", "29 February 2020": "2020-02-29",
+    "Fri Feb 04 18:00:00 +0000 2022": "2022-02-04", "Fri Feb  4 18:00:00 2022": "2022-02-04",
+    "Fri Feb 04 2022 18:00:00 GMT+0100 (Central European Standard Time)": "2022-02-04", "14-02-2022": "2022-02-14",
+    "2022-02-04T18:00:00+01:00[Europe/Oslo]": "2022-02-04", "2022-02-04\xa018:00": "2022-02-04",
 }  # fmt: skip
 NO_DAYS = (
-    "", "soon", "2022", "February 2022", "2022-02-30", "29 Feb 2021", "04/02/2022", "2022-13-01", "2022-02-04-05",
+    "", "soon", "2022", "February 2022", "2022-02-30", "29 Feb 2021", "2022-13-01", "2022-02-04-05",
     "20221301", "1643932800", "2022-02-04 2022-02-05", "about 4 February 2022", "2022-02-04T25:99", "４ February 2022",
     "x" * 5000,
 )  # fmt: skip
@@ -330,6 +333,12 @@ def test_no_days(text: str) -> None:
     if text:
         with pytest.raises(InputError, match="is no date"):
             read(FIRST, published=text)
+
+
+@pytest.mark.parametrize("text", ["04/02/2022", "4-2-2022 10:00", "12/11/2022"])
+def test_day_and_month_that_may_be_either(text: str) -> None:
+    with pytest.raises(InputError, match=r"is no date whose day and month can be told apart\. Write it as YYYY-MM-DD"):
+        parse_day(text)
 
 
 def test_a_sentence_with_a_date_is_no_date_line() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,3 +73,13 @@ def test_every_word_cuts_out_of_the_text(text: str) -> None:
             assert text[start:end].replace("’", "'").replace("‘", "'") == word.replace("’", "'").replace("‘", "'")
         assert s.start == s.starts[0]
         assert s.end == s.ends[-1]
+
+
+def test_a_run_without_white_space_is_tokenized_in_linear_time() -> None:
+    text = f"Norway met {'(' * 30_000} Sweden. {'x' * 1500}) Oslo"
+    start = time.process_time()
+    (sentences,) = parser().parse([[(text, 7)]])
+    assert time.process_time() - start < 20  # it was a minute, and four times as long for twice as much
+    words = [(word, at) for s in sentences for word, at in zip(s.words, s.starts, strict=True)]
+    assert [text[at - 7 : at - 7 + len(word)] for word, at in words] == [word for word, _ in words]
+    assert "".join(word for word, _ in words) == text.replace(" ", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import os
@@ -15,6 +16,7 @@ import pytest
 from communique.errors import InputError
 from communique.records import Failure
 from communique.settings import Settings
+from communique.sources import files
 from communique.sources.files import read_path, source_of
 from communique.sources.item import RawItem
 from communique.sources.jsonl import item_of
@@ -43,6 +45,17 @@ def test_a_folder_is_read_in_the_order_of_names(tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to(tmp_path, target_is_directory=True)
     origins = [item.origin.removeprefix(f"{tmp_path}/") for item in read(tmp_path) if isinstance(item, RawItem)]
     assert origins == ["a/b.md", "a/z.txt", "b.txt", "c.jsonl:1", "notes"]
+
+
+def test_a_link_to_nothing_is_a_file_that_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").symlink_to(tmp_path / "gone" / "a.txt")
+    (tmp_path / "b.txt").symlink_to(tmp_path / "b.txt")
+    (tmp_path / "c.png").symlink_to(tmp_path / "gone.png")
+    (tmp_path / "d.txt").write_text(SENTENCE, encoding="utf-8")
+    gone, loop, item = read(tmp_path)
+    assert isinstance(gone, Failure) and gone.cause == f"There is no file '{tmp_path}/a.txt'. Check the path."
+    assert isinstance(loop, Failure) and "Too many levels of symbolic links" in loop.cause
+    assert isinstance(item, RawItem)
 
 
 def test_a_bad_file_does_not_stop_a_folder(tmp_path: Path) -> None:
@@ -97,6 +110,41 @@ def test_a_bad_line_is_a_failure_and_the_rest_goes_on(tmp_path: Path, line: byte
     assert [item.origin for item in (first, last) if isinstance(item, RawItem)] == [f"{path}:1", f"{path}:3"]
 
 
+def test_json_in_utf16(tmp_path: Path) -> None:  # as `> news.jsonl` writes it in PowerShell
+    rows = [{"text": SENTENCE, "title": "café"}, {"text": "b"}]
+    for encoding in ("utf-16-le", "utf-16-be"):
+        mark = "\ufeff".encode(encoding)
+        (tmp_path / "a.jsonl").write_bytes(mark + "\r\n".join(map(json.dumps, rows)).encode(encoding))
+        (tmp_path / "a.json").write_bytes(mark + json.dumps(rows, indent=1).encode(encoding))
+        (tmp_path / "b.jsonl.gz").write_bytes(gzip.compress((tmp_path / "a.jsonl").read_bytes()))
+        for name in ("a.jsonl", "a.json", "b.jsonl.gz"):
+            found = read(tmp_path / name)
+            assert [(i.content, i.title) for i in found if isinstance(i, RawItem)] == [(SENTENCE, "café"), ("b", "")]
+
+
+@pytest.mark.parametrize(
+    ("value", "cause"),
+    [
+        ("null", "nothing under 'text' (null)"),
+        ("NaN", "nothing under 'text' (null)"),
+        ("[]", "'text' is a list, not"),
+        ("{}", "'text' is an object, not"),
+        ("7", "'text' is a number, not"),
+    ],
+)
+def test_what_is_said_of_a_text_that_is_none(tmp_path: Path, value: str, cause: str) -> None:
+    (tmp_path / "a.jsonl").write_text(f'{{"id": 1, "text": {value}}}', encoding="utf-8")
+    (failure,) = read(tmp_path / "a.jsonl")
+    assert isinstance(failure, Failure)
+    assert cause in failure.cause
+
+
+@pytest.mark.parametrize("date", ["NaN", "null", '"NaN"', '"NaT"', '"N/A"', '"-"', '"0000-00-00 00:00:00"', '" "'])
+def test_where_an_export_has_no_date_there_is_none(tmp_path: Path, date: str) -> None:
+    (tmp_path / "a.jsonl").write_text(f'{{"text": "{SENTENCE}", "date": {date}, "title": NaN}}', encoding="utf-8")
+    assert read(tmp_path / "a.jsonl") == [RawItem(SENTENCE, f"{tmp_path}/a.jsonl:1")]
+
+
 def test_a_failure_keeps_the_id(tmp_path: Path) -> None:
     path = tmp_path / "news.jsonl"
     path.write_text('{"id": "n-1"}\n', encoding="utf-8")
@@ -148,8 +196,8 @@ def test_a_huge_line_is_passed_over_in_bounded_memory(tmp_path: Path) -> None:
         ("page.txt", b"<!DOCTYPE html><html>", "is a page of markup, not plain text. Save"),
         ("archive.jsonl", b"PK\x03\x04rest", "is a zip archive"),
         ("long.txt", b"x" * 5000, "is longer than 1,000 characters, the most a report may have. Cut"),
-        ("array.jsonl", b'[{"text": "x"}]', "is one JSON document, not JSON lines. Write"),
-        ("pretty.jsonl", b'{\n "text": "x"\n}', "is one JSON document, not JSON lines. Write"),
+        ("array.jsonl", b'[{"text": "x"}]', "is one JSON document, not JSON lines. Name it .json"),
+        ("pretty.jsonl", b'{\n "text": "x"\n}', "is one JSON document, not JSON lines. Name it .json"),
     ],
 )
 def test_a_file_that_cannot_be_read(tmp_path: Path, name: str, content: bytes, message: str) -> None:
@@ -219,6 +267,15 @@ def test_standard_input(given) -> None:  # type: ignore[no-untyped-def]
         given(content)
         with pytest.raises(InputError, match=f"Standard input {message}"):
             read("-")
+
+
+def test_packages_are_asked_once_and_not_for_each_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(files, "entry_points", lambda **wanted: asked.append(wanted["group"]) or ())
+    files._points.cache_clear()
+    assert [source_of(Path(f"news.{number}.jpg")) for number in range(50)] == [None] * 50
+    assert asked == ["communique.sources"]
+    files._points.cache_clear()
 
 
 def test_a_suffix_of_an_installed_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

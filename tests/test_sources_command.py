@@ -95,3 +95,12 @@ def test_a_page_from_a_file_and_from_standard_input(tmp_path: Path, name: str) -
     result = CliRunner().invoke(app, ["code", str(path), "--format", "jsonl", "--no-model"], input=PAGE)
     report = lines(result)[0]
     assert (report["title"], report["outlet"]) == ("Norway closes its embassy in Minsk", "Northern Star")
+
+
+def test_files_of_other_kinds_in_a_folder_are_counted(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.docx", "c/d.docx", "c/e.eml", ".hidden.docx"):
+        (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "in" / name).write_text(f"Norway thanked Sweden on Monday. {name}", encoding="utf-8")
+    result = run("read", tmp_path / "in", "--store", tmp_path / "store")
+    assert result.exit_code == 0
+    assert "communique: 3 files were passed over, of no kind that is read: .docx (2), .eml (1).\n" in result.stderr

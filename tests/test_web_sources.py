@@ -776,6 +776,13 @@ def test_the_answer_of_gdelts_search(site: Site) -> None:
     assert failures == [] and (item.title, item.outlet, item.language) == ("T", "post.example", "")
 
 
+def test_a_bad_line_does_not_stop_a_list(site: Site, tmp_path: Path) -> None:
+    (tmp_path / "x.urls").write_text(f"{site.url}/page\nnot an address\n\nftp://a.example/x\n")
+    (item,), failures = read(tmp_path / "x.urls", web_private=True)
+    assert item.origin == f"{site.url}/page"
+    assert ["leads nowhere" in failure.cause for failure in failures] == [True, True]
+
+
 def test_a_list_that_is_none(tmp_path: Path) -> None:
     (tmp_path / "x.urls").write_text("not an address\n")
     with pytest.raises(InputError, match="is no list of articles"):

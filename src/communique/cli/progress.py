@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -65,17 +66,29 @@ def expected(paths: Iterable[str]) -> int | None:
     return number
 
 
+def passed_over(paths: Iterable[str]) -> Counter[str]:
+    """Return how many files in the folders among `paths` are of no kind that is read, by their suffixes."""
+    from communique.sources.files import source_of
+
+    folders = (Path(given) for given in paths if os.path.isdir(given))  # noqa: PTH112  # no name is too long for it
+    names = (name for folder in folders for _, name in _walked(folder))
+    return Counter(Path(name).suffix.lower() for name in names if source_of(Path(name)) is None)
+
+
 def _files(path: Path) -> Iterator[Path]:
     from communique.sources.files import source_of
 
     if not path.is_dir():
         yield path
         return
+    yield from (Path(folder, name) for folder, name in _walked(path) if source_of(Path(name)))
+
+
+def _walked(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield the folder and name of each file below `path` that is not hidden, as sources walk it."""
     for folder, folders, names in os.walk(path):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in names:
-            if not name.startswith(".") and source_of(Path(name)):
-                yield Path(folder, name)
+        yield from ((folder, name) for name in names if not name.startswith("."))
 
 
 def _lines(path: Path) -> int:

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from communique.engines import Driver, Tally
     from communique.sources.item import RawItem
 
+_SHOWN_KINDS = 5
+
 
 def read(
     paths: Annotated[
@@ -85,6 +87,7 @@ def read(
     items = items_of(paths, settings, published=day(published))
     failures, first = _first(items)
     if first is None and not store.exists():
+        _tell_passed_over(paths)
         _close(failures)  # nothing to keep: no store is made
         return
 
@@ -95,7 +98,21 @@ def read(
         repeated = partial(learned, paths, settings, opened) if learn and first is not None else None
         driver = partial(Driver, opened, settings, engine=engine, jobs=jobs, scheduler=scheduler, repeated=repeated)
         tally = _run(driver, paths, chain(failures, () if first is None else (first,), items))
+    _tell_passed_over(paths)
     _close(tally.failures, tally)
+
+
+def _tell_passed_over(paths: list[str]) -> None:
+    """Say which files of the folders were not looked at, lest somebody believes that they were read."""
+    from communique.cli import progress
+
+    kinds = progress.passed_over(paths)
+    if kinds:
+        often = sorted(kinds.items(), key=lambda kind: (-kind[1], kind[0]))
+        shown = ", ".join(f"{suffix} ({number:,})" for suffix, number in often[:_SHOWN_KINDS])
+        more = " and others" if len(kinds) > _SHOWN_KINDS else ""
+        were = "was" if kinds.total() == 1 else "were"
+        tell(f"{counted(kinds.total(), 'file')} {were} passed over, of no kind that is read: {shown}{more}.")
 
 
 def _run(driver_of: Callable[..., Driver], paths: list[str], items: Iterable[RawItem | Failure]) -> Tally:

@@ -8,10 +8,13 @@ spaCy's convolution looks four words beyond a sentence, so a parse of whole text
 from __future__ import annotations
 
 import importlib.util
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from communique.errors import LanguageError
 from communique.knowledge.language import LanguageWords
@@ -34,9 +37,24 @@ Block = tuple[str, int]  # text, offset in the report
 _Place = tuple[int, int]  # report, sentence
 _Waiting = tuple[Sequence[Cut], Gate | None]
 _HELD = 16  # batches of sentences that are held together, so that each has sentences of like length
+_LONGEST_RUN = 1000  # characters; long web addresses have some hundred
+_ENDLESS = re.compile(rf"\S{{{_LONGEST_RUN + 1},}}")
 _REMEMBERED = 100_000  # words; of those with their lemmas, as many
 _Word = tuple[str, str | None, int]
 """A word, how it is parsed (None: it is white space), and the number of that in the vocabulary."""
+
+
+def _endless_cut(text: str) -> Iterator[Block]:
+    """Yield a text with its offset; where it has a run without white space that is no word, in pieces.
+
+    The tokenizer takes brackets off such a run one by one, and each time looks at all the rest.
+    """
+    at = 0
+    for run in _ENDLESS.finditer(text) if len(text) > _LONGEST_RUN else ():
+        for stop in range(run.start() + _LONGEST_RUN // 2, run.end(), _LONGEST_RUN // 2):
+            yield text[at:stop], at
+            at = stop
+    yield text[at:], at
 
 
 def check_pipeline(name: str) -> None:
@@ -159,8 +177,12 @@ class Parser:
     def _cut(self, paragraph: int, text: str, offset: int) -> Iterator[Cut]:
         """Yield the sentences of one block, which is the report's paragraph with that number."""
         # As an array: a Token for each word would take as long again as the cutting.
-        table: Any = self.nlp.make_doc(text).to_array(["ORTH", "IDX", "SPACY"])
-        orths, places, spaces = table.reshape(-1, 3).T
+        tables: list[Any] = []
+        for piece, start in _endless_cut(text):
+            tables.append(self.nlp.make_doc(piece).to_array(["ORTH", "IDX", "SPACY"]).reshape(-1, 3))
+            tables[-1][:, 1] += start
+        table = tables[0] if len(tables) == 1 else np.concatenate(tables)
+        orths, places, spaces = table.T
         numbers: list[int] = orths.tolist()
         found = [word or self._word(orth) for orth, word in zip(numbers, map(self._words.get, numbers), strict=True)]
         spaced: list[bool] = spaces.astype(bool).tolist()

@@ -89,6 +89,7 @@ def _paragraphs(sentences: Sequence[Sentence]) -> Iterator[Span]:
 def _scan(text: str, paragraph: Span) -> Iterator[tuple[int, Span, int, bool]]:
     """Yield (place of the opening mark, span of the content, end with marks, whether closed) in a paragraph."""
     at, end = paragraph
+    marks = _Marks(text, paragraph)
     while (found := _MARK.search(text, at, end)) is not None:
         at = found.start()
         mark = _opening(text, at, paragraph)
@@ -96,13 +97,13 @@ def _scan(text: str, paragraph: Span) -> Iterator[tuple[int, Span, int, bool]]:
             at += 1
             continue
         inside = at + len(mark)
-        close = _closing(text, mark, inside, end)
+        close = marks.closing(mark, inside)
         letter = close - inside == 1 and mark in ("'", "‘")  # "rock 'n' roll"
-        if letter or (close < 0 and (mark in ("'", "‘") or not text[inside:end].strip())):
+        if letter or (close < 0 and (mark in ("'", "‘") or inside >= marks.last)):
             at = inside
             continue
         stop, after = (end, end) if close < 0 else (close, close + _width(text, close))
-        again = text.find(mark, inside, end) if close < 0 and mark in _CURLY_OPENERS else -1
+        again = marks.next(mark, inside) if close < 0 and mark in _CURLY_OPENERS else -1
         if again >= 0:
             stop = after = _before_next(text, inside, again)
         if text[inside:stop].strip():
@@ -152,30 +153,60 @@ def _opening(text: str, at: int, paragraph: Span) -> str:
     return mark
 
 
-def _closing(text: str, mark: str, at: int, end: int) -> int:
-    """Return the place of the mark that closes one opened by `mark` before `at`, or -1; the proper one is preferred."""
-    if mark in ("'", "‘"):
-        return _closing_single(text, at, end)
-    for closer in _CLOSERS[mark]:
-        here = text.find(closer, at, end)
-        while here >= 0 and not _closes(text, closer, here, end):
-            here = text.find(closer, here + len(closer), end)
-        again = text.find(mark, at, end) if mark in _CURLY_OPENERS and closer != mark else -1
-        if here >= 0 and not 0 <= again < here:
-            return here
-    return -1
+class _Marks:
+    """Where marks stand in a paragraph. Each is looked for once: were it for each opening mark, a megabyte of marks
+    that nothing closes would take hours. `last` is where the last word of the paragraph ends."""
+
+    def __init__(self, text: str, paragraph: Span) -> None:
+        self._text = text
+        self._paragraph = paragraph
+        self._all: dict[str, list[int]] = {}
+        self._closing: dict[str, list[int]] = {}
+        self._singles: tuple[list[int], list[int]] | None = None
+        start, end = paragraph
+        self.last = start + len(text[start:end].rstrip())
+
+    def next(self, mark: str, at: int) -> int:
+        """Return the first place of `mark` from `at` on, or -1."""
+        return _first(self._places(mark), at)
+
+    def closing(self, mark: str, at: int) -> int:
+        """Return the place of what closes a quotation that `mark` opens before `at`, or -1; the proper one first."""
+        if mark in ("'", "‘"):
+            surely, perhaps = self._single_closers()
+            here = _first(surely, at)
+            return here if here >= 0 else _first(perhaps, at)
+        for closer in _CLOSERS[mark]:
+            here = _first(self._closers(closer), at)
+            again = self.next(mark, at) if mark in _CURLY_OPENERS and closer != mark else -1
+            if here >= 0 and not 0 <= again < here:
+                return here
+        return -1
+
+    def _places(self, mark: str) -> list[int]:
+        if mark not in self._all:
+            found = re.compile(f"(?={re.escape(mark)})").finditer(self._text, *self._paragraph)
+            self._all[mark] = [match.start() for match in found]
+        return self._all[mark]
+
+    def _closers(self, mark: str) -> list[int]:
+        if mark not in self._closing:
+            text, end = self._text, self._paragraph[1]
+            self._closing[mark] = [at for at in self._places(mark) if _closes(text, mark, at, end)]
+        return self._closing[mark]
+
+    def _single_closers(self) -> tuple[list[int], list[int]]:
+        if self._singles is None:
+            kinds = [(at, _single_close(self._text, at, self._paragraph[1]))
+                     for at in sorted(at for mark in _SINGLES for at in self._places(mark))]  # fmt: skip
+            self._singles = [at for at, kind in kinds if kind == 2], [at for at, kind in kinds if kind == 1]
+        return self._singles
 
 
-def _closing_single(text: str, at: int, end: int) -> int:
-    perhaps = -1
-    for here in range(at, end):
-        if text[here] not in _SINGLES:
-            continue
-        kind = _single_close(text, here, end)
-        if kind == 2:
-            return here
-        perhaps = here if kind == 1 and perhaps < 0 else perhaps
-    return perhaps
+def _first(places: list[int], at: int) -> int:
+    """Return the first of `places`, which are in order, that is `at` or later, or -1."""
+    found = bisect_left(places, at)
+    return places[found] if found < len(places) else -1
 
 
 def _single_close(text: str, at: int, end: int) -> int:

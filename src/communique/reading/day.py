@@ -32,12 +32,14 @@ _FORMS = tuple(
         r"(?<![0-9])(?P<year>[12][0-9]{3})(?P<number>[01][0-9])(?P<day>[0-3][0-9])(?:T?[0-9]{6}Z?)?(?![0-9])",
         rf"{_DAY}(?:\s+of)?[\s-]\s*{_MONTH},?[\s-]\s*{_YEAR}",
         rf"\b{_MONTH}\s*{_DAY},?\s+{_YEAR}",
+        rf"\b{_MONTH}\s+{_DAY}\s+[0-2][0-9]:[0-5][0-9]:[0-5][0-9](?:\s+(?:[a-z]{{3,4}}|[+-][0-9]{{4}}))?\s+{_YEAR}",
         rf"(?<![0-9./])(?P<day>[0-3]?[0-9])\.(?P<number>[01]?[0-9])\.{_YEAR}",
-        rf"(?<![0-9./])(?P<day>1[3-9]|2[0-9]|3[01])/(?P<number>0?[1-9]|1[0-2])/{_YEAR}",
+        rf"(?<![0-9./-])(?P<day>1[3-9]|2[0-9]|3[01])(?P<sep>[/-])(?P<number>0?[1-9]|1[0-2])(?P=sep){_YEAR}",
         rf"(?<![0-9./])(?P<number>0?[1-9]|1[0-2])/(?P<day>1[3-9]|2[0-9]|3[01])/{_YEAR}",
         rf"(?<![0-9./])0?(?P<day>[1-9]|1[0-2])/0?(?P<number>(?P=day))/{_YEAR}",
     )
 )
+_DOUBTFUL = re.compile(r"\s*(?:0?[1-9]|1[0-2])([/-])(?:0?[1-9]|1[0-2])\1[12][0-9]{3}(?![0-9])", re.ASCII)
 _ANY_YEAR = re.compile("[12][0-9]{3}")  # without one no form fits
 _URL_FORMS = tuple(
     re.compile(form, re.IGNORECASE | re.ASCII)
@@ -58,7 +60,8 @@ _NOISE = (
     r"|(?<=[0-9])z\b|\b(?:gmt|utc|bst|e[sd]t|[cmp][sd]t|ces?t|msk|ist|sgt|jst|et)\b|[+-][0-2][0-9]:?[0-5][0-9]"
     r"|\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b|t(?=[0-2][0-9]:)"
 )
-_BESIDE_DAY = re.compile(_NOISE, re.IGNORECASE | re.ASCII)
+# Zones as Java and JavaScript write them: `[Europe/Oslo]`, `(Central European Time)`.
+_BESIDE_DAY = re.compile(_NOISE + r"|\[[a-z_/+-]{1,40}\]|\([a-z ]{1,40} time\)", re.IGNORECASE | re.ASCII)
 _BESIDE_DATE_LINE = re.compile(
     _NOISE + r"|(?<![0-9/])[0-3]?[0-9]/[0-3]?[0-9]/(?:[12][0-9])?[0-9]{2}(?![0-9/])"
     r"|\b(?:first|last|originally|published|posted|updated?|modified|issued|created|date|time|filed|by|local|from|in)\b"
@@ -77,6 +80,7 @@ def parse_day(text: str) -> str:
     Knows ISO dates and datetimes, `20220204`, `4 February 2022`, `Feb 4, 2022` and RFC 2822.
     Raises InputError for anything else, also for days that no calendar has and for numbers in doubtful order.
     """
+    text = text.replace("\xa0", " ")
     found = find_day(text) if len(text) <= _LONGEST else None
     if found is not None:
         day, (start, end) = found
@@ -84,6 +88,8 @@ def parse_day(text: str) -> str:
         if not rest.strip(" ,;.()\t"):
             return day
     shown = text if len(text) <= _LONGEST else text[:_LONGEST] + "..."
+    if _DOUBTFUL.match(text):
+        raise InputError(f"{shown!r} is no date whose day and month can be told apart. Write it as YYYY-MM-DD.")
     raise InputError(f"{shown!r} is no date. Write it as YYYY-MM-DD.")
 
 

@@ -6,6 +6,7 @@ account: only the bytes of regular members are read, and only its name says how.
 
 from __future__ import annotations
 
+import stat
 import tarfile
 import zipfile
 import zlib
@@ -19,7 +20,7 @@ from communique.settings import Settings
 from communique.sources.formats import clean
 from communique.sources.item import RawItem
 from communique.sources.limits import opened
-from communique.sources.place import Place, seekable, streamed
+from communique.sources.place import Place, Stream, seekable, sparing, streamed
 from communique.sources.unpack import FREELY, RATIO, guard
 
 DEEPEST = 2  # an archive in an archive is read; one in that is not
@@ -39,7 +40,9 @@ def read_tar(place: Place, settings: Settings) -> Iterator[RawItem | Failure]:
     """Yield the reports in a tar archive, in the order in which they lie. Raises InputError if it cannot be read."""
     with opened(place) as file:
         try:
-            with tarfile.open(fileobj=file, mode="r|", errors="replace", ignore_zeros=False) as archive:
+            # Raw, so that members before damage are given: a buffer would lose what it holds when the next piece fails.
+            whole = cast(BinaryIO, Stream(sparing(file)))
+            with tarfile.open(fileobj=whole, mode="r|", errors="replace", ignore_zeros=False) as archive:
                 yield from _members(place, _tarred(archive, place), settings)
         except (tarfile.TarError, ValueError, OverflowError) as error:
             raise InputError(f"{place} is no tar archive that can be read ({error}). Fetch it again.") from None
@@ -66,7 +69,7 @@ def _zipped(archive: zipfile.ZipFile, place: Place, size: int) -> Iterator[Place
     total = _Total(str(place), size)
     named = _Named(place)
     for info in archive.infolist():
-        if info.filename[-1:] in ("", "/") or _hidden(info.filename):
+        if info.filename[-1:] in ("", "/") or _hidden(info.filename) or stat.S_ISLNK(info.external_attr >> 16):
             continue
         origin = named(info.filename)
         if info.flag_bits & 1:
@@ -78,13 +81,13 @@ def _zipped(archive: zipfile.ZipFile, place: Place, size: int) -> Iterator[Place
 def _opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo, origin: str, total: _Total) -> Callable[[], BinaryIO]:
     def opener() -> BinaryIO:
         try:
-            member = archive.open(info)
+            member = cast(zipfile.ZipExtFile, archive.open(info))
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error) as error:
             raise InputError(f"{origin} cannot be unpacked ({error}). Fetch the archive again.") from None
 
         def read(most: int) -> bytes:
             try:
-                return total.add(member.read(most))
+                return total.add(member.read1(most))
             except (zipfile.BadZipFile, NotImplementedError) as error:
                 raise InputError(f"{origin} is damaged ({error}). Fetch the archive again.") from None
 

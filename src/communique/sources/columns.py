@@ -41,6 +41,12 @@ ALIASES: dict[str, tuple[str, ...]] = {
 FIELDS = tuple(ALIASES)
 _SHOWN = 20
 _SIGNS = re.compile(r"[\W_]+")
+# What exports write where there is no day.
+_NO_DAY = frozenset(
+    ("null", "none", "nan", "nat", "n/a", "#n/a", "na", "nil", "n.d.", "undefined", "unknown", "-", "--", "0000-00-00",
+     "0000-00-00 00:00:00")
+)  # fmt: skip
+_KINDS = {dict: "an object", list: "a list", int: "a number", float: "a number", bool: "true or false"}
 _SECONDS = re.compile(r"[0-9]{9,10}(?:\.[0-9]+)?|[0-9]{12,13}")  # since 1970, or thousandths of them
 
 
@@ -127,9 +133,11 @@ def _keys_of(given: tuple[str, ...], chosen: tuple[tuple[str, str], ...]) -> Col
 def row_item(values: Mapping[str, Any], columns: Columns, origin: str) -> RawItem:
     """Return the raw item of a row or object. Raises InputError if it has no text."""
     names = columns.get("text")
-    text = next((found for name in names if (found := _at(values, name)) is not None), None)
+    text = next((found for name in names if (found := _at(values, name)) is not None and not _is_nan(found)), None)
     if text is None:
         name = names[0] if names else "text"
+        if name in values:
+            raise InputError(f"There is nothing under {name!r} (null). Give each report its text, or leave it out.")
         raise InputError(
             f"There is no {name!r}, only {_listed(list(values))}. "
             f"Give each report its text under the key {name!r}, or say --map text=KEY."
@@ -138,7 +146,8 @@ def row_item(values: Mapping[str, Any], columns: Columns, origin: str) -> RawIte
         text = text.decode("utf-8", errors="replace")
     if not isinstance(text, str):
         name = next(name for name in names if _at(values, name) is not None)
-        raise InputError(f"{name!r} is a {type(text).__name__}, not a string. Give the report's text as a string.")
+        kind = _KINDS.get(type(text), type(text).__name__)
+        raise InputError(f"{name!r} is {kind}, not a string. Give the report's text as a string.")
     return RawItem(
         content=text,
         origin=origin,
@@ -167,13 +176,18 @@ def fold(name: str) -> str:
 def _written(value: Any) -> str:
     if isinstance(value, Mapping):  # {"source": {"id": "...", "name": "..."}}
         value = value.get("name")
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
+    if isinstance(value, float) and (_is_nan(value) or value.is_integer()):
+        value = "" if _is_nan(value) else int(value)
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, str | int | float) and not isinstance(value, bool):
         return clean(str(value).strip())
     return ""
+
+
+def _is_nan(value: object) -> bool:
+    """Return whether a value is a number that is none, which pandas writes where there is nothing."""
+    return isinstance(value, float) and value != value
 
 
 def _at(values: Mapping[str, Any], name: str) -> Any:
@@ -189,7 +203,9 @@ def _at(values: Mapping[str, Any], name: str) -> Any:
 
 
 def _day(text: str) -> str:
-    """Seconds since 1970 to the day in UTC; other forms of dates are left to reading."""
+    """Seconds since 1970 to the day in UTC, words for no date to none; other forms are left to reading."""
+    if text.casefold() in _NO_DAY:
+        return ""
     if not _SECONDS.fullmatch(text):
         return text
     number = float(text)

@@ -68,11 +68,14 @@ def _entry(each: Mapping[str, Any], number: int, feed: str, outlet: str) -> Entr
     if text and not stamp:  # told by its words whether it changed
         stamp = f"{BY_WORDS}{hashlib.sha256(text.encode()).hexdigest()[:16]}"
     fault = ""
+    given = str(each.get("link") or _guid_link(each) or "")
     try:
-        link = cleaned(str(each.get("link") or _guid_link(each) or ""), feed if is_address(feed) else "")
+        link = cleaned(given, feed if is_address(feed) else "") if given else ""
     except FetchError as error:
-        name = clean(str(each.get("id") or each.get("link") or number + 1))
-        link, fault = f"{feed}#{name}", "" if text else f"The entry leads nowhere: {error}"
+        link, fault = "", f"The entry leads nowhere: {error}"
+    if not link:
+        link = f"{feed}#{clean(str(each.get('id') or each.get('link') or number + 1))}"
+        fault = "" if text else fault or "The entry has neither a link nor the text of a report."
     source = each.get("source") or {}
     return Entry(
         address=link,

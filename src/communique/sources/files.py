@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
 from importlib import import_module
-from importlib.metadata import EntryPoint, EntryPoints, entry_points
+from importlib.metadata import EntryPoint, entry_points
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
@@ -102,7 +102,7 @@ def source_of(path: Path | Place) -> Source | None:
     for suffix in (f"{before}.{last}", last):
         if suffix in OWN:
             return _imported(OWN[suffix])
-        for point in _points(suffix, tuple(sys.path)):
+        if point := _points(tuple(sys.path)).get(suffix):
             return _loaded(point)
     name, packing = path.name[: -len(last) - 1], last
     if last in ALIASES:
@@ -133,9 +133,13 @@ def _imported(target: str) -> Source:
 
 
 @lru_cache
-def _points(suffix: str, path: tuple[str, ...]) -> EntryPoints:
-    """Return the entry points for a suffix; looking them up takes milliseconds, and a folder may hold many files."""
-    return entry_points(group=GROUP, name=suffix)
+def _points(path: tuple[str, ...]) -> dict[str, EntryPoint]:
+    """Return the entry points by their suffix, of two the first.
+
+    Looking them up takes milliseconds, and a folder or an archive may hold very many files, each of another suffix
+    (`17.jpg` of `news.17.jpg`): so they are looked up once.
+    """
+    return {point.name: point for point in reversed(tuple(entry_points(group=GROUP)))}
 
 
 def _loaded(point: EntryPoint) -> Source:

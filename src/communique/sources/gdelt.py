@@ -71,6 +71,8 @@ def parse_lines(content: bytes, address: str) -> Listing | None:
         return _listing(_of_table(text, TABLES[columns]), address)
     if all(is_address(line) and len(line.split()) == 1 for line in first):
         return _listing(({"url": line} for line in text.split()), address)
+    if is_list(address) and is_address(first[0]):  # a line that is none fails alone
+        return _listing(({"url": line} for line in text.splitlines() if line.strip()), address)
     if is_list(address):
         raise FetchError(
             f"{address} is no list of articles: its first line is neither an address nor a row of GDELT's tables."

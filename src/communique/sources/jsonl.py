@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,7 +19,8 @@ from communique.sources.columns import checked, field_of, item_of
 from communique.sources.formats import refuse_formats
 from communique.sources.item import RawItem
 from communique.sources.limits import BYTES_OF_JSON, ROOM_FOR_METADATA, name_of, opened
-from communique.sources.place import Place
+from communique.sources.place import Place, sparing
+from communique.sources.recoding import in_utf8
 
 _CHUNK = 1 << 20
 _BLANKS = re.compile(r"[\s\ufeff]*")
@@ -42,7 +43,7 @@ def read_lines(file: BinaryIO, origin: str, settings: Settings) -> Iterator[RawI
         checked(field)
     limit = object_limit(settings)
     seen = False
-    for number, line in lines_of(file, limit):
+    for number, line in lines_of(in_utf8(file), limit):
         where = f"{origin}:{number}"
         if line is None:
             seen = True
@@ -53,7 +54,9 @@ def read_lines(file: BinaryIO, origin: str, settings: Settings) -> Iterator[RawI
         if not seen:
             refuse_formats(line[:1000], origin=origin)
             if line.strip() in (b"[", b"{") or line.lstrip().startswith(b"[{"):
-                raise InputError(f"{origin} is one JSON document, not JSON lines. Write one object a line.")
+                raise InputError(
+                    f"{origin} is one JSON document, not JSON lines. Name it .json, or write one object a line."
+                )
         seen = True
         yield _item(line, where, settings)
     if not seen:
@@ -71,7 +74,7 @@ def read_json(path: Path | Place, settings: Settings) -> Iterator[RawItem | Fail
     origin = name_of(path)
     number = 0
     with opened(path) as file:
-        for number, value in enumerate(_values(file, object_limit(settings), origin), 1):
+        for number, value in enumerate(_values(in_utf8(file), object_limit(settings), origin), 1):
             where = f"{origin}:{number}"
             if isinstance(value, str):
                 yield failure(where, value)
@@ -101,21 +104,24 @@ def failure(where: str, cause: str, source_id: str = "") -> Failure:
     return Failure(source=where, stage="source", cause=cause, source_id=source_id)
 
 
-def lines_of(file: BinaryIO, limit: int) -> Iterator[tuple[int, bytes | None]]:
-    """Yield (line number, line); None for a line over `limit` bytes, which is skipped to its end."""
+def lines_of(
+    file: BinaryIO, limit: int, skipped: Callable[[bytes], object] = len
+) -> Iterator[tuple[int, bytes | None]]:
+    """Yield (line number, line); None for a line over `limit` bytes, of which the pieces are given to `skipped`."""
     number = 0
     while line := file.readline(limit + 1):
         number += 1
         if len(line) <= limit:
             yield number, line
             continue
+        skipped(line)
         while not line.endswith(b"\n") and (line := file.readline(_CHUNK)):
-            pass
+            skipped(line)
         yield number, None
 
 
 def decoded(content: bytes) -> str:
-    """JSON is UTF-8; what is not is taken as Windows-1252, which older exports are written in."""
+    """JSON is UTF-8 (UTF-16 was recoded before); what is not is taken as Windows-1252, as older exports are written."""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -171,12 +177,12 @@ class _Text:
         self.held = ""
         self.at = 0
         self.over = False
-        self._file = file
+        self._read = sparing(file)
         self._decoder = codecs.getincrementaldecoder("utf-8-sig")(errors="replace")
 
     def more(self, size: int = _CHUNK) -> None:
         """Read on, and let go of what is behind."""
-        found = self._file.read(size)
+        found = self._read(size)
         self.over = not found
         self.held = self.held[self.at :] + self._decoder.decode(found, final=not found)
         self.at = 0

@@ -122,17 +122,47 @@ class Stream(io.RawIOBase):
 
 def peeked(file: BinaryIO, size: int = 1 << 16) -> tuple[bytes, BinaryIO]:
     """Return the first `size` bytes of `file`, and a stream that gives the whole of it, these bytes included."""
-    head = file.read(size)
+    go_on = sparing(file)
+    head = go_on(size)
     held = memoryview(head)
 
     def read(most: int) -> bytes:
         nonlocal held
         if not held:
-            return file.read(most)
+            return go_on(most)
         found, held = bytes(held[:most]), held[most:]
         return found
 
     return head, streamed(read)
+
+
+def sparing(file: BinaryIO | io.RawIOBase) -> Callable[[int], bytes]:
+    """Return a function that reads so many bytes of `file`, less only at its end or before an error.
+
+    What can be read before an error is given, and the error is raised by the next call; `file.read` would lose it.
+    """
+    step = cast(Callable[[int], bytes], getattr(file, "read1", file.read))
+    error: Exception | None = None
+
+    def read(most: int) -> bytes:
+        nonlocal error
+        if error is not None:
+            raise error
+        found = bytearray()
+        while len(found) < most:
+            try:
+                piece = step(most - len(found))
+            except (InputError, OSError) as raised:
+                if not found:
+                    raise
+                error = raised
+                break
+            if not piece:
+                break
+            found += piece
+        return bytes(found)
+
+    return read
 
 
 def streamed(read: Callable[[int], bytes], close: Callable[[], None] = lambda: None) -> BinaryIO:

@@ -6,10 +6,9 @@ stands most often in the header: comma, semicolon, tab or bar.
 
 from __future__ import annotations
 
-import codecs
 import csv
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from communique.errors import InputError
@@ -20,12 +19,12 @@ from communique.sources.formats import refuse_formats
 from communique.sources.item import RawItem
 from communique.sources.jsonl import decoded, failure, lines_of, object_limit
 from communique.sources.limits import opened
-from communique.sources.place import Place, peeked, streamed
+from communique.sources.place import Place, peeked
+from communique.sources.recoding import marks_utf16, recoded, utf8_of
 
 _SIGNS = ",;\t|"
 _SEPARATOR = re.compile(r"sep=(.)\s*", re.IGNORECASE)  # a first line that Excel writes
 _QUOTED = re.compile(r'"(?:[^"]|"")*"?')
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def read_csv(place: Place, settings: Settings) -> Iterator[RawItem | Failure]:
@@ -66,10 +65,11 @@ class _Lines:
     def __init__(self, file: BinaryIO, limit: int, origin: str) -> None:
         self.start = 0
         self.broken = ""
-        self._lines = lines_of(file, limit)
+        self._lines = lines_of(file, limit, self._count)
         self._limit = limit
         self._origin = origin
         self._size = 0
+        self._quotes = 0  # in the line that was read last
         self._first: tuple[int, str] | None = None
 
     def __iter__(self) -> _Lines:
@@ -77,13 +77,15 @@ class _Lines:
 
     def __next__(self) -> str:
         number, line = self._next()
+        within = self.start > 0  # a quote is open, or the row would have ended
         self.start = self.start or number
         self._size += len(line)
         if self._size <= self._limit and not self.broken:
             return line
         self.broken = self.broken or f"The row is longer than {self._limit:,} bytes. Cut the report into smaller ones."
-        self._pass_over(line)
-        return '"\n'
+        if self._quotes % 2 != within:
+            self._pass_over()
+        return '"\n' if within else "\n"
 
     def end_row(self) -> None:
         """Say that the row is read."""
@@ -105,47 +107,35 @@ class _Lines:
         if self._first is not None:
             found, self._first = self._first, None
             return found
+        self._quotes = 0
         number, content = next(self._lines)
         if content is None:
             self.broken = f"Line {number} is longer than {self._limit:,} bytes. Cut the report into smaller ones."
             return number, ""
+        self._count(content)
         line = decoded(content) if number == 1 else decoded(content).removeprefix("\ufeff")
         # NUL bytes are what broken exports pad with; a lone carriage return would end a row where none ends.
         return number, line.replace("\0", "").replace("\r\n", "\n").replace("\r", " ")
 
-    def _pass_over(self, line: str) -> None:
-        """Go on to the line in which the quote is closed that is open."""
-        while '"' not in line.replace('""', ""):
-            try:
-                _, line = self._next()
-            except StopIteration:
-                self.broken = f"The quote opened in line {self.start} is not closed; the rest was left."
-                return
+    def _pass_over(self) -> None:
+        """Go on to the end of the line in which the quote is closed that is open."""
+        try:
+            self._next()
+            while self._quotes % 2 == 0:
+                self._next()
+        except StopIteration:
+            self.broken = f"The quote opened in line {self.start} is not closed; the rest was left."
+
+    def _count(self, piece: bytes) -> None:
+        self._quotes += piece.count(b'"')
 
 
 def _unix_utf8(file: BinaryIO, origin: str) -> BinaryIO:
     """Return `file` in UTF-8 if a byte order mark says that it is UTF-16, with line ends that `readline` knows."""
     head, stream = peeked(file)
-    if head.startswith(_UTF16):
-        decoder = codecs.getincrementaldecoder("utf-16")(errors="replace")
-        return _recoded(stream, lambda content: decoder.decode(content, final=not content).encode("utf-8", "replace"))
+    if marks_utf16(head):
+        return utf8_of(stream)
     refuse_formats(head[:1000], origin=origin)
     if b"\r" in head and b"\n" not in head:
-        return _recoded(stream, lambda content: content.replace(b"\r", b"\n"))
+        return recoded(stream, lambda content: content.replace(b"\r", b"\n"))
     return stream
-
-
-def _recoded(file: BinaryIO, change: Callable[[bytes], bytes]) -> BinaryIO:
-    """Return `file` with each piece of it changed."""
-    held = b""
-    over = False
-
-    def read(most: int) -> bytes:
-        nonlocal held, over
-        while not held and not over:
-            found = file.read(1 << 16)
-            held, over = change(found), not found
-        found, held = held[:most], held[most:]
-        return found
-
-    return streamed(read)

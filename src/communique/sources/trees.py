@@ -126,7 +126,7 @@ def _local_entries(folder: Path) -> list[Folder | Place]:
         if path.is_dir():
             if not path.is_symlink():
                 found.append(Folder(clean(str(path)), path.name, partial(_local_entries, path)))
-        elif path.is_file():
+        elif path.is_file() or (path.is_symlink() and not path.exists()):  # a link to nothing is a file that is missing
             found.append(place_of(path))
     return found
 

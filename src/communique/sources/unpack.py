@@ -28,7 +28,9 @@ def unpack(file: BinaryIO, packing: str, origin: str) -> BinaryIO:
     """Return what is packed in an open file. Reading it raises InputError for damaged data and for traps."""
     counted = _Counted(file)
     inner = PACKINGS[packing](counted)
-    return streamed(guard(origin, inner.read, lambda: counted.size), file.close)
+    # `read` would lose what it has unpacked already when it comes upon damage.
+    read = getattr(inner, "read1", inner.read)
+    return streamed(guard(origin, read, lambda: counted.size), file.close)
 
 
 def guard(origin: str, read: Callable[[int], bytes], packed: Callable[[], int]) -> Callable[[int], bytes]:
@@ -59,9 +61,9 @@ def guard(origin: str, read: Callable[[int], bytes], packed: Callable[[], int]) 
     return guarded
 
 
-def torn(origin: str) -> str:
-    """Return the message for packed data without an end."""
-    return f"{origin} is cut off: it ends in the middle of its packed data. Fetch it again."
+def torn(origin: str, within: str = "its packed data") -> str:
+    """Return the message for packed data, or a record, without an end."""
+    return f"{origin} is cut off: it ends in the middle of {within}. Fetch it again."
 
 
 class _Counted:

@@ -55,6 +55,7 @@ def read_warc(place: Place, settings: Settings) -> Iterator[RawItem | Failure]:
 
 def _pages(file: BinaryIO, origin: str, packed: bool, settings: Settings) -> Iterator[RawItem | Failure]:
     start: int | None = 0
+    within = "its packed data" if packed else "a record"
     held: RawItem | Failure | None = None  # the last record is given only when it is known to be whole
     last = -1
     while start is not None:
@@ -71,7 +72,9 @@ def _pages(file: BinaryIO, origin: str, packed: bool, settings: Settings) -> Ite
                 yield held
             damaged = start if last < start else last if spoilt else None if packed else _torn_record(file, last)
             held = None
-            start = _next_record(file, max(last, start) + 1, packed)
+            # Such a header was no header: that it is not looked for within it keeps the time linear.
+            passed = _LONGEST_HEADER if "header length" in str(error) and not packed else 1
+            start = _next_record(file, max(last, start) + passed, packed)
             if damaged == start:  # what looked torn begins well: the record before it said wrongly where it ends
                 damaged = None if given else max(last, 0)
             if last < 0 and start is None:
@@ -79,14 +82,14 @@ def _pages(file: BinaryIO, origin: str, packed: bool, settings: Settings) -> Ite
             if damaged is not None:
                 last = max(last, damaged)
                 cause = f"The record is damaged ({error}). Reading went on at the next one."
-                yield failure(f"{origin}:{damaged}", cause if start is not None else torn(origin))
+                yield failure(f"{origin}:{damaged}", cause if start is not None else torn(origin, within))
                 if start is None:
                     return
     missing = _torn_member(file, max(last, 0)) if packed else _torn_record(file, max(last, 0))
     if held and missing != last:
         yield held
     if missing is not None:
-        yield failure(f"{origin}:{missing}", torn(origin))
+        yield failure(f"{origin}:{missing}", torn(origin, within))
 
 
 def _records(file: BinaryIO, start: int) -> Iterator[tuple[int, Any]]:
