@@ -364,6 +364,31 @@ def test_an_unknown_engine_makes_no_store(tmp_path: Path) -> None:
     assert not (tmp_path / "store").exists()
 
 
+@pytest.mark.parametrize(
+    "arguments, said",
+    [
+        (
+            ["--engine", "local", "--scheduler", "tcp://a:1"],
+            "The engine 'local' asks no scheduler. Leave out --scheduler",
+        ),
+        (["--engine", "processes", "--scheduler", "tcp://a:1"], "The engine 'processes' asks no scheduler."),
+        (["--jobs", "10000000"], "10,000,000 jobs need some 4,300,000 GB of memory, and this machine has "),
+        (["--jobs", "10000000", "--engine", "dask"], "10,000,000 jobs need some 4,300,000 GB of memory"),
+    ],
+)
+def test_what_an_engine_can_do_nothing_with_is_refused(arguments: list[str], said: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Iran condemned Israel.", encoding="utf-8")
+    result = CliRunner().invoke(app, ["read", str(tmp_path / "a.txt"), "--store", str(tmp_path / "store"), *arguments])
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"communique: {said}")
+    assert not (tmp_path / "store").exists()
+
+
+def test_fewer_jobs_than_none_are_refused() -> None:
+    with pytest.raises(EngineError, match=r"There are no -3 jobs\. Give how many processes"):
+        engine_for("", -3)
+
+
 def test_dask_that_is_not_installed_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import socket
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +19,7 @@ import pytest
 import communique
 import engine_runs as runs
 from communique.engines import Driver
-from communique.errors import EngineError
+from communique.errors import EngineError, EngineWarning
 from communique.sources.item import RawItem
 from communique.store import Store
 
@@ -67,6 +70,20 @@ def test_a_report_that_kills_its_workers_is_set_aside(scheduler: str, tmp_path: 
     assert runs.rows(tmp_path / "store") == runs.rows(tmp_path / "others")
 
 
+def test_a_worker_that_dies_again_while_it_is_started_again_is_not_given_up(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dask looks for it once, some time after its death: here at once, when it cannot be there yet."""
+    (site / runs.DEADLY / "died").unlink(missing_ok=True)
+    monkeypatch.setenv("DASK_DISTRIBUTED__DEPLOY__LOST_WORKER_TIMEOUT", "10ms")
+    with runs.start_driver(site, tmp_path / "dask", 2, "dask", 1, 1, runs.KILLS_ONCE) as driver:
+        try:
+            out, _ = driver.communicate(timeout=120)
+        finally:
+            driver.kill()
+    assert out.startswith("Tally(kept=2,")
+
+
 def test_knowledge_of_ones_own_reaches_the_workers(scheduler: str, tmp_path: Path) -> None:
     """They unpack what they are sent into another folder, which shows in no record."""
     own = tmp_path / "trade.toml"
@@ -110,9 +127,42 @@ def test_a_scheduler_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.Mo
         free.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
     monkeypatch.setattr("communique.engines.cluster._CONNECT", 1.0)
-    for asked in (address, "nonsense://x"):
-        with pytest.raises(EngineError, match=r"No dask scheduler answers at .* Check the address, or leave out"):
-            runs.read(tmp_path / "store", [runs.item(1)], scheduler=asked)
+    with pytest.raises(EngineError, match=r"No dask scheduler answers at .* Check the address, or leave out"):
+        runs.read(tmp_path / "store", [runs.item(1)], scheduler=address)
+
+
+@pytest.mark.parametrize("address", ["nonsense://x", "nonsense", "tcp://", "http://127.0.0.1:8786", "/tmp/scheduler"])
+def test_what_is_no_address_is_refused_at_once(address: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A client of dask's that was given one printed a traceback, half a minute later."""
+    began = time.monotonic()
+    with pytest.raises(EngineError, match=r"is no address of a dask scheduler .* such as tcp://host:8786"):
+        runs.read(tmp_path / "store", [runs.item(1)], scheduler=address)
+    gc.collect()
+    assert "Traceback" not in capfd.readouterr().err
+    assert time.monotonic() - began < 20
+
+
+def test_a_scheduler_that_asks_for_certificates(tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match=r"asks for certificates\. Name them in Dask's configuration"):
+        runs.read(tmp_path / "store", [runs.item(1)], scheduler="tls://127.0.0.1:8786")
+
+
+def test_a_scheduler_without_workers_is_waited_for_in_so_many_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A log of a batch system shows no progress bar."""
+    from distributed import LocalCluster
+
+    monkeypatch.setattr("communique.engines.cluster._PATIENCE", 0.0)
+    start: Any = LocalCluster
+    with (
+        start(n_workers=0, dashboard_address="127.0.0.1:0", silence_logs="CRITICAL", host="127.0.0.1") as cluster,
+        Store.create(tmp_path / "store") as store,
+    ):
+        driver = Driver(store, runs.settings(), scheduler=cluster.scheduler_address)
+        with pytest.warns(EngineWarning, match="has no worker yet"), pytest.raises(KeyboardInterrupt):
+            threading.Timer(6.0, driver.stop).start()
+            driver.run([runs.item(1)])
 
 
 def test_a_worker_that_does_not_see_the_store_is_refused(site: Path, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from communique.errors import QueryError, StoreWarning
+from communique.errors import QueryError, StoreError, StoreWarning
 from communique.records import Coding, Report
 from communique.store import Filters, Store
 from communique.store.search import expression
@@ -153,6 +153,42 @@ def test_an_index_that_is_lost_is_made_again(path: Path, harm: str) -> None:
             connection.execute("PRAGMA user_version = 77")
     with Store.open(path) as store:
         assert store.search("grain") == before
+
+
+def test_a_new_index_takes_in_nothing_of_one_that_was_deleted(path: Path) -> None:
+    """Deleted without its log, which SQLite would take for that of the new one."""
+    with Store.open(path, write=True) as store:
+        store.index()
+        held = sqlite3.connect(path / "search.sqlite", isolation_level=None)
+        held.execute("BEGIN")
+        held.execute("SELECT count(*) FROM reports").fetchone()  # so that the log stays
+        store.writer.add([Coding(Report("more", "Grain came again.", published="2023-01-01"))])
+        assert store.index() == 1
+        before = store.search("grain")
+        log = (path / "search.sqlite-wal").read_bytes()
+        held.close()
+    assert log
+    (path / "search.sqlite").unlink()
+    (path / "search.sqlite-wal").write_bytes(log)
+    with Store.open(path) as store:
+        assert store.index() == len(TEXTS) + 1
+        assert store.search("grain") == before
+
+
+def test_an_index_that_is_damaged_within_is_named(path: Path) -> None:
+    with Store.open(path) as store:
+        store.index()
+    with sqlite3.connect(path / "search.sqlite") as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with (path / "search.sqlite").open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * ((path / "search.sqlite").stat().st_size - 4096))
+    said = r"its search\.sqlite is damaged\. Delete that file; `communique index --store .*` makes it anew"
+    with Store.open(path) as store, pytest.raises(StoreError, match=said):
+        store.search("grain")
+    (path / "search.sqlite").unlink()
+    with Store.open(path) as store:
+        assert len(store.search("grain")) == 4
 
 
 def test_a_report_that_is_lost_is_not_found(path: Path) -> None:

@@ -260,6 +260,25 @@ def test_retry_reads_what_failed_with_what_it_was_told_then(here: Path, monkeypa
             {"folder": str(here), "published": "2022-03-01"}, separators=(",", ":"))}  # fmt: skip
 
 
+def test_what_fails_again_keeps_its_words(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The ledger is the same, but for times and numbers of attempts, however often and from where one tries."""
+    write("wire.jsonl")
+    (here / "empty.txt").touch()
+    (here / "void.jsonl").touch()
+    run("read", "empty.txt", "void.jsonl", "wire.jsonl", "--store", "store")
+
+    def causes() -> list[tuple[str, str]]:
+        with Store.open(here / "store") as store:
+            return sorted((line.origin, line.cause) for line in store.inputs("failed"))
+
+    before = causes()
+    assert {cause.split(" ")[0] for _, cause in before} >= {"empty.txt", "void.jsonl"}
+    (here / "elsewhere").mkdir()
+    monkeypatch.chdir(here / "elsewhere")
+    run("retry", "--store", str(here / "store"))
+    assert causes() == before
+
+
 def test_retry_keeps_to_stage_and_origin() -> None:
     write("wire.jsonl")
     write("post.jsonl", LINES[3:4])

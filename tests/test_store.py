@@ -96,6 +96,16 @@ def test_what_an_interrupted_create_left_is_no_hindrance(path: Path) -> None:
     assert set(contents(path)) == {"r000001"}
 
 
+def test_a_store_that_lost_its_catalogue_is_said_to_be_one(path: Path) -> None:
+    with Store.create(path) as store:
+        store.writer.add([coding(1)])
+    for left in path.glob("catalogue.sqlite*"):
+        left.unlink()
+    for opening in (Store.open, Store.open_or_create):
+        with pytest.raises(StoreError, match=r"has lost its catalogue\.sqlite\. Put that back from a backup, or read"):
+            opening(path)
+
+
 @pytest.mark.parametrize("opening", [Store.open, Store.open_or_create, Store.create])
 def test_a_folder_of_other_things_is_refused_and_left_alone(path: Path, opening: object) -> None:
     path.mkdir()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -144,6 +145,16 @@ def test_what_is_torn_or_cannot_be_kept_is_worked_out_again(path: Path, slow: St
         (path / summaries.FOLDER).write_text("in the way")
         assert rows(store.ties(("RUS", "UKR"))) == wanted
         (path / summaries.FOLDER).unlink()
+
+
+def test_what_is_torn_is_made_again_by_a_program_that_remembers_nothing(path: Path, tmp_path: Path) -> None:
+    with Store.open(path) as store:
+        wanted = rows(store.ties())
+    other = shutil.copytree(path, tmp_path / "copy")
+    for file in (other / summaries.FOLDER).iterdir():
+        file.write_bytes(b"PAR1")
+    with Store.open(other) as store:
+        assert rows(store.ties()) == wanted
 
 
 def test_what_is_kept_of_parts_that_are_gone_is_swept(tmp_path: Path) -> None:

@@ -67,6 +67,10 @@ class EngineError(CommuniqueError):
     """Reports cannot be coded by the engine that was asked for."""
 
 
+class EngineWarning(UserWarning):
+    """Reports are not coded yet, for a reason that the user may not know of."""
+
+
 class QueryError(CommuniqueError):
     """A question names something that does not exist."""
 

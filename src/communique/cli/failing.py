@@ -22,7 +22,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import typer
 
-from communique.errors import CommuniqueError, StoreWarning
+from communique.errors import CommuniqueError, EngineWarning, StoreWarning
 
 FAILED, STOPPED, NO_READER = 1, 130, 141
 P = ParamSpec("P")
@@ -81,6 +81,8 @@ def _warned() -> Iterator[list[str]]:
             if str(message) not in said:  # the same is true of every question that a command asks
                 said.append(str(message))
                 tell(str(message))
+        elif issubclass(category, EngineWarning):
+            tell(str(message))
         else:
             before(message, category, *where, **more)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import pickle
 import secrets
 import time
+import warnings
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager, suppress
@@ -18,7 +20,7 @@ from communique.engines.order import Flying, in_order
 from communique.engines.processes import cores
 from communique.engines.rescue import Rescue, WorkerDied
 from communique.engines.sending import packed
-from communique.errors import CommuniqueError, EngineError
+from communique.errors import CommuniqueError, EngineError, EngineWarning
 from communique.store.faults import reported
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 _AHEAD = 2  # batches in flight for each worker
 _CONNECT = 15.0  # seconds in which a scheduler has to answer
+_PATIENCE = 10.0  # seconds for which nothing is said to somebody who sees no progress bar
 _PAUSE = 0.5  # seconds between looks for the first worker
 
 
@@ -45,6 +48,7 @@ def dask(job: Job, batches: Iterator[Batch], host: Host) -> Iterator[Done]:
     else:
         return  # all is known already: no workers for that
     with ExitStack() as stack:
+        stack.enter_context(_quiet())
         client = stack.enter_context(_client(job, host))
         if not _has_worker(client, job, host):
             return
@@ -116,6 +120,7 @@ def _connected(job: Job, host: Host) -> Any:
     from distributed import Client
 
     host.say(f"connecting to {job.scheduler}")
+    _refuse_address(job.scheduler)
     connect: Any = Client
     try:
         return connect(job.scheduler, timeout=_CONNECT, set_as_default=False)
@@ -124,6 +129,38 @@ def _connected(job: Job, host: Host) -> Any:
             f"No dask scheduler answers at {job.scheduler!r} ({error}). Check the address, or leave out --scheduler to "
             "start workers on this machine."
         ) from None
+
+
+def _refuse_address(address: str) -> None:
+    """Raise EngineError for what is no address: a client that is given one does not end cleanly."""
+    from distributed import Security
+    from distributed.comm.addressing import resolve_address
+
+    configured: Any = Security
+    try:
+        scheme = str(resolve_address(address)).partition("://")[0]
+    except (OSError, ValueError) as error:
+        raise EngineError(
+            f"{address!r} is no address of a dask scheduler ({error}). Give one such as tcp://host:8786, or leave out "
+            "--scheduler to start workers on this machine."
+        ) from None
+    if scheme in ("tls", "wss") and configured().get_connection_args("client").get("ssl_context") is None:
+        raise EngineError(
+            f"The scheduler {address!r} asks for certificates. Name them in Dask's configuration "
+            "(https://distributed.dask.org/en/stable/tls.html), then do the same again."
+        )
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep dask's client from printing what is said in our own words."""
+    log = logging.getLogger("distributed.client")
+    before = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        log.setLevel(before)
 
 
 @contextmanager
@@ -152,10 +189,19 @@ def _started(job: Job, host: Host) -> Iterator[Any]:
 
 def _has_worker(client: Any, job: Job, host: Host) -> bool:
     """Wait until there is a worker; False if the user stops first."""
+    began = time.monotonic()
+    told = False
     while not client.nthreads():
         host.say(f"waiting for the first worker of {job.scheduler}")
         if host.stopped():
             return False
+        if not told and time.monotonic() - began >= _PATIENCE:
+            told = True
+            warnings.warn(
+                f"The scheduler {job.scheduler} has no worker yet; waiting for the first one. Ctrl-C ends that.",
+                EngineWarning,
+                stacklevel=2,
+            )
         time.sleep(_PAUSE)
     return True
 

@@ -18,6 +18,9 @@ _CONFIG = {
     "distributed.worker.memory.target": False, "distributed.worker.memory.spill": False,
     "distributed.worker.memory.pause": False, "distributed.worker.memory.terminate": False,
     "distributed.scheduler.allowed-failures": 1, "distributed.worker.profile.enabled": False,
+    # So long after each death dask looks, once, whether the worker is there, and if it is just then being started again
+    # gives it up for good: where a report kills worker after worker, none was left in the end.
+    "distributed.deploy.lost-worker-timeout": "365 days",
     "logging": {"distributed": "critical", "bokeh": "critical", "tornado": "critical", "asyncio": "critical"},
 }  # fmt: skip
 

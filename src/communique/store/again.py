@@ -44,6 +44,10 @@ class _File:
         keys = [(origin, source_id), (origin, ""), *((holder, "") for holder in holders)]
         return [key for key in keys if key in self.wanted]
 
+    def reworded(self, cause: str) -> str:
+        """Return a cause with the name that the file has in the ledger: it is the same however the file was read."""
+        return cause if is_address(self.place) else cause.replace(name_of(Path(self.place)), self.name)
+
     def renamed(self, origin: str) -> str:
         """Return an origin within the place that was read as the ledger writes it."""
         place = self.place if is_address(self.place) else name_of(Path(self.place))
@@ -132,11 +136,14 @@ def _read(file: _File, settings: Settings) -> Iterator[RawItem | Failure]:
             for key in answered:
                 left.pop(key, None)
             if answered:
-                yield replace(item, source=origin) if isinstance(item, Failure) else replace(item, origin=origin)
+                if isinstance(item, Failure):
+                    yield replace(item, source=origin, cause=file.reworded(item.cause))
+                else:
+                    yield replace(item, origin=origin)
             if not left and file.only_parts:
                 return
     except InputError as error:
-        cause = str(error)
+        cause = file.reworded(str(error))
     for line in left.values():
         yield from _gone(line, cause)
 

@@ -17,15 +17,23 @@ _LITTLE = 64 * 2**10  # bytes; SQLite's shared memory takes half of that
 
 
 @contextmanager
-def reported(path: Path, doing: str) -> Iterator[None]:
-    """Turn the errors of the disk and of SQLite into StoreError; `doing` completes "Cannot ... the store"."""
+def reported(
+    path: Path,
+    doing: str,
+    file: str = "catalogue.sqlite",
+    remedy: str = "Put the folder back from a backup, or read all into a new store.",
+) -> Iterator[None]:
+    """Turn the errors of the disk and of SQLite into StoreError; `doing` completes "Cannot ... the store".
+
+    `file` is what SQLite reads, and `remedy` what to do where that is damaged.
+    """
     try:
         yield
     except (OSError, sqlite3.Error) as error:
-        raise _explain(error, path, doing) from error
+        raise _explain(error, path, doing, f"its {file} is damaged. {remedy}") from error
 
 
-def _explain(error: OSError | sqlite3.Error, path: Path, doing: str) -> StoreError:
+def _explain(error: OSError | sqlite3.Error, path: Path, doing: str, damaged: str) -> StoreError:
     what = f"Cannot {doing} the store {str(path)!r}"
     as_before = "The store is as it was before."
     if _is_full(error, path):
@@ -35,7 +43,7 @@ def _explain(error: OSError | sqlite3.Error, path: Path, doing: str) -> StoreErr
     if _code(error) == sqlite3.SQLITE_BUSY:
         return StoreError(f"{what}: another program holds its catalogue. {as_before} Wait for it, then try again.")
     if _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return StoreError(f"{what}: its catalogue.sqlite is damaged. Put the folder back from a backup.")
+        return StoreError(f"{what}: {damaged}")
     detail = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return StoreError(f"{what}: {detail}. {as_before} Check the disk that holds it, then try again.")
 

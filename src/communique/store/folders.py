@@ -30,6 +30,11 @@ def is_free(path: Path) -> bool:
 
 def no_store(path: Path) -> str:
     """Say that a folder is no store, and what to give."""
+    if (path / LOCK).is_file() and any((path / "parts").glob("*/*.parquet")):
+        return (
+            f"The store {str(path)!r} has lost its {NAME}. Put that back from a backup, "
+            "or read all into a new store, in another folder."
+        )
     return (
         f"{str(path)!r} is no store: it holds other things, and no {NAME}. "
         "Give the folder of a store, or a new or empty one for `communique read` to make it in."

@@ -22,7 +22,6 @@ from typing import Any
 
 import orjson
 
-from communique.store.faults import reported
 from communique.store.sidefile import SideFile
 
 NAME = "search.sqlite"
@@ -91,7 +90,10 @@ class Indexed:
 class Index(SideFile):
     """The index of a store."""
 
+    made_again = True
+
     def __init__(self, folder: Path) -> None:
+        self.remedy = f"Delete that file; `communique index --store {folder}` makes it anew."
         super().__init__(folder, NAME, reading="search", changing="index", synchronous="NORMAL")  # lost: indexed again
 
     def build(self, connection: sqlite3.Connection) -> None:
@@ -147,7 +149,7 @@ class Index(SideFile):
         """Throw the index away: the next that is brought up to date is made anew."""
         self.close()
         for name in (NAME, f"{NAME}-wal", f"{NAME}-shm"):
-            with reported(self.folder, "index"):
+            with self._reported("index"):
                 (self.folder / name).unlink(missing_ok=True)
 
     def whole(self) -> bool:

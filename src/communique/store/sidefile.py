@@ -10,7 +10,7 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,14 @@ Identity = tuple[int, int] | None
 
 
 class SideFile:
-    """One such file of the store in a folder; `reading` and `changing` say what fails where the disk does."""
+    """One such file of the store in a folder; `reading` and `changing` say what fails where the disk does.
+
+    `remedy` is what to do where the file is damaged. A file that is `made_again` when it is gone must not take in the
+    log that the one before left.
+    """
+
+    remedy = "Put that file back from a backup."
+    made_again = False
 
     def __init__(self, folder: Path, name: str, *, reading: str, changing: str, synchronous: str) -> None:
         self.folder, self.path = folder, folder / name
@@ -40,7 +47,7 @@ class SideFile:
 
     def ask(self, sql: str, values: Sequence[object] = (), *, first: str = "") -> list[tuple[Any, ...]]:
         """Return the rows that a question gives, once `first` was done; none where there is no file."""
-        with reported(self.folder, self._reading_is):
+        with self._reported(self._reading_is):
             reader = self.reader()
             if reader is None:
                 return []
@@ -68,7 +75,7 @@ class SideFile:
     @contextmanager
     def moment(self) -> Iterator[None]:
         """Let all that is asked in the block see the file as it is now."""
-        with reported(self.folder, self._reading_is):
+        with self._reported(self._reading_is):
             reader = self.reader()
             if reader is not None:
                 reader.execute("BEGIN")
@@ -84,15 +91,18 @@ class SideFile:
 
     def state(self) -> object:
         """Return what is another one once the file is changed, replaced or removed: quicker than any question."""
-        with reported(self.folder, self._reading_is):
+        with self._reported(self._reading_is):
             reader = self.reader()
             return None if reader is None else (self._times, reader.execute("PRAGMA data_version").fetchone()[0])
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Give a connection on which all or nothing is changed. Raises StoreError."""
-        with reported(self.folder, self._changing_is):
+        with self._reported(self._changing_is):
             if not self.path.is_file():
+                if self.made_again:
+                    for left in ("-wal", "-shm"):
+                        self.path.with_name(self.path.name + left).unlink(missing_ok=True)
                 _make(self.path, self.build)
             connection = connect(self.path, write=True)
             try:
@@ -104,6 +114,9 @@ class SideFile:
                 connection.execute("COMMIT")
             finally:
                 connection.close()  # what was not committed is undone
+
+    def _reported(self, doing: str) -> AbstractContextManager[None]:
+        return reported(self.folder, doing, self.path.name, self.remedy)
 
     def check(self, connection: sqlite3.Connection) -> None:
         """Raise StoreError for a file that this program cannot use."""

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pyarrow as pa
 
-from communique.errors import QueryError, unknown
+from communique.errors import QueryError, StoreError, unknown
 from communique.records import Event, Position
+from communique.store import summaries
 from communique.store.asks import Asks
 from communique.store.filters import Filters, parameters
 from communique.store.remembering import remembered
@@ -169,7 +170,13 @@ class Tied(Asks):
         """Return how many rows are kept of each source, by its code, in their order; none where none are kept."""
 
         def told() -> Mapping[str, int]:
-            table = self._ask("sources", "sources", {}, raw=True)
+            try:
+                table = self._ask("sources", "sources", {}, raw=True)
+            except StoreError:  # what is kept may be torn: it is made again
+                summaries.sweep(self.path / summaries.FOLDER, ())
+                if not self._keep():
+                    return {}
+                table = self._ask("sources", "sources", {}, raw=True)
             return dict(zip(table.column("source").to_pylist(), table.column("number").to_pylist(), strict=True))
 
         return remembered(self.path, "sources", self.version(), told) if self._keep() else {}
