@@ -7,6 +7,7 @@ import dataclasses
 import io
 import json
 import os
+import shutil
 import sqlite3
 from collections import Counter
 from pathlib import Path
@@ -358,14 +359,16 @@ def undisturbed(*paths: str) -> tuple[dict[str, Coding], dict[tuple[str, str], t
 
 def damaged(kind: str, tear: str = "missing") -> Path:
     (file,) = Path("store").glob(f"parts/*/{kind}.parquet")
-    if tear == "missing":
+    if tear == "folder":
+        shutil.rmtree(file.parent)
+    elif tear == "missing":
         file.unlink()
     else:
         file.write_bytes({"cut": file.read_bytes()[:-9], "blank": bytes(file.stat().st_size)}[tear])
     return file
 
 
-@pytest.mark.parametrize("tear", ["missing", "cut", "blank"])
+@pytest.mark.parametrize("tear", ["missing", "cut", "blank", "folder"])
 @pytest.mark.parametrize("command", ["retry", "read"])
 @pytest.mark.parametrize("kind", ["reports", "traces"])
 def test_a_torn_part_is_coded_again(command: str, tear: str, kind: str) -> None:

@@ -193,9 +193,12 @@ class Writer:
         of which every report was coded again."""
         with reported(self._path, "clean up"):
             named = self._catalogue.names()
-            for name in files.found_parts(self._parts):
-                if name not in named:
-                    files.remove_part(self._parts, name)
+            found = set(files.found_parts(self._parts))
+            for name in sorted(found - named):
+                files.remove_part(self._parts, name)
+            # Where a folder is gone its name is not free: its reports, coded again, would be written under the same.
+            for name in sorted(named - found):
+                (self._parts / name).mkdir(exist_ok=True)
         self._remove_superseded(grace)
 
     def _remove_superseded(self, grace: timedelta) -> None:
