@@ -47,6 +47,14 @@ def test_a_folder_is_read_in_the_order_of_names(tmp_path: Path) -> None:
     assert origins == ["a/b.md", "a/z.txt", "b.txt", "c.jsonl:1", "notes"]
 
 
+@pytest.mark.parametrize("path", ["", " "])
+def test_an_empty_path_is_not_the_folder_at_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    (tmp_path / "a.txt").write_text(SENTENCE, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match="The path is empty"):
+        read(path)
+
+
 def test_a_link_to_nothing_is_a_file_that_is_missing(tmp_path: Path) -> None:
     (tmp_path / "a.txt").symlink_to(tmp_path / "gone" / "a.txt")
     (tmp_path / "b.txt").symlink_to(tmp_path / "b.txt")

@@ -75,6 +75,8 @@ def read_path(path: str | Path, settings: Settings) -> Iterator[RawItem | Failur
     address = str(path)
     if address == "-":
         return _standard_input(settings)
+    if not address.strip():  # `"$FILE"` without a FILE: it would be the folder at hand
+        raise InputError("The path is empty. Name a file, a folder or an address; the folder at hand is '.'.")
     if "\0" in address:
         raise InputError(f"There is no file {name_of(Path(address))!r}. Check the path.")
     scheme = scheme_of(address)
