@@ -87,8 +87,7 @@ def read(
     items = items_of(paths, settings, published=day(published))
     failures, first = _first(items)
     if first is None and not store.exists():
-        _tell_passed_over(paths)
-        _close(failures)  # nothing to keep: no store is made
+        _close(paths, failures)  # nothing to keep: no store is made
         return
 
     from communique.store import Store
@@ -98,8 +97,7 @@ def read(
         repeated = partial(learned, paths, settings, opened) if learn and first is not None else None
         driver = partial(Driver, opened, settings, engine=engine, jobs=jobs, scheduler=scheduler, repeated=repeated)
         tally = _run(driver, paths, chain(failures, () if first is None else (first,), items))
-    _tell_passed_over(paths)
-    _close(tally.failures, tally)
+    _close(paths, tally.failures, tally)
 
 
 def _tell_passed_over(paths: list[str]) -> None:
@@ -139,8 +137,9 @@ def _first(items: Iterator[RawItem | Failure]) -> tuple[list[Failure], RawItem |
     return failures, None
 
 
-def _close(failures: list[Failure], tally: Tally | None = None) -> None:
-    """Print the failures and the closing line; exit with 1 if there was a failure."""
+def _close(paths: list[str], failures: list[Failure], tally: Tally | None = None) -> None:
+    """Print what was passed over, the failures and the closing line; exit with 1 if there was a failure."""
+    _tell_passed_over(paths)
     kept, there, failed = (tally.kept, tally.there, tally.failed) if tally else (0, 0, len(failures))
     for failure in failures:
         tell(failure_line(failure))
