@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,6 +18,8 @@ from communique.records import Span
 _GRAMMAR = "the grammar of attribution"
 _DASHES = frozenset({"-", "--", "–", "—", "―", "~"})
 _SIGNATURE = 12  # words that a signature has, at most
+_AFTER = 100  # sentences behind a quotation in which the cue of words before it may stand, at most
+_STRETCH = 256  # characters
 _NEAR = 2  # paragraphs over which a quotation without a cue may go on from the last speaker
 
 
@@ -50,14 +54,40 @@ class Assigner:
         self._contexts = contexts
         self._quotations = quotations
         self._gathered = gathered
+        # Each quotation asks for few of the statements: were it for all, a megabyte of quotations would take an hour.
+        self._at: dict[int, list[Open]] = defaultdict(list)  # by the place of the cue, without the nested
+        self._places: list[int] = []
+        self._near: dict[int, list[Open]] = defaultdict(list)  # by the stretch of text in which words stand
+        for o in gathered:
+            self._note(o)
 
     def assign(self) -> None:
         for q in self._quotations:
-            if not q.spoken or q.first >= len(self._contexts):
-                continue
-            if any(overlap(q.span, c) > 0 for o in self._gathered if not o.nested for c in o.content):
-                continue
-            self._give(q)
+            if q.spoken and q.first < len(self._contexts) and not self._taken(q):
+                self._give(q)
+
+    def _note(self, o: Open) -> None:
+        """Remember where a statement stands that was gathered."""
+        if o.nested:
+            return
+        if o.place not in self._at:
+            insort(self._places, o.place)
+        self._at[o.place].append(o)
+        for span in o.content:
+            self._note_words(o, span)
+
+    def _note_words(self, o: Open, span: Span) -> None:
+        for stretch in _stretches(span):
+            self._near[stretch].append(o)
+
+    def _new(self, o: Open) -> Open:
+        self._gathered.append(o)
+        self._note(o)
+        return o
+
+    def _taken(self, q: Quotation) -> bool:
+        near = (o for stretch in _stretches(q.span) for o in self._near.get(stretch, ()))
+        return any(overlap(q.span, c) > 0 for o in near for c in o.content)
 
     def _give(self, q: Quotation) -> None:
         beside = self._signed(q) or self._beside(q) or self._by_place(q)
@@ -76,21 +106,23 @@ class Assigner:
             context = self._contexts[q.first]
             cue = Cue(0, (), before.cue.speakers, (), (), "said", False, before.cue.speech, before.cue.form, "", "")
             step = f"a quotation without a cue: given to the last speaker, {before.speaker.text!r}"
-            self._gathered.append(Open(context, q.first, cue, before.speaker, Voice(), [q.span], [step], False))
+            self._new(Open(context, q.first, cue, before.speaker, Voice(), [q.span], [step], False))
 
     def _add(self, o: Open, q: Quotation, why: str) -> None:
         # "told reporters: ..." had its object for content; the quotation takes its place.
         o.content = merged([*o.content, q.span]) if o.cue.manner == "said" else [q.span]
+        self._note_words(o, q.span)
         o.cue = replace(o.cue, manner="said")
         o.steps.append(why)
 
     def _beside(self, q: Quotation) -> Open | None:
         """Return the nearest cue of speech in the sentences of the quotation, or the one whose colon announces it."""
         options = [
-            o for o in self._gathered
-            if not o.nested and o.cue.framed and q.first <= o.place <= q.last and o.cue.speech
-            and (not o.content or o.cue.manner == "said")
-        ]  # fmt: skip
+            o
+            for place in range(q.first, q.last + 1)
+            for o in self._at.get(place, ())
+            if o.cue.framed and o.cue.speech and (not o.content or o.cue.manner == "said")
+        ]
         if options:
             return min(options, key=lambda o: (bool(o.content), self._distance(o, q)))
         previous = q.first - 1
@@ -98,7 +130,7 @@ class Assigner:
         if previous >= 0 and not self._contexts[q.first].text[s.start : q.span[0]].strip():
             announcing = self._contexts[previous].sentence
             if announcing.words[-1] == ":":
-                cues = [o for o in self._gathered if o.place == previous and not o.nested and o.cue.framed]
+                cues = [o for o in self._at.get(previous, ()) if o.cue.framed]
                 return cues[-1] if cues else None
         return None
 
@@ -119,8 +151,7 @@ class Assigner:
             speaker = voice_of(context, name[:1] and [_last_of_run(s, name[0])], speaking=True)
             if speaker.actors:
                 cue = Cue(dash, (dash,), (), (), (), "said", False, "say", "", '"..." - X', _GRAMMAR)
-                self._gathered.append(Open(context, place, cue, speaker, Voice(), [], list(speaker.steps), False))
-                return self._gathered[-1]
+                return self._new(Open(context, place, cue, speaker, Voice(), [], list(speaker.steps), False))
         return None
 
     def _by_place(self, q: Quotation) -> Open | None:
@@ -134,14 +165,13 @@ class Assigner:
             if place > q.last and context.sentence.paragraph != s.paragraph:
                 continue
             found = verb_beside(context, q.span, words_inside(context.sentence, self._quotations))
-            if found is None or any(o.place == place and o.cue.head == found[0] and o.content for o in self._gathered):
+            if found is None or any(o.cue.head == found[0] and o.content for o in self._at.get(place, ())):
                 continue
             speaker = voice_of(context, found[1], speaking=True)
             if speaker.actors:
                 pattern = "a verb beside a quotation"
                 cue = Cue(found[0], found[:1], found[1], (), (), "said", True, "say", "", pattern, _GRAMMAR)
-                self._gathered.append(Open(context, place, cue, speaker, Voice(), [], list(speaker.steps), False))
-                return self._gathered[-1]
+                return self._new(Open(context, place, cue, speaker, Voice(), [], list(speaker.steps), False))
         return None
 
     def _distance(self, o: Open, q: Quotation) -> int:
@@ -149,17 +179,27 @@ class Assigner:
         return max(q.span[0] - end, start - q.span[1], 0)
 
     def _last_before(self, q: Quotation) -> Open | None:
-        options = [
-            o for o in self._gathered
-            if not o.nested and o.content and o.cue.manner == "said" and o.content[0][0] < q.span[0]
-        ]  # fmt: skip
-        return max(options, key=lambda o: (o.place, o.cue.head)) if options else None
+        """Return the last statement by its cue of those whose words begin before the quotation.
+
+        Words stand in the sentence of their cue or near it, so one far behind the quotation is not looked for.
+        """
+        for place in reversed(self._places[: bisect_right(self._places, q.last + _AFTER)]):
+            options = [
+                o for o in self._at[place] if o.content and o.cue.manner == "said" and o.content[0][0] < q.span[0]
+            ]
+            if options:
+                return max(options, key=lambda o: o.cue.head)
+        return None
 
 
 def _last_of_run(s: Sentence, i: int) -> int:
     while i + 1 < len(s) and s.pos[i + 1] == "PROPN":
         i += 1
     return i
+
+
+def _stretches(span: Span) -> range:
+    return range(span[0] // _STRETCH, max(span[1] - 1, span[0]) // _STRETCH + 1)
 
 
 def overlap(a: Span, b: Span) -> int:
