@@ -174,11 +174,12 @@ class Owners(Base):
             if s.pos[first - 1] != "PROPN" and s.words[first - 1] not in self._words.name_openers:
                 break
             first -= 1
+        region = self._region_behind(i)
         for start in range(first, i + 1):
             span = s.cut(start, i)
             if self._gazetteer.is_word(self._text(span)):
                 continue  # "Southern", "Federal": names of regions too
-            site = self._region_behind(i) or self._gazetteer.best(self._text(span), self.discourse.named)
+            site = region or self._gazetteer.best(self._text(span), self.discourse.named)
             entity = self._book.entity(site.country) if site is not None else None
             if site is None or entity is None:
                 continue

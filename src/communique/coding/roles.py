@@ -58,7 +58,7 @@ class Roles(Slots):
             return filler
         known = {a.code: a for a in filler.actors if a.code}
         # "The army and Sudan's rebels": one state, if one is named.
-        place = next(iter(known.values()), None) if len(known) == 1 else None
+        place = next(iter(known.values())) if len(known) == 1 else None
         if p.cls.type == "PROTEST":
             place = place or self._state_of_gathering(p)
         place = place or self._state_of_place(p)
